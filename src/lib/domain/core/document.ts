@@ -1,0 +1,148 @@
+import * as v from 'valibot';
+import { instant, key } from './fields';
+import type { SpaceKind } from './space';
+
+/**
+ * What every document carries besides its own fields. `_id` of a document that its author owns
+ * begins with `<type>:<author>:`, so that the owner of an id is known without reading anything:
+ * a rule that needs no look-up also holds for a revision that arrives without its ancestors.
+ */
+export const envelopeEntries = {
+	_id: v.pipe(v.string(), v.maxLength(250), v.regex(/^[a-z]+:[A-Za-z0-9:._-]+$/, 'IDの形が正しくありません。')),
+	/** Version of the shape of this type; fields are added, never reused (see docs/architecture.md). */
+	schema: v.literal(1, 'この版のアプリでは扱えない形式です。'),
+	/** Person who created the document; never changes. `system` for documents of the server. */
+	author: key,
+	/** Person who made this revision; null when two revisions were merged without anybody typing. */
+	editor: v.nullable(key),
+	createdAt: instant,
+	updatedAt: instant,
+	/** The two revisions this one merges; only together with `editor: null`. */
+	mergedFrom: v.optional(v.pipe(v.array(v.string()), v.length(2)))
+};
+
+export interface Envelope {
+	_id: string;
+	_rev?: string;
+	type: string;
+	schema: 1;
+	author: string;
+	editor: string | null;
+	createdAt: string;
+	updatedAt: string;
+	mergedFrom?: string[];
+}
+
+/** CouchDB's own fields that may come with a document; all others with `_` are refused. */
+export const REVISION_FIELDS = ['_rev', '_revisions', '_conflicts', '_deleted'] as const;
+
+export type Role =
+	| 'member'
+	| 'host'
+	| 'organiser'
+	| 'manager'
+	| 'municipal-admin'
+	| 'secretariat'
+	| 'clerk';
+
+/** The person (or the server's clerk) on whose behalf something is written. */
+export interface Who {
+	/** Person id; `system` for the server. */
+	id: string;
+	roles: readonly string[];
+}
+
+/** Author of what the server writes itself (directory, verdicts). */
+export const SYSTEM = 'system';
+
+/**
+ * Why a write is refused. The code travels over HTTP as CouchDB's `reason`; its Japanese wording is
+ * in `refusals.ts`.
+ */
+export type RefusalCode =
+	| 'malformed'
+	| 'unknown_type'
+	| 'wrong_space'
+	| 'wrong_id'
+	| 'author_mismatch'
+	| 'editor_mismatch'
+	| 'immutable_field'
+	| 'server_only'
+	| 'role_required'
+	| 'not_deletable'
+	| 'reserved_field'
+	| 'too_large'
+	| 'not_a_member'
+	| 'not_found';
+
+/** One thing wrong with one field; `field` is a dotted path, '' for the document as a whole. */
+export interface Problem {
+	field: string;
+	message: string;
+}
+
+/** One attempt to write one document into one space. */
+export interface Write<D = Envelope> {
+	document: D;
+	/** The revision it follows; null when the document is new. */
+	previous: D | null;
+	space: { kind: SpaceKind; key: string };
+	who: Who;
+}
+
+/**
+ * - `author`: its author alone creates and changes it.
+ * - `shared`: whoever may write in the space creates and changes it.
+ * - `server`: only the server (clerk, administration) writes it.
+ */
+export type Ownership = 'author' | 'shared' | 'server';
+
+export interface DocumentType<D extends Envelope = Envelope> {
+	type: D['type'];
+	/** Name in the interface. */
+	label: string;
+	/** Kinds of space it may live in. */
+	spaces: readonly SpaceKind[];
+	ownership: Ownership;
+	schema: v.GenericSchema<unknown, D>;
+	/** Fields that keep their first value, besides `_id`, `type`, `author` and `createdAt`. */
+	immutable?: readonly string[];
+	/** Rules beyond ownership; null means allowed. */
+	permission?: (write: Write<D>) => RefusalCode | null;
+	/** May its owner really delete it (leaving only a tombstone)? Default no. */
+	deletable?: boolean;
+	/**
+	 * How two concurrent revisions become one: `fields` merges each field three-way (long texts by
+	 * sentence) and asks when they overlap, `latest` keeps the one written last.
+	 */
+	merge: 'fields' | 'latest';
+	/** Order in a first sync, smaller first: what a person in a disaster needs before the rest. */
+	rank: number;
+}
+
+type SchemaOf<T extends string, E extends v.ObjectEntries> = v.StrictObjectSchema<
+	typeof envelopeEntries & { type: v.LiteralSchema<T, string> } & E,
+	undefined
+>;
+
+/** Defines a document type; exists for its type inference. */
+export function defineDocument<const T extends string, E extends v.ObjectEntries>(
+	definition: Omit<DocumentType, 'type' | 'schema' | 'permission'> & {
+		type: T;
+		entries: E;
+		permission?: (write: Write<v.InferOutput<SchemaOf<T, E>>>) => RefusalCode | null;
+	}
+): Omit<typeof definition, 'entries'> & { schema: SchemaOf<T, E> } {
+	const { entries, ...rest } = definition;
+	const schema = v.strictObject({
+		...envelopeEntries,
+		type: v.literal(definition.type, '種類が正しくありません。'),
+		...entries
+	});
+	return { ...rest, schema };
+}
+
+/** The document a definition describes. */
+export type DocumentOf<D extends { schema: v.GenericSchema }> = v.InferOutput<D['schema']> & {
+	_rev?: string;
+};

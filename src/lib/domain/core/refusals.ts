@@ -1,0 +1,27 @@
+import type { RefusalCode } from './document';
+
+/** What the screen says for each reason a write was refused, and for what the server may answer. */
+export const REFUSAL_MESSAGES: Readonly<Record<RefusalCode, string>> = {
+	malformed: '内容の形が正しくないため、受け付けられませんでした。',
+	unknown_type: 'この種類の記録は、いまのサーバーでは扱えません。',
+	wrong_space: 'この場所には置けない種類の記録です。',
+	wrong_id: '識別子が正しくないため、受け付けられませんでした。',
+	author_mismatch: 'ほかの人の記録は変更できません。',
+	editor_mismatch: '書いた人の情報が、サインインしている人と違います。',
+	immutable_field: '変更できない項目が変わっています。',
+	server_only: 'この記録は事務局のサーバーだけが書けます。',
+	role_required: 'この操作に必要な役割がありません。',
+	not_deletable: 'この種類の記録は削除できません。',
+	reserved_field: '使えない項目名が含まれています。',
+	too_large: '内容が大きすぎます（1件 256 kB まで）。',
+	not_a_member: 'この場所の参加者ではないため、送信できません。',
+	not_found: '送信先が見つかりません。'
+};
+
+/** Wording for a code that came over the network, also for one a newer server invented. */
+export function refusalMessage(code: string): string {
+	return (
+		(REFUSAL_MESSAGES as Readonly<Record<string, string>>)[code] ??
+		`サーバーが受け付けませんでした（${code}）。`
+	);
+}

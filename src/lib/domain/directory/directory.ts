@@ -1,0 +1,54 @@
+import * as v from 'valibot';
+import { defineDocument, type DocumentOf } from '../core/document';
+import { choice, key, line, optionalLine } from '../core/fields';
+import { MUNICIPALITY_LABELS } from '../region/municipalities';
+
+/**
+ * The directory: 氏名・所属・職 only, because each municipality is a separate data controller
+ * (domain.md). Written by the server from its accounts; never by a phone.
+ */
+export const person = defineDocument({
+	type: 'person',
+	label: '職員',
+	spaces: ['commons'],
+	ownership: 'server',
+	merge: 'latest',
+	rank: 40,
+	entries: {
+		person: key,
+		name: line('氏名', 60),
+		kana: optionalLine('氏名カナ', 60),
+		municipality: choice('市町村', MUNICIPALITY_LABELS),
+		/** Unit id, as in `unit:<key>` and `office-<key>`. */
+		unit: key,
+		unitName: line('所属', 80),
+		title: optionalLine('職', 40)
+	}
+});
+export type Person = DocumentOf<typeof person>;
+
+/** One node of a municipality's tree of units (部→課→係, of free depth). */
+export const unit = defineDocument({
+	type: 'unit',
+	label: '所属',
+	spaces: ['commons'],
+	ownership: 'server',
+	merge: 'latest',
+	rank: 45,
+	entries: {
+		unit: key,
+		name: line('所属', 80),
+		municipality: choice('市町村', MUNICIPALITY_LABELS),
+		parent: v.nullable(key),
+		/** 所属長, set per unit and never derived from a title. */
+		head: v.nullable(key),
+		/** 代決者. */
+		deputy: v.nullable(key)
+	}
+});
+export type Unit = DocumentOf<typeof unit>;
+
+/** 「例田 一郎（郡山市 総務課）」. */
+export function personLabel(person: Pick<Person, 'name' | 'municipality' | 'unitName'>): string {
+	return `${person.name}（${MUNICIPALITY_LABELS[person.municipality] ?? ''} ${person.unitName}）`;
+}

@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import { newEnvelope, type Authorship } from '../core/create';
+import { defineDocument, type DocumentOf } from '../core/document';
+import { optionalLine } from '../core/fields';
+import { personalSpace } from '../core/space';
+
+/** The forms that keep drafts, and where each is continued. */
+export const DRAFT_FORMS = {
+	thread: 'コミュニティへの投稿',
+	reply: '返信',
+	disaster: '災害ノート',
+	faq: 'FAQ',
+	section: '引継ぎノート',
+	signup: '行事の申込み'
+} as const;
+export type DraftForm = keyof typeof DRAFT_FORMS;
+
+/**
+ * What a person is writing, before it is anybody else's business. It lives in the person's own
+ * space and so follows the person to the next device.
+ */
+export const draft = defineDocument({
+	type: 'draft',
+	label: '下書き',
+	spaces: ['personal'],
+	ownership: 'author',
+	merge: 'fields',
+	rank: 3,
+	deletable: true,
+	immutable: ['form', 'target'],
+	entries: {
+		form: v.picklist(Object.keys(DRAFT_FORMS) as DraftForm[]),
+		/** What it will become part of: a space, a thread, a section; '' for a new document. */
+		target: v.pipe(v.string(), v.maxLength(250)),
+		/** Path of the screen that continues it. */
+		path: v.pipe(v.string(), v.maxLength(400), v.regex(/^\/[^/\\]/)),
+		title: optionalLine('題名', 200),
+		/** Texts by name of the form's field. */
+		fields: v.record(v.pipe(v.string(), v.maxLength(40)), v.pipe(v.string(), v.maxLength(20_000)))
+	},
+	permission: ({ document, space }) =>
+		`${space.kind}-${space.key}` === personalSpace(document.author) ? null : 'wrong_space'
+});
+export type Draft = DocumentOf<typeof draft>;
+
+export function newDraft(
+	authorship: Authorship,
+	fields: Pick<Draft, 'form' | 'target' | 'path' | 'title' | 'fields'>
+): Draft {
+	return { ...newEnvelope('draft', authorship), ...fields };
+}

@@ -1,0 +1,38 @@
+import { community, membership } from './community/community';
+import type { DocumentType } from './core/document';
+import { person, unit } from './directory/directory';
+import { disasterNote } from './disaster/disaster';
+import { draft } from './draft/draft';
+import { occurrence, series, signup, verdict } from './event/event';
+import { faq } from './faq/faq';
+import { notebook, section } from './handover/handover';
+import { reply, thread } from './thread/thread';
+
+/** Every type of document there is. A new capability adds its own here (docs/adding-a-capability.md). */
+const DEFINITIONS = [
+	person,
+	unit,
+	community,
+	membership,
+	thread,
+	reply,
+	disasterNote,
+	faq,
+	notebook,
+	section,
+	series,
+	occurrence,
+	signup,
+	verdict,
+	draft
+];
+
+// Each definition is checked on its own; only here the differing document types meet.
+const types = DEFINITIONS as unknown as readonly DocumentType[];
+const typesByName: ReadonlyMap<string, DocumentType> = new Map(types.map((type) => [type.type, type]));
+
+/** The definition of a type of document; undefined for one this version does not know. */
+export const documentType = (type: unknown): DocumentType | undefined =>
+	typeof type === 'string' ? typesByName.get(type) : undefined;
+
+export const documentTypes = types;

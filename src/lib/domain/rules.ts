@@ -1,0 +1,106 @@
+import * as v from 'valibot';
+import {
+	REVISION_FIELDS,
+	type DocumentType,
+	type Envelope,
+	type Problem,
+	type RefusalCode,
+	type Write
+} from './core/document';
+import { documentType } from './registry';
+
+/**
+ * The two questions every write is asked, by the form, by the replica worker and by CouchDB:
+ * *well formed?* (`problemsOf`) and *allowed?* (`refusalOf`).
+ */
+
+const revisionFields: ReadonlySet<string> = new Set(REVISION_FIELDS);
+
+/** The document without CouchDB's revision fields. */
+function withoutRevision(document: object): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(document).filter(([name]) => !revisionFields.has(name)));
+}
+
+/** What is wrong with the shape of a document; empty when it is well formed. */
+export function problemsOf(document: unknown): Problem[] {
+	if (typeof document !== 'object' || document === null || Array.isArray(document))
+		return [{ field: '', message: '記録の形が正しくありません。' }];
+	const definition = documentType((document as { type?: unknown }).type);
+	if (!definition) return [{ field: 'type', message: '知らない種類の記録です。' }];
+	const result = v.safeParse(definition.schema, withoutRevision(document));
+	if (result.success) return [];
+	return result.issues.map((issue) => ({ field: v.getDotPath(issue) ?? '', message: issue.message }));
+}
+
+/** Does the server itself write (clerk, administration)? */
+const isServer = (roles: readonly string[]): boolean =>
+	roles.includes('_admin') || roles.includes('clerk');
+
+/**
+ * Why this write is not allowed; null when it is. Membership of the space is the gateway's
+ * question, asked before; here it is about the document.
+ */
+export function refusalOf(write: Write): RefusalCode | null {
+	const { document, previous, space, who } = write;
+	const isDeletion = (document as { _deleted?: boolean })._deleted === true;
+	const definition = documentType(isDeletion ? (previous ?? document).type : document.type);
+	if (!definition) return 'unknown_type';
+	if (isServer(who.roles)) return null;
+	if (!definition.spaces.includes(space.kind)) return 'wrong_space';
+	if (definition.ownership === 'server') return 'server_only';
+	if (isDeletion) return deletionRefusal(definition, write);
+	return (
+		ownershipRefusal(definition, document, previous, who.id) ??
+		immutableRefusal(definition, document, previous) ??
+		definition.permission?.(write) ??
+		null
+	);
+}
+
+function ownershipRefusal(
+	definition: DocumentType,
+	document: Envelope,
+	previous: Envelope | null,
+	who: string
+): RefusalCode | null {
+	if (previous && previous.author !== document.author) return 'author_mismatch';
+	const isMerge = document.mergedFrom !== undefined;
+	if (isMerge !== (document.editor === null)) return 'editor_mismatch';
+	if (isMerge && !previous) return 'editor_mismatch';
+	if (!isMerge && document.editor !== who) return 'editor_mismatch';
+	if (definition.ownership === 'author') {
+		if (document.author !== who) return 'author_mismatch';
+		if (!document._id.startsWith(`${definition.type}:${who}:`)) return 'wrong_id';
+	} else {
+		if (!document._id.startsWith(`${definition.type}:`)) return 'wrong_id';
+		if (!previous && document.author !== who) return 'author_mismatch';
+	}
+	return null;
+}
+
+function immutableRefusal(
+	definition: DocumentType,
+	document: Envelope,
+	previous: Envelope | null
+): RefusalCode | null {
+	if (!previous) return null;
+	const names = ['type', 'createdAt', ...(definition.immutable ?? [])];
+	const [now, before] = [document, previous] as unknown as Record<string, unknown>[];
+	return names.some((name) => now?.[name] !== before?.[name]) ? 'immutable_field' : null;
+}
+
+/**
+ * Deleting is for what is its owner's alone. Besides, a merge ends the losing revision with a
+ * tombstone that names the revision its text went into (`mergedInto`); the gateway makes sure that
+ * the document itself stays.
+ */
+function deletionRefusal(definition: DocumentType, { document, previous, who }: Write): RefusalCode | null {
+	const owner = (previous ?? document).author;
+	if (definition.ownership === 'author' && !document._id.startsWith(`${definition.type}:${who.id}:`))
+		return 'author_mismatch';
+	if (definition.ownership === 'author' && owner !== undefined && owner !== who.id)
+		return 'author_mismatch';
+	if (definition.deletable) return null;
+	const mergedInto = (document as { mergedInto?: unknown }).mergedInto;
+	return typeof mergedInto === 'string' ? null : 'not_deletable';
+}

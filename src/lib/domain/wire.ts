@@ -1,0 +1,95 @@
+/**
+ * What the phone and the server say to each other over HTTP, besides the CouchDB protocol at
+ * `/api/couch/<space>/…`. All of it is JSON; errors are `ApiError` with a fitting status.
+ *
+ * | request                     | answer                                                        |
+ * |-----------------------------|---------------------------------------------------------------|
+ * | `POST /api/session`         | `SignInRequest` → `SessionInfo` and the cookie; 400, 401, 429  |
+ * | `GET /api/session`          | `SessionInfo`; 401                                             |
+ * | `DELETE /api/session`       | 204, also without a session                                    |
+ * | `GET /api/spaces`           | `SpacesInfo`; 401                                              |
+ * | `GET /api/snapshot/<space>` | NDJSON: `SnapshotHeader`, documents, `SnapshotEnd`; 401, 403   |
+ * | `GET /api/changes`          | server-sent events, see `ChangeEvents`; 401                    |
+ */
+
+export interface ApiError {
+	/** Short machine-readable name, as CouchDB's: `unauthorized`, `bad_request`, … */
+	error: string;
+	/** Short reason in English or a refusal code; never a detail that helps an attacker. */
+	reason: string;
+}
+
+export interface SignInRequest {
+	staffNumber: string;
+	password: string;
+}
+
+/** The signed-in person, as the phone needs to know them. */
+export interface Me {
+	/** Person id, as in `person:<id>` and `personal-<id>`. */
+	id: string;
+	staffNumber: string;
+	name: string;
+	municipality: string;
+	unit: string;
+	unitName: string;
+	title: string;
+	roles: string[];
+}
+
+export interface SpaceInfo {
+	id: string;
+	/** Name in the interface: the community's title, the unit's name, … */
+	title: string;
+	/**
+	 * Opaque mark of the space's newest change. Equal marks mean nothing changed; marks are only
+	 * compared with marks that came the same way, never parsed.
+	 */
+	seq: string;
+}
+
+export interface SpacesInfo {
+	/** Most useful first: `commons`, personal, office, communities. */
+	spaces: SpaceInfo[];
+	/** Clock of the server, ISO 8601. */
+	serverTime: string;
+}
+
+export interface SessionInfo extends SpacesInfo {
+	me: Me;
+}
+
+/** First line of a snapshot. */
+export interface SnapshotHeader {
+	space: string;
+	/** `since` for the replication that follows (CouchDB update sequence). */
+	seq: string | number;
+	/** Number of documents that follow, most useful first, each with `_id` and `_rev`. */
+	count: number;
+	/** Documents with open conflicts; not in the snapshot, to be replicated one by one. */
+	conflicted: string[];
+}
+
+/** Last line of a snapshot; without it the snapshot did not arrive whole. */
+export interface SnapshotEnd {
+	end: true;
+	count: number;
+}
+
+/** Server-sent events of `/api/changes`: name → data. Comment lines keep the connection alive. */
+export interface ChangeEvents {
+	/** First event of every connection: the state of all spaces. */
+	hello: SpacesInfo;
+	/** A space changed. */
+	change: { space: string; seq: string };
+	/** The person's set of spaces (or their titles) changed. */
+	spaces: SpacesInfo;
+	/** The session ended; the stream closes. */
+	'signed-out': Record<string, never>;
+}
+
+/** Documents in one `_bulk_docs` request, at most; a phone sends its outbox in such pieces. */
+export const MAX_BULK_DOCUMENTS = 500;
+
+/** Bytes in one request body, at most. */
+export const MAX_BODY_BYTES = 4 * 1024 * 1024;
