@@ -1,0 +1,36 @@
+import type { Community, Membership } from '$lib/domain/community/community';
+import type { Row } from '../row';
+import { projection } from './projection';
+
+export interface CommunityRow extends Row<Community> {
+	community: string;
+	kind: string;
+}
+
+export const communityProjection = projection<Community, Pick<CommunityRow, 'community' | 'kind'>>({
+	type: 'community',
+	table: 'communities',
+	indexes: 'community, kind',
+	keys: ({ community, kind }) => ({ community, kind })
+});
+
+export interface MembershipRow extends Row<Membership> {
+	community: string;
+	person: string;
+	/** 1 while joined. */
+	joined: 0 | 1;
+}
+
+export const membershipProjection = projection<
+	Membership,
+	Pick<MembershipRow, 'community' | 'person' | 'joined'>
+>({
+	type: 'membership',
+	table: 'memberships',
+	indexes: '[community+joined], [person+joined]',
+	keys: ({ community, author, state }) => ({
+		community,
+		person: author,
+		joined: state === 'joined' ? 1 : 0
+	})
+});

@@ -1,0 +1,47 @@
+import { communityProjection, membershipProjection } from './community';
+import { personProjection, unitProjection } from './directory';
+import { disasterProjection } from './disaster';
+import { draftProjection } from './draft';
+import {
+	occurrenceProjection,
+	seriesProjection,
+	signupProjection,
+	verdictProjection
+} from './event';
+import { faqProjection } from './faq';
+import { notebookProjection, sectionProjection } from './handover';
+import type { Projection } from './projection';
+import { replyProjection, threadProjection } from './thread';
+
+/**
+ * Rises whenever a projection makes different rows of the same documents: every phone then throws
+ * its rows away and projects its replicas again.
+ */
+export const PROJECTION_VERSION = 1;
+
+/** Every projection there is. A new capability adds its own here (docs/adding-a-capability.md). */
+export const projections: readonly Projection[] = [
+	personProjection,
+	unitProjection,
+	communityProjection,
+	membershipProjection,
+	threadProjection,
+	replyProjection,
+	disasterProjection,
+	faqProjection,
+	notebookProjection,
+	sectionProjection,
+	seriesProjection,
+	occurrenceProjection,
+	signupProjection,
+	verdictProjection,
+	draftProjection
+];
+
+const projectionsByType: ReadonlyMap<string, Projection> = new Map(
+	projections.map((projection) => [projection.type, projection])
+);
+
+/** The projection of a document, by the type its id begins with; also works for tombstones. */
+export const projectionOf = (id: string): Projection | undefined =>
+	projectionsByType.get(id.slice(0, id.indexOf(':')));

@@ -1,0 +1,59 @@
+import type { RefusalCode } from '$lib/domain/core/document';
+
+/** One document this device wrote that the server has not yet taken. */
+export interface OutboxEntry {
+	/** `<space>/<document id>`. */
+	key: string;
+	space: string;
+	id: string;
+	type: string;
+	/** First words, for the sync page. */
+	title: string;
+	/** When it was last written here, milliseconds. */
+	at: number;
+	/** Rises with every write, so that an answer to an older one does not clear a newer one. */
+	version: number;
+	/** `pending` goes out by itself; `refused` waits for the person. */
+	state: 'pending' | 'refused';
+	reason?: RefusalCode | (string & {});
+	/** Revision the first unsent change was made from; null when the document began here. */
+	base: string | null;
+}
+
+export const outboxKey = (space: string, id: string): string => `${space}/${id}`;
+
+/** Where one space stands on this device. */
+export interface SpaceState {
+	id: string;
+	title: string;
+	/** Position in the list of spaces, most useful first. */
+	position: number;
+	/**
+	 * `waiting` nothing here yet, `loading` first sync, `ready`, `gone` the person lost access and
+	 * unsent work keeps it here.
+	 */
+	phase: 'waiting' | 'loading' | 'ready' | 'gone';
+	/** Documents of a first sync: arrived and expected. */
+	loaded?: number;
+	total?: number;
+	/** `since` of the next pull; null before the first. */
+	pulledSeq: string | number | null;
+	/** The server's mark (SpaceInfo.seq) that the last finished pull stood for. */
+	pulledMark: string | null;
+	/** The server's newest mark. */
+	serverMark: string;
+	/** Sequence of the replica up to which rows are projected. */
+	projectedSeq: number | string;
+	/** When this device last knew itself up to date, milliseconds. */
+	syncedAt: number | null;
+	/** Last failure of this space's sync, in Japanese; null when the last try went well. */
+	problem: string | null;
+}
+
+/** Where the device stands with the server. */
+export interface Connection {
+	/** `expired`: the session ended, reading and writing go on, sending waits for a new sign-in. */
+	state: 'connecting' | 'online' | 'offline' | 'expired';
+	/** Last time the server answered, milliseconds. */
+	lastContactAt: number | null;
+}

@@ -1,0 +1,80 @@
+import type { Envelope, Problem, RefusalCode } from '$lib/domain/core/document';
+import { refusalMessage } from '$lib/domain/core/refusals';
+
+/**
+ * What the page and the replica worker say to each other. State that is to be shown (rows, outbox,
+ * progress) does not travel here: the worker writes it to the read model, which every tab watches.
+ */
+
+/** The person as the worker needs them: who writes, and with which roles. */
+export interface Writer {
+	id: string;
+	roles: string[];
+}
+
+/** Commands the page sends, and what each is answered with. */
+export interface Commands {
+	/** Opens the person's replicas and starts syncing. Repeating it (after a sign-in) is harmless. */
+	open: { input: { writer: Writer }; output: null };
+	/** Writes a document; answered when it is on disk. */
+	put: { input: { space: string; document: Envelope }; output: { rev: string } };
+	/** Deletes a document of a deletable type; answered when it is on disk. */
+	remove: { input: { space: string; id: string }; output: null };
+	/** Keeps one text of a document whose revisions could not be merged, ending all others. */
+	resolve: { input: { space: string; document: Envelope }; output: { rev: string } };
+	/** Sends a refused item again as it is. */
+	resend: { input: { key: string }; output: null };
+	/** Throws an unsent item away and shows what the server has. */
+	discard: { input: { key: string }; output: null };
+	/** Tries to sync now: the network came back, the app became visible, the person asked. */
+	wake: { input: { reason: 'online' | 'visible' | 'asked' | 'signed-in' }; output: null };
+	/** Closes and deletes everything of this person on this device. */
+	wipe: { input: Record<string, never>; output: null };
+}
+
+export type CommandName = keyof Commands;
+
+/** Why a command failed. */
+export type Failure =
+	| { kind: 'problems'; problems: Problem[] }
+	| { kind: 'refused'; code: RefusalCode }
+	/** Somebody (another tab, a pull) wrote the document since it was read. */
+	| { kind: 'conflict' }
+	/** The device's storage failed; `full` when it has no room. */
+	| { kind: 'storage'; full: boolean; message: string }
+	/** The worker could not be started or does not answer. */
+	| { kind: 'unavailable'; message: string };
+
+export type Request = {
+	[N in CommandName]: { call: number; command: N; input: Commands[N]['input'] };
+}[CommandName];
+
+export type Response =
+	| { call: number; ok: true; output: Commands[CommandName]['output'] }
+	| { call: number; ok: false; failure: Failure };
+
+/** A failed command, as the page meets it. */
+export class ReplicaError extends Error {
+	constructor(readonly failure: Failure) {
+		super(failureMessage(failure));
+		this.name = 'ReplicaError';
+	}
+}
+
+/** What the screen says about a failure that belongs to no single field. */
+export function failureMessage(failure: Failure): string {
+	switch (failure.kind) {
+		case 'problems':
+			return failure.problems[0]?.message ?? '入力を確かめてください。';
+		case 'refused':
+			return refusalMessage(failure.code);
+		case 'conflict':
+			return 'ほかの画面か端末で先に変更されています。内容を確かめてください。';
+		case 'storage':
+			return failure.full
+				? 'この端末の空き容量が足りないため、保存できませんでした。入力した内容は画面に残っています。'
+				: 'この端末に保存できませんでした。入力した内容は画面に残っています。もう一度お試しください。';
+		case 'unavailable':
+			return '保存の準備ができませんでした。ページを読み込み直してください。';
+	}
+}

@@ -1,0 +1,101 @@
+import type { Envelope } from '$lib/domain/core/document';
+import {
+	ReplicaError,
+	type CommandName,
+	type Commands,
+	type Request,
+	type Response,
+	type Writer
+} from './protocol';
+
+/** Longer than the slowest disk; after it the person is told instead of waiting for ever. */
+const ANSWER_TIMEOUT_MS = 30_000;
+
+/** The page's handle of the replica worker. Writes resolve when they are on this device's disk. */
+export interface Replica {
+	put(space: string, document: Envelope): Promise<{ rev: string }>;
+	remove(space: string, id: string): Promise<void>;
+	resolve(space: string, document: Envelope): Promise<{ rev: string }>;
+	resend(key: string): Promise<void>;
+	discard(key: string): Promise<void>;
+	wake(reason: Commands['wake']['input']['reason']): Promise<void>;
+	wipe(): Promise<void>;
+	/** Ends the worker; pending calls fail as `unavailable`. */
+	close(): void;
+}
+
+/** The part of a Worker that the handle uses; a test passes its own. */
+export type WorkerPort = Pick<Worker, 'postMessage' | 'terminate'> & {
+	onmessage: ((event: MessageEvent<Response>) => void) | null;
+	onerror: ((event: ErrorEvent) => void) | null;
+};
+
+/** Starts the worker for a person. */
+export function openReplica(
+	writer: Writer,
+	createWorker: () => WorkerPort = () =>
+		new Worker(new URL('./worker/main.ts', import.meta.url), { type: 'module', name: 'yui-replica' })
+): Replica {
+	const worker = createWorker();
+	const pending = new Map<
+		number,
+		{ resolve: (output: never) => void; reject: (error: Error) => void; timer: number }
+	>();
+	let calls = 0;
+	let isClosed = false;
+
+	const settle = (call: number) => {
+		const entry = pending.get(call);
+		if (entry) clearTimeout(entry.timer);
+		pending.delete(call);
+		return entry;
+	};
+	const failAll = (message: string) => {
+		for (const call of [...pending.keys()])
+			settle(call)?.reject(new ReplicaError({ kind: 'unavailable', message }));
+	};
+
+	worker.onmessage = ({ data }) => {
+		const entry = settle(data.call);
+		if (data.ok) entry?.resolve(data.output as never);
+		else entry?.reject(new ReplicaError(data.failure));
+	};
+	worker.onerror = (event) => failAll(event.message || 'worker failed');
+
+	function call<N extends CommandName>(
+		command: N,
+		input: Commands[N]['input']
+	): Promise<Commands[N]['output']> {
+		return new Promise((resolve, reject) => {
+			if (isClosed) {
+				reject(new ReplicaError({ kind: 'unavailable', message: 'closed' }));
+				return;
+			}
+			const id = ++calls;
+			const timer = setTimeout(() => {
+				settle(id)?.reject(new ReplicaError({ kind: 'unavailable', message: 'no answer' }));
+			}, ANSWER_TIMEOUT_MS) as unknown as number;
+			pending.set(id, { resolve, reject, timer });
+			worker.postMessage({ call: id, command, input } as Request);
+		});
+	}
+
+	const opened = call('open', { writer });
+	// Whoever writes first learns of a failed start from that write; nobody may wait for `open` itself.
+	opened.catch(() => undefined);
+
+	return {
+		put: (space, document) => call('put', { space, document }),
+		remove: async (space, id) => void (await call('remove', { space, id })),
+		resolve: (space, document) => call('resolve', { space, document }),
+		resend: async (key) => void (await call('resend', { key })),
+		discard: async (key) => void (await call('discard', { key })),
+		wake: async (reason) => void (await call('wake', { reason })),
+		wipe: async () => void (await call('wipe', {})),
+		close() {
+			isClosed = true;
+			worker.terminate();
+			failAll('closed');
+		}
+	};
+}

@@ -1,0 +1,27 @@
+import { ReplicaError, type Failure, type Request, type Response } from '../protocol';
+import { ReplicaWorker } from './replica-worker';
+import { httpServer } from './server';
+
+/** The worker's door: takes the page's requests one by one and answers each exactly once. */
+
+const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
+const replica = new ReplicaWorker(httpServer(scope.location.origin));
+
+const failureOf = (error: unknown): Failure => {
+	if (error instanceof ReplicaError) return error.failure;
+	const { name, message } = error as Error;
+	console.error('replica command failed', error);
+	return {
+		kind: 'storage',
+		full: name === 'QuotaExceededError' || /quota/i.test(message ?? ''),
+		message: `${name}: ${message}`
+	};
+};
+
+scope.onmessage = ({ data }: MessageEvent<Request>) => {
+	replica.handle(data).then(
+		(output) => scope.postMessage({ call: data.call, ok: true, output } satisfies Response),
+		(error: unknown) =>
+			scope.postMessage({ call: data.call, ok: false, failure: failureOf(error) } satisfies Response)
+	);
+};

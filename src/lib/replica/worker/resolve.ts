@@ -1,0 +1,144 @@
+import type { Envelope } from '$lib/domain/core/document';
+import { parseSpace } from '$lib/domain/core/space';
+import { documentType } from '$lib/domain/registry';
+import { problemsOf, refusalOf } from '$lib/domain/rules';
+import type { Stored } from '$lib/read-model/row';
+import { ReplicaError } from '../protocol';
+import type { ReplicaContext } from './context';
+import { readDocument, readLeaves, type Leaf } from './databases';
+import { mergeDocuments } from './merge';
+import { isShadow } from './push';
+import { announce } from './write';
+
+/** Revision number and hash of `3-abc…`. */
+function parseRevision(rev: string): { generation: number; hash: string } {
+	const dash = rev.indexOf('-');
+	return { generation: Number(rev.slice(0, dash)), hash: rev.slice(dash + 1) };
+}
+
+/** 32 hexadecimal digits that depend on nothing but the value: the same on every phone. */
+async function hashOf(value: unknown): Promise<string> {
+	const bytes = new TextEncoder().encode(JSON.stringify(value));
+	const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+	return [...digest.slice(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** A document as the child of a revision, for `new_edits: false`. */
+async function childOf(parent: Leaf, content: object, salt: unknown): Promise<Leaf> {
+	const { generation } = parseRevision(parent._rev);
+	const hash = await hashOf([parent._rev, salt, content]);
+	return {
+		...content,
+		_id: parent._id,
+		_rev: `${generation + 1}-${hash}`,
+		_revisions: { start: generation + 1, ids: [hash, ...parent._revisions.ids] }
+	};
+}
+
+/** The end of a losing revision: a tombstone that names where its text went. */
+function tombstoneOf(loser: Leaf, mergedInto: string): object {
+	const { type, author, createdAt, updatedAt } = loser;
+	return { _id: loser._id, _deleted: true, type, author, editor: null, createdAt, updatedAt, mergedInto };
+}
+
+/** The newest revision both leaves descend from, if this device still has its text. */
+async function commonBase(
+	database: PouchDB.Database,
+	a: Leaf,
+	b: Leaf
+): Promise<{ known: boolean; document: Stored | null }> {
+	const revisionsOf = ({ _revisions: { start, ids } }: Leaf) =>
+		ids.map((hash, index) => `${start - index}-${hash}`);
+	const ours = new Set(revisionsOf(a));
+	const rev = revisionsOf(b).find((candidate) => ours.has(candidate));
+	if (rev === undefined) {
+		// Both began the document anew (generation 1): there was nothing before. A pruned or snapshot
+		// history, however, only hides the base from us.
+		const bothComplete = [a, b].every(({ _revisions: { start, ids } }) => start === ids.length);
+		return { known: bothComplete, document: null };
+	}
+	const document = await readDocument(database, a._id, { rev }).catch(() => null);
+	return { known: document !== null, document };
+}
+
+/** Writes the leaves that replace a conflict and queues them for sending. */
+async function writeLeaves(
+	context: ReplicaContext,
+	space: string,
+	database: PouchDB.Database,
+	base: string,
+	leaves: readonly Leaf[]
+): Promise<void> {
+	await announce(context, space, leaves[0]!, base);
+	await database.bulkDocs(leaves as unknown as PouchDB.Core.PutDocument<object>[], {
+		new_edits: false
+	});
+}
+
+/**
+ * Merges the conflicting revisions of a document as far as they do not overlap. Does nothing when
+ * this device lacks the common base (a device that edited has it) or may not write the document.
+ *
+ * @returns true when something was merged
+ */
+export async function mergeConflicts(
+	context: ReplicaContext,
+	spaceId: string,
+	id: string
+): Promise<boolean> {
+	return context.replicas.use(spaceId, async (database) => {
+		const winner = await readDocument(database, id, { revs: true, conflicts: true });
+		const space = parseSpace(spaceId);
+		const type = documentType(winner?.type);
+		const [rev] = ((winner as { _conflicts?: string[] } | null)?._conflicts ?? []).sort();
+		if (!winner || !space || !type || rev === undefined) return false;
+		const loser = await readDocument(database, id, { rev, revs: true });
+		if (!loser) return false;
+		const base = await commonBase(database, asLeaf(winner), asLeaf(loser));
+		if (!base.known) return false;
+
+		const merged = mergeDocuments(type, base.document, winner, loser);
+		if (!merged || problemsOf(merged).length > 0) return false;
+		if (refusalOf({ document: merged, previous: winner, space, who: context.writer })) return false;
+		const child = await childOf(asLeaf(winner), merged, null);
+		const tombstone = await childOf(asLeaf(loser), tombstoneOf(asLeaf(loser), child._rev), null);
+		await writeLeaves(context, spaceId, database, winner._rev, [child, tombstone]);
+		return true;
+	});
+}
+
+const asLeaf = (document: Stored): Leaf => document as unknown as Leaf;
+
+/**
+ * Keeps one text of a document with conflicts: `document` (edited from any of the revisions)
+ * becomes the winner's next revision, all other revisions end.
+ *
+ * @throws ReplicaError as `putDocument` does
+ */
+export async function resolveConflict(
+	context: ReplicaContext,
+	spaceId: string,
+	document: Envelope
+): Promise<{ rev: string }> {
+	return context.replicas.use(spaceId, async (database) => {
+		const winner = await readDocument(database, document._id, { revs: true });
+		const space = parseSpace(spaceId);
+		if (!winner || !space) throw new ReplicaError({ kind: 'conflict' });
+		const problems = problemsOf(document);
+		if (problems.length > 0) throw new ReplicaError({ kind: 'problems', problems });
+		const code = refusalOf({ document, previous: winner, space, who: context.writer });
+		if (code) throw new ReplicaError({ kind: 'refused', code });
+		const { _rev: _, ...content } = document;
+		const child = await childOf(asLeaf(winner), content, document.updatedAt);
+		const losers = (await readLeaves(database, document._id)).filter(
+			(leaf) => !leaf._deleted && leaf._rev !== winner._rev
+		);
+		const tombstones = await Promise.all(
+			losers
+				.filter((loser) => !isShadow(loser))
+				.map((loser) => childOf(loser, tombstoneOf(loser, child._rev), null))
+		);
+		await writeLeaves(context, spaceId, database, winner._rev, [child, ...tombstones]);
+		return { rev: child._rev };
+	});
+}

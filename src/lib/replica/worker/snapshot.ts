@@ -1,0 +1,131 @@
+import type { SnapshotEnd, SnapshotHeader } from '$lib/domain/wire';
+import type { Stored } from '$lib/read-model/row';
+import type { ReplicaContext } from './context';
+import { projectDocuments, projectSnapshot } from './project';
+import { Unreachable } from './server';
+
+/** Rows written at once: few at first, so that the screen is soon of use, then many. */
+const FIRST_ROWS = 60;
+const ROWS = 400;
+/** Documents written into the replica at once; a save waits for one such batch at most. */
+const REPLICA_BATCH = 150;
+/** Progress is written to the read model after so many documents. */
+const PROGRESS_STEP = 200;
+
+/** The lines of a response, as they arrive. */
+async function* linesOf(response: globalThis.Response): AsyncGenerator<string> {
+	if (!response.body) return;
+	const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+	let rest = '';
+	try {
+		for (;;) {
+			const { value, done } = await reader.read();
+			if (done) break;
+			const lines = (rest + value).split('\n');
+			rest = lines.pop() ?? '';
+			yield* lines;
+		}
+	} catch (error) {
+		throw new Unreachable((error as Error).message);
+	} finally {
+		await reader.cancel().catch(() => undefined);
+	}
+	if (rest !== '') yield rest;
+}
+
+/**
+ * First sync of a space: reads the server's snapshot, writes rows for the screen as they arrive and
+ * the replica behind them. Ends with the replica complete, all rows projected, and the `since` of
+ * the pull that follows. Interrupted, it leaves nothing that a repetition would not overwrite.
+ *
+ * @throws SessionExpired, Refused, Unreachable (also when the stream ends early)
+ */
+export async function loadSnapshot(context: ReplicaContext, space: string): Promise<void> {
+	const { rows, replicas, server } = context;
+	await rows.spaces.update(space, { phase: 'loading', loaded: 0 });
+	const response = await server.get(`/api/snapshot/${encodeURIComponent(space)}`);
+
+	let header: SnapshotHeader | null = null;
+	let end: SnapshotEnd | null = null;
+	let loaded = 0;
+	let reported = 0;
+	let pendingRows: Stored[] = [];
+	let pendingReplica: Stored[] = [];
+	let replicaWrites: Promise<void> = Promise.resolve();
+
+	const writeReplica = (documents: Stored[]) => {
+		replicaWrites = replicaWrites.then(() =>
+			replicas.use(space, async (database) => {
+				await database.bulkDocs(documents as PouchDB.Core.PutDocument<object>[], {
+					new_edits: false
+				});
+			})
+		);
+		// A failure is met where the chain is awaited.
+		replicaWrites.catch(() => undefined);
+	};
+	const flushRows = async () => {
+		const documents = pendingRows;
+		pendingRows = [];
+		await projectSnapshot(rows, space, documents);
+		loaded += documents.length;
+		if (loaded - reported >= PROGRESS_STEP || loaded <= FIRST_ROWS) {
+			reported = loaded;
+			await rows.spaces.update(space, { loaded });
+		}
+	};
+
+	for await (const line of linesOf(response)) {
+		if (line === '') continue;
+		const value = JSON.parse(line) as SnapshotHeader | SnapshotEnd | Stored;
+		if (!header) {
+			header = value as SnapshotHeader;
+			await rows.spaces.update(space, { total: header.count });
+			continue;
+		}
+		if (!('_id' in value)) {
+			end = value as SnapshotEnd;
+			break;
+		}
+		pendingRows.push(value);
+		pendingReplica.push(value);
+		if (pendingRows.length >= (loaded < FIRST_ROWS ? FIRST_ROWS : ROWS)) await flushRows();
+		if (pendingReplica.length >= REPLICA_BATCH) {
+			writeReplica(pendingReplica);
+			pendingReplica = [];
+		}
+	}
+	if (!header || end?.count !== header.count)
+		throw new Unreachable(`the snapshot of ${space} ended early`);
+	await flushRows();
+	if (pendingReplica.length > 0) writeReplica(pendingReplica);
+	await replicaWrites;
+	for (const id of header.conflicted) await fetchLeaves(context, space, id);
+
+	// What was written here meanwhile must show too, and takes precedence over the snapshot's rows.
+	const unsent = await rows.outbox.where({ space }).toArray();
+	await projectDocuments(context, space, [...header.conflicted, ...unsent.map(({ id }) => id)]);
+	const info = await replicas.use(space, (database) => database.info());
+	await rows.spaces.update(space, {
+		phase: 'ready',
+		loaded: header.count,
+		pulledSeq: header.seq,
+		projectedSeq: info.update_seq
+	});
+}
+
+/** Brings all revisions of a document with open conflicts, which a snapshot leaves out. */
+async function fetchLeaves(
+	{ replicas, server }: ReplicaContext,
+	space: string,
+	id: string
+): Promise<void> {
+	const path = `/api/couch/${encodeURIComponent(space)}/${encodeURIComponent(id)}`;
+	const response = await server.get(`${path}?open_revs=all&revs=true`);
+	const answers = (await response.json()) as { ok?: object }[];
+	const leaves = answers.flatMap(({ ok }) => (ok ? [ok] : []));
+	await replicas.use(space, async (database) => {
+		await database.bulkDocs(leaves as PouchDB.Core.PutDocument<object>[], { new_edits: false });
+	});
+}
+
