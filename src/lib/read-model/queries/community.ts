@@ -1,0 +1,142 @@
+import { communitySpace } from '$lib/domain/core/space';
+import type { Person } from '$lib/domain/directory/directory';
+import type { YuiDatabase } from '../database';
+import type { CommunityRow, MembershipRow } from '../projections/community';
+import type { ReplyRow, ThreadRow } from '../projections/thread';
+import type { Page } from './disaster';
+import { peopleByIds, stateOf, toItem, toItems, type Item, type ItemState } from './items';
+import { outboxKey, type SpaceState } from '../state';
+
+export interface CommunityItem {
+	row: CommunityRow;
+	members: number;
+	/** This person's membership document, if there ever was one. */
+	mine: MembershipRow | undefined;
+	isJoined: boolean;
+	/** State of the own joining or leaving. */
+	state: ItemState;
+	host: Person | undefined;
+	/** The talk on this device; undefined until the server has granted it. */
+	space: SpaceState | undefined;
+}
+
+/** Own membership of a community, as an id. */
+const membershipId = (person: string, community: string): string =>
+	`membership:${person}:${community}`;
+
+async function toCommunityItems(
+	database: YuiDatabase,
+	me: string,
+	rows: readonly CommunityRow[]
+): Promise<CommunityItem[]> {
+	const [mine, spaces, hosts, outbox] = await Promise.all([
+		database.memberships.bulkGet(rows.map(({ community }) => membershipId(me, community))),
+		database.spaces.toArray(),
+		peopleByIds(
+			database,
+			rows.map(({ doc }) => doc.host)
+		),
+		database.outbox.toArray()
+	]);
+	const counts = await Promise.all(
+		rows.map(({ community }) =>
+			database.memberships.where('[community+joined]').equals([community, 1]).count()
+		)
+	);
+	const spaceById = new Map(spaces.map((space) => [space.id, space]));
+	const entries = new Map(outbox.map((entry) => [entry.key, entry]));
+	return rows.map((row, index) => {
+		const membership = mine[index];
+		return {
+			row,
+			members: counts[index] ?? 0,
+			mine: membership,
+			isJoined: membership?.joined === 1,
+			state: stateOf(entries.get(outboxKey('commons', membershipId(me, row.community)))).state,
+			host: hosts.get(row.doc.host),
+			space: spaceById.get(communitySpace(row.community))
+		};
+	});
+}
+
+/** Communities of these kinds (all when empty): the joined first, then by number of members. */
+export const communities =
+	(me: string, kinds: readonly string[]) =>
+	async (database: YuiDatabase): Promise<CommunityItem[]> => {
+		const rows =
+			kinds.length === 0
+				? await database.communities.toArray()
+				: await database.communities
+						.where('kind')
+						.anyOf([...kinds])
+						.toArray();
+		const items = await toCommunityItems(database, me, rows);
+		return items.sort(
+			(a, b) =>
+				Number(b.isJoined) - Number(a.isJoined) ||
+				b.members - a.members ||
+				(a.row.id < b.row.id ? -1 : 1)
+		);
+	};
+
+/** One community by key; null when unknown on this device. */
+export const community =
+	(me: string, key: string) =>
+	async (database: YuiDatabase): Promise<CommunityItem | null> => {
+		const rows = await database.communities.where('community').equals(key).toArray();
+		const [item] = await toCommunityItems(database, me, rows);
+		return item ?? null;
+	};
+
+/** Those who joined a community, by name in the order of their units. */
+export const communityMembers =
+	(key: string) =>
+	async (database: YuiDatabase): Promise<Person[]> => {
+		const rows = await database.memberships
+			.where('[community+joined]')
+			.equals([key, 1])
+			.toArray();
+		const people = await peopleByIds(
+			database,
+			rows.map(({ person }) => person)
+		);
+		return [...people.values()].sort((a, b) =>
+			`${a.municipality}${a.unit}${a.kana}` < `${b.municipality}${b.unit}${b.kana}` ? -1 : 1
+		);
+	};
+
+/** Threads of a space, the most recently active first. */
+export const threads =
+	(space: string, limit: number) =>
+	async (database: YuiDatabase): Promise<Page<Item<ThreadRow>>> => {
+		const rows = await database.threads
+			.where('[space+recency]')
+			.between([space, -Infinity], [space, Infinity])
+			.limit(limit + 1)
+			.toArray();
+		return { items: await toItems(database, rows.slice(0, limit)), more: rows.length > limit };
+	};
+
+/** The most recently active threads of all spaces on this device. */
+export const recentThreads =
+	(limit: number) =>
+	async (database: YuiDatabase): Promise<Item<ThreadRow>[]> =>
+		toItems(database, await database.threads.orderBy('recency').limit(limit).toArray());
+
+export interface ThreadWithReplies {
+	thread: Item<ThreadRow>;
+	replies: Item<ReplyRow>[];
+}
+
+/** A thread with its replies, oldest first; null when it is not (yet) on this device. */
+export const threadWithReplies =
+	(id: string) =>
+	async (database: YuiDatabase): Promise<ThreadWithReplies | null> => {
+		const thread = await toItem(database, await database.threads.get(id));
+		if (!thread) return null;
+		const replies = await database.replies
+			.where('[thread+createdAt]')
+			.between([id, ''], [id, '\uffff'])
+			.toArray();
+		return { thread, replies: await toItems(database, replies) };
+	};

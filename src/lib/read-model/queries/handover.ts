@@ -1,0 +1,84 @@
+import type { SectionCode } from '$lib/domain/handover/template';
+import { sectionId } from '$lib/domain/handover/handover';
+import type { Person } from '$lib/domain/directory/directory';
+import type { YuiDatabase } from '../database';
+import type { NotebookRow, SectionRow } from '../projections/handover';
+import { peopleByIds, toItem, toItems, type Item } from './items';
+
+export interface NotebookItem extends Item<NotebookRow> {
+	/** Sections with text. */
+	written: number;
+	/** Sections two people wrote differently at once. */
+	conflicts: number;
+}
+
+/** Notebooks on this device, the most recently changed first. */
+export const notebooks = () => async (database: YuiDatabase): Promise<NotebookItem[]> => {
+	const items = await toItems(database, await database.notebooks.orderBy('recency').toArray());
+	return Promise.all(
+		items.map(async (item) => {
+			const sections = await database.sections.where('notebook').equals(item.row.id).toArray();
+			return {
+				...item,
+				written: sections.filter(({ doc }) => doc.text.trim() !== '').length,
+				conflicts: sections.filter(({ conflicts }) => conflicts).length
+			};
+		})
+	);
+};
+
+export interface SectionItem extends Item<SectionRow> {
+	/** Who made the revision shown; undefined for an automatic merge. */
+	editor: Person | undefined;
+}
+
+async function withEditors(
+	database: YuiDatabase,
+	items: readonly Item<SectionRow>[]
+): Promise<SectionItem[]> {
+	const people = await peopleByIds(
+		database,
+		items.flatMap(({ row }) => (row.doc.editor ? [row.doc.editor] : []))
+	);
+	return items.map((item) => ({ ...item, editor: people.get(item.row.doc.editor ?? '') }));
+}
+
+export interface NotebookWithSections {
+	notebook: Item<NotebookRow>;
+	/** By section code; a missing one has not been begun. */
+	sections: Map<string, SectionItem>;
+}
+
+/** A notebook with what is written of it; null when it is not (yet) on this device. */
+export const notebookWithSections =
+	(id: string) =>
+	async (database: YuiDatabase): Promise<NotebookWithSections | null> => {
+		const notebook = await toItem(database, await database.notebooks.get(id));
+		if (!notebook) return null;
+		const rows = await database.sections.where('notebook').equals(id).toArray();
+		const items = await withEditors(database, await toItems(database, rows));
+		return { notebook, sections: new Map(items.map((item) => [item.row.doc.section, item])) };
+	};
+
+export interface SectionToEdit {
+	notebook: NotebookRow;
+	/** Null when nobody has begun it. */
+	section: SectionItem | null;
+	/** Who wrote each conflicting revision. */
+	editors: Map<string, Person>;
+}
+
+/** One section for its editor; null when the notebook is not on this device. */
+export const sectionToEdit =
+	(notebookId: string, code: SectionCode) =>
+	async (database: YuiDatabase): Promise<SectionToEdit | null> => {
+		const notebook = await database.notebooks.get(notebookId);
+		if (!notebook) return null;
+		const row = await database.sections.get(sectionId(notebookId, code));
+		const [section] = row ? await withEditors(database, await toItems(database, [row])) : [];
+		const editors = await peopleByIds(
+			database,
+			[row?.doc, ...(row?.conflicts ?? [])].flatMap((doc) => (doc?.editor ? [doc.editor] : []))
+		);
+		return { notebook, section: section ?? null, editors };
+	};

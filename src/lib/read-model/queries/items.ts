@@ -1,0 +1,68 @@
+import type { Envelope } from '$lib/domain/core/document';
+import type { Person } from '$lib/domain/directory/directory';
+import type { YuiDatabase } from '../database';
+import type { Row } from '../row';
+import { outboxKey, type OutboxEntry } from '../state';
+
+/** Where a document stands: only on this device, refused by the server, or with the server. */
+export type ItemState = 'local' | 'refused' | 'sent';
+
+/** A row with what a screen shows beside it. */
+export interface Item<R extends Row<Envelope>> {
+	row: R;
+	/** Undefined until the directory has arrived, or for somebody who left it. */
+	author: Person | undefined;
+	state: ItemState;
+	/** Why the server refused it. */
+	reason: string | undefined;
+}
+
+/** People of the directory by person id. */
+export async function peopleByIds(
+	database: YuiDatabase,
+	ids: Iterable<string>
+): Promise<Map<string, Person>> {
+	const unique = [...new Set(ids)];
+	const rows = await database.people.bulkGet(unique.map((id) => `person:${id}`));
+	return new Map(rows.flatMap((row) => (row ? [[row.person, row.doc] as const] : [])));
+}
+
+/** Adds author and sync state to rows. */
+export async function toItems<R extends Row<Envelope>>(
+	database: YuiDatabase,
+	rows: readonly R[]
+): Promise<Item<R>[]> {
+	const [people, outbox] = await Promise.all([
+		peopleByIds(
+			database,
+			rows.map(({ doc }) => doc.author)
+		),
+		database.outbox.toArray()
+	]);
+	const entries = new Map(outbox.map((entry) => [entry.key, entry]));
+	return rows.map((row) => {
+		const entry = entries.get(outboxKey(row.space, row.id));
+		return { row, author: people.get(row.doc.author), ...stateOf(entry) };
+	});
+}
+
+/** As `toItems`, for one row that may be missing. */
+export async function toItem<R extends Row<Envelope>>(
+	database: YuiDatabase,
+	row: R | undefined
+): Promise<Item<R> | null> {
+	if (!row) return null;
+	const [item] = await toItems(database, [row]);
+	return item ?? null;
+}
+
+/** Sync state of a document, from its outbox entry. */
+export function stateOf(entry: OutboxEntry | undefined): {
+	state: ItemState;
+	reason: string | undefined;
+} {
+	if (!entry) return { state: 'sent', reason: undefined };
+	return entry.state === 'refused'
+		? { state: 'refused', reason: entry.reason }
+		: { state: 'local', reason: undefined };
+}

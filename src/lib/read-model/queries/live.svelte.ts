@@ -1,0 +1,55 @@
+import { liveQuery } from 'dexie';
+import type { YuiDatabase } from '../database';
+
+/** A query has three outcomes; that a list is empty is the screen's fourth. */
+export type QueryResult<T> =
+	| { status: 'loading' }
+	| { status: 'ready'; data: T }
+	| { status: 'failed'; error: Error };
+
+/** A query whose result follows the database, in every tab. */
+export interface LiveQuery<T> {
+	readonly result: QueryResult<T>;
+	/** Runs the query again after it failed. */
+	retry(): void;
+}
+
+/**
+ * Runs a query now and again whenever rows it read change. Call it while a component is set up; it
+ * ends with the component.
+ *
+ * @param query called inside an effect: reactive values read before it returns start it anew. The
+ * function it returns reads the database. While a changed query is running, the last result stays.
+ */
+export function live<T>(
+	database: () => YuiDatabase,
+	query: () => (database: YuiDatabase) => Promise<T>
+): LiveQuery<T> {
+	let result = $state.raw<QueryResult<T>>({ status: 'loading' });
+	let attempt = $state(0);
+
+	$effect(() => {
+		void attempt;
+		const rows = database();
+		const read = query();
+		const subscription = liveQuery(() => read(rows)).subscribe({
+			next: (data) => (result = { status: 'ready', data }),
+			error: (error: unknown) =>
+				(result = {
+					status: 'failed',
+					error: error instanceof Error ? error : new Error(String(error))
+				})
+		});
+		return () => subscription.unsubscribe();
+	});
+
+	return {
+		get result() {
+			return result;
+		},
+		retry() {
+			result = { status: 'loading' };
+			attempt++;
+		}
+	};
+}

@@ -1,0 +1,66 @@
+import type { YuiDatabase } from '../database';
+import type { Connection, OutboxEntry, SpaceState } from '../state';
+
+export interface SyncOverview {
+	connection: Connection;
+	spaces: SpaceState[];
+	/** Waiting to be sent, without drafts. */
+	pending: OutboxEntry[];
+	/** Refused by the server. */
+	refused: OutboxEntry[];
+	/** Drafts that have not reached the person's other devices. */
+	drafts: OutboxEntry[];
+	/** Every space is here and as new as the server's. */
+	isComplete: boolean;
+	/** When every space was last known to be up to date, milliseconds; null before the first sync. */
+	syncedAt: number | null;
+}
+
+/** The truth about sync: everything the chip and the sync page say comes from here. */
+export const syncOverview = () => async (database: YuiDatabase): Promise<SyncOverview> => {
+	const [connection, spaces, outbox] = await Promise.all([
+		database.connection(),
+		database.spaces.toArray(),
+		database.outbox.toArray()
+	]);
+	const active = spaces.filter(({ phase }) => phase !== 'gone');
+	const isComplete =
+		active.length > 0 &&
+		active.every(
+			({ phase, pulledMark, serverMark }) => phase === 'ready' && pulledMark === serverMark
+		);
+	const times = active.map(({ syncedAt }) => syncedAt);
+	return {
+		connection,
+		spaces: spaces.sort((a, b) => a.position - b.position),
+		pending: outbox.filter(({ state, type }) => state === 'pending' && type !== 'draft'),
+		refused: outbox.filter(({ state }) => state === 'refused'),
+		drafts: outbox.filter(({ state, type }) => state === 'pending' && type === 'draft'),
+		isComplete,
+		syncedAt: times.includes(null) || times.length === 0 ? null : Math.min(...(times as number[]))
+	};
+};
+
+/** What the status chip shows. */
+export type ChipState =
+	| { kind: 'signedOut' }
+	| { kind: 'refused'; count: number }
+	| { kind: 'offline'; count: number }
+	| { kind: 'sending'; count: number }
+	| { kind: 'receiving' }
+	| { kind: 'upToDate'; at: number };
+
+/** The one most important thing to say about sync. */
+export function chipState(overview: SyncOverview): ChipState {
+	const { connection, pending, refused, isComplete, syncedAt } = overview;
+	if (connection.state === 'expired') return { kind: 'signedOut' };
+	if (refused.length > 0) return { kind: 'refused', count: refused.length };
+	if (connection.state === 'offline') return { kind: 'offline', count: pending.length };
+	if (pending.length > 0) return { kind: 'sending', count: pending.length };
+	if (connection.state === 'connecting' || !isComplete || syncedAt === null)
+		return { kind: 'receiving' };
+	return { kind: 'upToDate', at: Math.max(syncedAt, connection.lastContactAt ?? 0) };
+}
+
+/** State of one space; undefined when this person has no such space here. */
+export const spaceState = (id: string) => (database: YuiDatabase) => database.spaces.get(id);

@@ -1,0 +1,42 @@
+import type { ApiError, SessionInfo } from '$lib/domain/wire';
+
+/** Why signing in did not work, with what the screen says. */
+export class SignInError extends Error {
+	override name = 'SignInError';
+}
+
+const OFFLINE = 'サーバーに接続できません。通信できる場所で、もう一度お試しください。';
+
+async function request(init: RequestInit): Promise<globalThis.Response> {
+	try {
+		return await fetch('/api/session', init);
+	} catch {
+		throw new SignInError(OFFLINE);
+	}
+}
+
+/** Opens a session. @throws SignInError with a Japanese message */
+export async function signIn(staffNumber: string, password: string): Promise<SessionInfo> {
+	const response = await request({
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify({ staffNumber, password })
+	});
+	if (response.ok) return (await response.json()) as SessionInfo;
+	const { error } = ((await response.json().catch(() => ({}))) ?? {}) as Partial<ApiError>;
+	if (response.status === 401) throw new SignInError('職員番号かパスワードが違います。');
+	if (response.status === 429) {
+		const seconds = Number(response.headers.get('Retry-After') ?? 60);
+		throw new SignInError(
+			`続けて間違えたため、しばらくサインインできません。${Math.max(1, Math.ceil(seconds / 60))}分ほど待ってからお試しください。`
+		);
+	}
+	if (response.status === 400) throw new SignInError('職員番号とパスワードを確かめてください。');
+	throw new SignInError(`サインインできませんでした（${error ?? response.status}）。`);
+}
+
+/** Ends the session on the server. @throws SignInError when the server cannot be reached */
+export async function signOut(): Promise<void> {
+	const response = await request({ method: 'DELETE' });
+	if (!response.ok) throw new SignInError('サインアウトできませんでした。もう一度お試しください。');
+}

@@ -1,0 +1,128 @@
+import { revised } from '$lib/domain/core/create';
+import { personalSpace } from '$lib/domain/core/space';
+import { newDraft, type Draft, type DraftForm } from '$lib/domain/draft/draft';
+import { draftFor } from '$lib/read-model/queries/draft';
+import { ReplicaError } from '$lib/replica/protocol';
+import type { Workspace } from './session.svelte';
+import { authorshipOf } from './write';
+
+/** A pause in typing of this length is saved; a killed tab loses no more. */
+const PAUSE_MS = 600;
+
+export interface AutosaveOptions {
+	form: DraftForm;
+	/** What it will become part of; '' for a new document. */
+	target: string;
+	/** Screen that continues the draft. */
+	path: string;
+	/** Title for the list of drafts. */
+	title: () => string;
+	/** Texts by field name; called inside an effect. */
+	fields: () => Record<string, string>;
+	/** Puts a stored draft into the form. */
+	restore: (fields: Record<string, string>) => void;
+	/** Are these texts worth keeping? Default: any of them is not blank. */
+	isWorthKeeping?: (fields: Record<string, string>) => boolean;
+}
+
+/**
+ * Keeps what is being written as a draft in the person's own space, on this device within a moment
+ * and on the others when the network allows. Create it while the form's component is set up.
+ */
+export class Autosave {
+	/** `restored` while the form shows a draft found at the start. */
+	state = $state<'loading' | 'empty' | 'restored' | 'saving' | 'saved' | 'failed'>('loading');
+	#draft: Draft | null = null;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	#saving: Promise<void> = Promise.resolve();
+	#last = '';
+	#isDone = false;
+
+	constructor(
+		private readonly workspace: Workspace,
+		private readonly options: AutosaveOptions
+	) {
+		void this.#load();
+		$effect(() => {
+			const fields = this.options.fields();
+			if (this.state === 'loading') return;
+			const text = JSON.stringify(fields);
+			if (text === this.#last) return;
+			clearTimeout(this.#timer);
+			this.#timer = setTimeout(() => this.save(), PAUSE_MS);
+		});
+		$effect(() => {
+			const onHide = () => document.visibilityState === 'hidden' && this.save();
+			document.addEventListener('visibilitychange', onHide);
+			return () => {
+				document.removeEventListener('visibilitychange', onHide);
+				clearTimeout(this.#timer);
+				if (!this.#isDone) void this.save();
+			};
+		});
+	}
+
+	async #load(): Promise<void> {
+		const { form, target, restore, fields } = this.options;
+		const row = await draftFor(this.workspace.rows, form, target).catch(() => undefined);
+		if (row) {
+			this.#draft = { ...row.doc, _rev: row.rev };
+			restore(row.doc.fields);
+		}
+		this.#last = JSON.stringify(fields());
+		this.state = row ? 'restored' : 'empty';
+	}
+
+	/** Saves now, if there is something new to save. */
+	save(): Promise<void> {
+		clearTimeout(this.#timer);
+		if (this.state === 'loading' || this.#isDone) return this.#saving;
+		const fields = { ...this.options.fields() };
+		const text = JSON.stringify(fields);
+		const isWorthKeeping =
+			this.options.isWorthKeeping?.(fields) ??
+			Object.values(fields).some((value) => value.trim() !== '');
+		if (text === this.#last || (!this.#draft && !isWorthKeeping)) return this.#saving;
+		this.#last = text;
+		this.#saving = this.#saving.then(() => this.#put(fields));
+		return this.#saving;
+	}
+
+	async #put(fields: Record<string, string>): Promise<void> {
+		const { me, replica } = this.workspace;
+		const { form, target, path, title } = this.options;
+		const authorship = authorshipOf(me);
+		const content = { title: title().slice(0, 200).replace(/\s+/g, ' '), fields };
+		const draft = this.#draft
+			? { ...revised(this.#draft, me.id, authorship.now), ...content }
+			: newDraft(authorship, { form, target, path, ...content });
+		this.state = 'saving';
+		try {
+			const { rev } = await replica.put(personalSpace(me.id), draft);
+			this.#draft = { ...draft, _rev: rev };
+			this.state = 'saved';
+		} catch (error) {
+			// The same draft was continued elsewhere: keep this text as a draft of its own.
+			if (error instanceof ReplicaError && error.failure.kind === 'conflict' && this.#draft) {
+				this.#draft = null;
+				await this.#put(fields);
+				return;
+			}
+			this.state = 'failed';
+			this.#last = '';
+		}
+	}
+
+	/** The text has become a document, or was thrown away: its draft goes. */
+	async finish(): Promise<void> {
+		this.#isDone = true;
+		clearTimeout(this.#timer);
+		await this.#saving;
+		if (!this.#draft) return;
+		const draft = this.#draft;
+		this.#draft = null;
+		await this.workspace.replica
+			.remove(personalSpace(this.workspace.me.id), draft._id)
+			.catch((error: unknown) => console.error('the draft could not be removed', error));
+	}
+}
