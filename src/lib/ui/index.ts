@@ -1,0 +1,35 @@
+/** The parts screens are made of: props in, callbacks out. Dialogs are in `$lib/ui/dialog`. */
+export { default as AppShell } from './shell/AppShell.svelte';
+export { default as Logo } from './shell/Logo.svelte';
+export { default as PageHeading } from './shell/PageHeading.svelte';
+export {
+	MAIN_NAVIGATION,
+	MORE_NAVIGATION,
+	isCurrent,
+	type NavigationItem
+} from './shell/navigation';
+
+export { default as ActionBar } from './button/ActionBar.svelte';
+export { default as Button } from './button/Button.svelte';
+export { default as IconButton } from './button/IconButton.svelte';
+
+export { default as Card } from './card/Card.svelte';
+export { default as CardLink } from './card/CardLink.svelte';
+export { default as List } from './card/List.svelte';
+
+export { default as Checkbox } from './form/Checkbox.svelte';
+export { default as ChipGroup } from './form/ChipGroup.svelte';
+export { default as DateField } from './form/DateField.svelte';
+export { default as ErrorSummary } from './form/ErrorSummary.svelte';
+export { default as Field, type FieldProps } from './form/Field.svelte';
+export { default as RadioGroup } from './form/RadioGroup.svelte';
+export { default as Select } from './form/Select.svelte';
+export { default as TextArea } from './form/TextArea.svelte';
+export { default as TextField } from './form/TextField.svelte';
+export { optionsOf, type Option } from './form/options';
+export { fieldId, problemOf } from './form/problems';
+
+export { default as EmptyState } from './feedback/EmptyState.svelte';
+export { default as FailedState } from './feedback/FailedState.svelte';
+export { default as QueryView, type QueryResult } from './feedback/QueryView.svelte';
+export { default as Skeleton } from './feedback/Skeleton.svelte';
