@@ -32,6 +32,8 @@ export interface AutosaveOptions {
 export class Autosave {
 	/** `restored` while the form shows a draft found at the start. */
 	state = $state<'loading' | 'empty' | 'restored' | 'saving' | 'saved' | 'failed'>('loading');
+	/** Settled when a stored draft, if any, is in the form. */
+	readonly ready: Promise<void>;
 	#draft: Draft | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#saving: Promise<void> = Promise.resolve();
@@ -42,7 +44,7 @@ export class Autosave {
 		private readonly workspace: Workspace,
 		private readonly options: AutosaveOptions
 	) {
-		void this.#load();
+		this.ready = this.#load();
 		$effect(() => {
 			const fields = this.options.fields();
 			if (this.state === 'loading') return;
@@ -113,9 +115,20 @@ export class Autosave {
 		}
 	}
 
-	/** The text has become a document, or was thrown away: its draft goes. */
+	/** The text has become a document, or was thrown away: its draft goes. Nothing more is kept. */
 	async finish(): Promise<void> {
 		this.#isDone = true;
+		await this.#drop();
+	}
+
+	/** As `finish`, for a form that stays and was emptied: what is typed next is a new draft. */
+	async restart(): Promise<void> {
+		this.#last = JSON.stringify(this.options.fields());
+		await this.#drop();
+		this.state = 'empty';
+	}
+
+	async #drop(): Promise<void> {
 		clearTimeout(this.#timer);
 		await this.#saving;
 		if (!this.#draft) return;

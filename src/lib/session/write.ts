@@ -7,3 +7,12 @@ export const authorshipOf = (me: { id: string }): Authorship => ({
 	now: new Date().toISOString(),
 	key: v7()
 });
+
+/**
+ * Authorship of a form: chosen at its first sending and kept, so that sending it again (after an
+ * error, by a double tap) repeats the same write instead of making a second document.
+ */
+export function authorshipOnce(me: { id: string }): () => Authorship {
+	let authorship: Authorship | null = null;
+	return () => (authorship ??= authorshipOf(me));
+}

@@ -1,4 +1,6 @@
 import type { YuiDatabase } from '../database';
+import { projectionOf } from '../projections/registry';
+import type { Row } from '../row';
 import type { Connection, OutboxEntry, SpaceState } from '../state';
 
 export interface SyncOverview {
@@ -64,3 +66,20 @@ export function chipState(overview: SyncOverview): ChipState {
 
 /** State of one space; undefined when this person has no such space here. */
 export const spaceState = (id: string) => (database: YuiDatabase) => database.spaces.get(id);
+
+/** Fields of a document that are not for people's eyes. */
+const TECHNICAL: ReadonlySet<string> = new Set(['schema', 'type', 'author', 'editor', 'createdAt']);
+
+/** Everything a person wrote into an unsent document, as text to copy elsewhere. */
+export async function unsentText(database: YuiDatabase, entry: OutboxEntry): Promise<string> {
+	const projection = projectionOf(entry.id);
+	const row = projection
+		? ((await database.table(projection.table).get(entry.id)) as Row | undefined)
+		: undefined;
+	if (!row) return entry.title;
+	return Object.entries(row.doc)
+		.filter(([name, value]) => !name.startsWith('_') && !TECHNICAL.has(name) && value !== '')
+		.map(([, value]) => (typeof value === 'string' ? value : ''))
+		.filter((value) => value !== '')
+		.join('\n\n');
+}

@@ -1,0 +1,53 @@
+/** Addresses of the screens. A document id loses its type there: `disaster:s0001:…` → `s0001:…`. */
+const bare = (id: string): string => encodeURIComponent(id.slice(id.indexOf(':') + 1));
+
+export const disasterPath = (id: string): string => `/disaster/${bare(id)}`;
+export const faqPath = (id: string): string => `/faq/${bare(id)}`;
+export const communityPath = (key: string): string => `/communities/${key}`;
+export const threadPath = (space: string, id: string): string =>
+	`/communities/${space.slice('community-'.length)}/${bare(id)}`;
+export const notebookPath = (id: string): string => `/handover/${bare(id)}`;
+export const sectionPath = (notebook: string, code: string): string =>
+	`${notebookPath(notebook)}/${code}`;
+export const meetingPath = (series: string, date: string): string =>
+	`/events/${bare(series)}/${date}`;
+
+/** The screen that shows a document, by its id and space; null when it has none of its own. */
+export function documentPath(space: string, id: string): string | null {
+	const [type, ...rest] = id.split(':');
+	switch (type) {
+		case 'disaster':
+			return disasterPath(id);
+		case 'faq':
+			return faqPath(id);
+		case 'thread':
+			return threadPath(space, id);
+		case 'notebook':
+			return notebookPath(id);
+		case 'section':
+			return sectionPath(`notebook:${rest.slice(0, -1).join(':')}`, rest.at(-1) ?? '');
+		case 'signup':
+			return meetingPath(`series:${rest.slice(1, -1).join(':')}`, rest.at(-1) ?? '');
+		case 'membership':
+			return communityPath(rest.at(-1) ?? '');
+		default:
+			return null;
+	}
+}
+
+/** The form that edits a document; null when it has none. */
+export function editPath(space: string, id: string): string | null {
+	const [type] = id.split(':');
+	switch (type) {
+		case 'disaster':
+			return `/disaster/new?id=${encodeURIComponent(id)}`;
+		case 'faq':
+			return `/faq/new?id=${encodeURIComponent(id)}`;
+		case 'thread':
+			return `/communities/${space.slice('community-'.length)}/new?id=${encodeURIComponent(id)}`;
+		case 'section':
+			return documentPath(space, id);
+		default:
+			return null;
+	}
+}

@@ -1,0 +1,13 @@
+import { municipalityName } from '$lib/domain/region/municipalities';
+import type { Person } from '$lib/domain/directory/directory';
+
+/** 「郡山市 東行政センター」; nothing while the directory has not arrived. */
+export const officeOf = (person: Person | undefined): string | undefined =>
+	person && `${municipalityName(person.municipality)} ${person.unitName}`;
+
+/** Name of an author, also before the directory has arrived. */
+export const nameOf = (person: Person | undefined): string => person?.name ?? '（名簿を受信中）';
+
+/** 「例田 一郎（サンプル）・郡山市 総務課・10:32」. */
+export const bylineOf = (person: Person | undefined, when: string): string =>
+	[nameOf(person), officeOf(person), when].filter(Boolean).join('・');

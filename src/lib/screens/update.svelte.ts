@@ -1,0 +1,39 @@
+import { Workbox } from 'workbox-window';
+
+/**
+ * The service worker's life as the page sees it. A new version waits until the person takes it;
+ * then every open tab reloads, so that old and new code never meet.
+ */
+export class AppUpdate {
+	/** A new version is installed and waits. */
+	isWaiting = $state(false);
+	/** The whole app is on this device. */
+	isInstalled = $state(false);
+	#workbox: Workbox | null = null;
+
+	constructor() {
+		if (!('serviceWorker' in navigator)) return;
+		const workbox = new Workbox('/service-worker.js', { type: 'module' });
+		this.#workbox = workbox;
+		this.isInstalled = navigator.serviceWorker.controller !== null;
+		workbox.addEventListener('waiting', () => (this.isWaiting = true));
+		workbox.addEventListener('activated', () => (this.isInstalled = true));
+		let isReloading = false;
+		workbox.addEventListener('controlling', (event) => {
+			if (!event.isUpdate || isReloading) return;
+			isReloading = true;
+			location.reload();
+		});
+		void workbox.register().catch((error: unknown) => console.error('no service worker', error));
+	}
+
+	/** Looks for a new version; called when the app becomes visible. */
+	check(): void {
+		void this.#workbox?.update().catch(() => undefined);
+	}
+
+	/** The person takes the new version. */
+	accept(): void {
+		this.#workbox?.messageSkipWaiting();
+	}
+}

@@ -1,0 +1,3 @@
+import { PURPOSES, type Purpose } from '$lib/domain/community/community';
+
+export const match = (param: string): param is Purpose => Object.hasOwn(PURPOSES, param);
