@@ -44,7 +44,7 @@ const mark = await readFile(new URL('icon.svg', STATIC), 'utf8');
 
 function drawing({ maskable, symbol }: Icon): string {
 	// A mask cuts its own corners.
-	if (maskable) return mark.replace(' rx="14"', '');
+	if (maskable) return mark.replace(' rx="14"', '').replace('scale(1.15)', 'scale(1.05)');
 	if (!symbol) return mark;
 	return mark.replace(
 		/<g .*<\/g>/s,
