@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 const css = readFileSync(new URL('../../app.css', import.meta.url), 'utf8').replace(
-	/\/\*[^]*?\*\//g,
+	/\/\*[^]*?\*\/|@import[^;]*;/g,
 	''
 );
 const tokens = readFileSync(

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { beginningOf, linkPieces } from './linkify';
+
+const links = (line: string) => linkPieces(line).flatMap((piece) => piece.href ?? []);
+
+describe('linkPieces', () => {
+	test.each([
+		['詳しくは https://example.jp/a?b=1#c。', ['https://example.jp/a?b=1#c']],
+		['（https://example.jp/）を見る', ['https://example.jp/']],
+		['(https://example.jp/a_(b)) end', ['https://example.jp/a_(b)']],
+		[
+			'https://example.jp/a, https://example.jp/b.',
+			['https://example.jp/a', 'https://example.jp/b']
+		],
+		['HTTPS://EXAMPLE.JP', ['https://example.jp/']],
+		['https://ja.example/ひらがな', ['https://ja.example/%E3%81%B2%E3%82%89%E3%81%8C%E3%81%AA']]
+	])('finds the addresses in %s', (line, expected) => {
+		expect(links(line)).toEqual(expected);
+	});
+
+	test.each([
+		'javascript:alert(1)',
+		'data:text/html,x',
+		'http://',
+		'https://user:password@example.jp/',
+		'ftp://example.jp',
+		'example.jp'
+	])('leaves %s alone', (line) => {
+		expect(links(line)).toEqual([]);
+	});
+
+	test('an address ends where the direction of writing is turned', () => {
+		expect(links('https://example.jp/\u202egpj.exe')).toEqual(['https://example.jp/']);
+	});
+
+	test.each([
+		'',
+		'a',
+		'https://example.jp',
+		'前 https://example.jp/。後 http://x.jp',
+		'<b>&amp;</b>'
+	])('loses nothing of %j', (line) => {
+		expect(
+			linkPieces(line)
+				.map((piece) => piece.text)
+				.join('')
+		).toBe(line);
+	});
+
+	test('is quick on a long line', () => {
+		const started = performance.now();
+		linkPieces(`https://${'a.'.repeat(50_000)} ${'('.repeat(50_000)}`);
+		expect(performance.now() - started).toBeLessThan(1000);
+	});
+});
+
+describe('beginningOf', () => {
+	test('keeps a short text', () => expect(beginningOf('abc', 3)).toBe('abc'));
+	test('cuts after a sentence', () => expect(beginningOf('あいう。えお', 5)).toBe('あいう。'));
+	test('never cuts a character in two', () => expect(beginningOf('a𠮷𠮷', 2)).toBe('a'));
+});

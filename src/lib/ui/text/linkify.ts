@@ -1,0 +1,50 @@
+export type Piece = { text: string; href?: undefined } | { text: string; href: string };
+
+// A web address ends at a space, a bracket or Japanese punctuation. Invisible characters that turn
+// the direction of writing are never part of one: they could show another host than they lead to.
+const ADDRESS =
+	/https?:\/\/[^\s<>"'`{}|\\^「」『』（）【】〈〉《》、。，．！？：；…\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/giu;
+const TRAILING = /[.,;:!?)\]*_~]+$/;
+
+/** One line of plain text as plain pieces and safe links; the pieces joined are the line. */
+export function linkPieces(line: string): Piece[] {
+	const pieces: Piece[] = [];
+	let end = 0;
+	for (const match of line.matchAll(ADDRESS)) {
+		const address = withoutTrailing(match[0]);
+		const href = safeHref(address);
+		if (!href) continue;
+		if (match.index > end) pieces.push({ text: line.slice(end, match.index) });
+		pieces.push({ text: address, href });
+		end = match.index + address.length;
+	}
+	if (end < line.length) pieces.push({ text: line.slice(end) });
+	return pieces;
+}
+
+/** Punctuation after an address belongs to the sentence, but a bracket it opened is its own. */
+function withoutTrailing(address: string): string {
+	const trailing = TRAILING.exec(address)?.[0] ?? '';
+	const bare = address.slice(0, address.length - trailing.length);
+	return trailing.startsWith(')') && bare.includes('(') ? `${bare})` : bare;
+}
+
+function safeHref(address: string): string | null {
+	try {
+		const url = new URL(address);
+		const plain = url.username === '' && url.password === '';
+		return plain && /^https?:$/.test(url.protocol) && url.hostname !== '' ? url.href : null;
+	} catch {
+		return null;
+	}
+}
+
+/** The beginning of a long text, cut between lines or sentences where one ends near `length`. */
+export function beginningOf(text: string, length: number): string {
+	if (text.length <= length) return text;
+	const part = text.slice(0, length);
+	const stop = Math.max(part.lastIndexOf('\n'), part.lastIndexOf('。') + 1);
+	if (stop > length / 2) return part.slice(0, stop);
+	// Never half a surrogate pair.
+	return /[\ud800-\udbff]$/.test(part) ? part.slice(0, -1) : part;
+}
