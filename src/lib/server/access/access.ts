@@ -1,0 +1,122 @@
+import { isJoinable, type Community, type Membership } from '$lib/domain/community/community';
+import {
+	COMMONS,
+	communitySpace,
+	officeSpace,
+	parseSpace,
+	personalSpace,
+	type Space
+} from '$lib/domain/core/space';
+import type { SpaceInfo } from '$lib/domain/wire';
+import type { Account } from '../accounts/types';
+import type { Engine } from '../engine/engine';
+import { Follower } from '../engine/follower';
+
+/** A space a person has, with its name in the interface. */
+export type GrantedSpace = Pick<SpaceInfo, 'id' | 'title'>;
+
+const COMMONS_TITLE = '広域圏';
+const PERSONAL_TITLE = '自分の場所';
+
+/**
+ * Which spaces a person has. Joining and leaving are documents in `commons`; they are held in
+ * memory and kept current from its change feed, so that access follows the moment one arrives.
+ */
+export class Access {
+	readonly #engine: Engine;
+	readonly #communities = new Map<string, Community>();
+	/** Person → keys of the communities they have joined. */
+	readonly #joined = new Map<string, Set<string>>();
+	readonly #ensured = new Map<string, Promise<void>>();
+	readonly #listeners = new Set<() => void>();
+	readonly #follower: Follower<Community | Membership>;
+
+	private constructor(engine: Engine) {
+		this.#engine = engine;
+		this.#follower = new Follower<Community | Membership>({
+			engine,
+			name: COMMONS,
+			since: 0,
+			onBatch: (changes) => {
+				const relevant = changes.filter(({ id }) => /^(community|membership):/.test(id));
+				for (const { id, doc, deleted } of relevant)
+					this.#replace(id, deleted ? null : (doc ?? null));
+				if (relevant.length > 0) for (const listener of this.#listeners) listener();
+			}
+		});
+	}
+
+	static async open(engine: Engine): Promise<Access> {
+		const access = new Access(engine);
+		await access.ensure(COMMONS);
+		await access.#follower.start();
+		return access;
+	}
+
+	/** The spaces a person has, most useful first; their databases may still be missing. */
+	spacesOf(account: Account): GrantedSpace[] {
+		const joined = [...(this.#joined.get(account.personId) ?? [])].flatMap((key) => {
+			const community = this.#communities.get(key);
+			return community && isJoinable(community, account.municipality) ? [community] : [];
+		});
+		return [
+			{ id: COMMONS, title: COMMONS_TITLE },
+			{ id: personalSpace(account.personId), title: PERSONAL_TITLE },
+			{ id: officeSpace(account.unit), title: account.unitName },
+			...joined
+				.map(({ community, title }) => ({ id: communitySpace(community), title }))
+				.sort((a, b) => (a.id < b.id ? -1 : 1))
+		];
+	}
+
+	/** The space when the person has it; null for all others, whether they exist or not. */
+	spaceOf(account: Account, id: string): Space | null {
+		return this.spacesOf(account).some((space) => space.id === id) ? parseSpace(id) : null;
+	}
+
+	/** The person's spaces with their newest marks; databases that are missing are created. */
+	async spacesInfoOf(account: Account): Promise<SpaceInfo[]> {
+		const spaces = this.spacesOf(account);
+		await Promise.all(spaces.map(({ id }) => this.ensure(id)));
+		const seqs = await this.#engine.updateSeqs(spaces.map(({ id }) => id));
+		return spaces.map((space) => ({ ...space, seq: seqs.get(space.id) ?? '' }));
+	}
+
+	/** Creates the database of a space when it is missing. */
+	ensure(id: string): Promise<void> {
+		const known = this.#ensured.get(id);
+		if (known) return known;
+		const ensured = this.#engine.ensure(id);
+		this.#ensured.set(id, ensured);
+		ensured.catch(() => this.#ensured.delete(id));
+		return ensured;
+	}
+
+	/** Resolves when every joining and leaving written before this call counts. */
+	caughtUp(): Promise<void> {
+		return this.#follower.caughtUp();
+	}
+
+	/** Calls back after somebody's spaces may have changed; returns the unsubscriber. */
+	onChange(listener: () => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	close(): Promise<void> {
+		return this.#follower.stop();
+	}
+
+	#replace(id: string, document: Community | Membership | null): void {
+		const [type = '', first = '', second = ''] = id.split(':');
+		if (type === 'community') {
+			if (document?.type === 'community') this.#communities.set(first, document);
+			else this.#communities.delete(first);
+			return;
+		}
+		const joined = this.#joined.get(first) ?? new Set<string>();
+		if (document?.type === 'membership' && document.state === 'joined') joined.add(second);
+		else joined.delete(second);
+		this.#joined.set(first, joined);
+	}
+}

@@ -1,0 +1,28 @@
+/**
+ * A person who may sign in. Kept by the server only; what others may know of a person is the
+ * `person` document of the directory.
+ */
+export interface Account {
+	/** Person id, as in `person:<id>` and `personal-<id>`. */
+	personId: string;
+	/** Folded, see `foldStaffNumber`; unique. */
+	staffNumber: string;
+	name: string;
+	kana: string;
+	/** Code of the municipality, six characters. */
+	municipality: string;
+	unit: string;
+	unitName: string;
+	title: string;
+	roles: string[];
+	/** See `passwords.ts`. */
+	passwordHash: string;
+	disabled: boolean;
+}
+
+/** Whom a request comes from. */
+export interface SignedIn {
+	account: Account;
+	/** Key of the session; never the token itself. */
+	session: string;
+}

@@ -1,0 +1,105 @@
+/**
+ * Where documents are kept: one interface, two implementations (`embedded/`, `couchdb/`), one
+ * conformance suite (tests/replication).
+ */
+import type { Envelope, Who } from '$lib/domain/core/document';
+import type { Space } from '$lib/domain/core/space';
+
+/**
+ * Databases of the server itself. Their names are no space ids (`parseSpace` refuses them), so the
+ * gateway cannot reach them.
+ */
+export const ACCOUNTS = 'accounts';
+export const SESSIONS = 'sessions';
+
+/** Told that a database changed, and its newest update sequence as an opaque mark. */
+export type ChangeListener = (name: string, seq: string) => void;
+
+export interface Engine {
+	readonly kind: 'embedded' | 'couchdb';
+	/** Version of CouchDB, or of PouchDB for the embedded engine. */
+	readonly version: string;
+	/** A database with the server's own rights. `name` is a space id, `accounts` or `sessions`. */
+	database<Content extends object = object>(name: string): PouchDB.Database<Content>;
+	/** Creates the database when it is missing and gives it its rules and rights; idempotent. */
+	ensure(name: string): Promise<void>;
+	/** Names of all databases of this region. */
+	list(): Promise<string[]>;
+	/** Newest update sequence of each database that exists, as opaque marks. */
+	updateSeqs(names: readonly string[]): Promise<Map<string, string>>;
+	/** Calls back after every change of any database, from any process; returns the unsubscriber. */
+	onChange(listener: ChangeListener): () => void;
+	/** Says that this process just wrote, which is known sooner than the engine's own feed tells. */
+	touch(name: string): void;
+	/** A space with the rights of a person, in the words of replication. */
+	gateway(space: Space, who: Who): GatewayDatabase;
+	/** Resolves when the engine answers. */
+	check(): Promise<void>;
+	close(): Promise<void>;
+}
+
+/** A document on its way in or out, with CouchDB's revision fields. */
+export type StoredDocument = Envelope & {
+	_rev?: string;
+	_deleted?: boolean;
+	_conflicts?: string[];
+	_revisions?: { start: number; ids: string[] };
+};
+
+export interface ChangesQuery {
+	/** As the client sent it; the engine refuses what is none of its sequences. */
+	since: string;
+	limit: number | null;
+	style: 'main_only' | 'all_docs';
+	seqInterval: number | null;
+}
+
+export interface ChangesAnswer {
+	results: { seq: string | number; id: string; changes: { rev: string }[]; deleted?: true }[];
+	last_seq: string | number;
+	pending: number;
+}
+
+export interface BulkGetQuery {
+	docs: { id: string; rev?: string }[];
+	revs: boolean;
+	latest: boolean;
+}
+
+export interface DocumentQuery {
+	rev: string | null;
+	openRevs: 'all' | string[] | null;
+	revs: boolean;
+	latest: boolean;
+	conflicts: boolean;
+}
+
+/** What `_bulk_docs` says about one document. */
+export interface WriteResult {
+	id: string;
+	ok?: true;
+	rev?: string;
+	error?: string;
+	reason?: string;
+}
+
+/** A JSON value, or JSON bytes that are handed on without being read. */
+export type JsonAnswer = { json: unknown } | { stream: ReadableStream<Uint8Array> };
+
+/**
+ * The few operations that replication needs, on one space, with one person's rights. Arguments have
+ * been checked for shape; answers are CouchDB's.
+ * @throws HttpError with the status and the error CouchDB would give
+ */
+export interface GatewayDatabase {
+	info(): Promise<{ doc_count: number; update_seq: string | number }>;
+	changes(query: ChangesQuery): Promise<ChangesAnswer>;
+	bulkGet(query: BulkGetQuery): Promise<JsonAnswer>;
+	revsDiff(revs: Record<string, string[]>): Promise<Record<string, { missing: string[] }>>;
+	/** With `newEdits: false` the answer holds only the documents that were not written. */
+	bulkDocs(documents: readonly object[], newEdits: boolean): Promise<WriteResult[]>;
+	/** `id` without `_local/`. */
+	getLocal(id: string): Promise<Record<string, unknown>>;
+	putLocal(id: string, body: Record<string, unknown>): Promise<{ rev: string }>;
+	getDocument(id: string, query: DocumentQuery): Promise<JsonAnswer>;
+}

@@ -1,0 +1,208 @@
+import type { Who } from '$lib/domain/core/document';
+import type { Space } from '$lib/domain/core/space';
+import type { Access } from '../access/access';
+import type { SignedIn } from '../accounts/types';
+import type { Engine, GatewayDatabase, JsonAnswer } from '../engine/engine';
+import { readJson, type BodyLimits } from '../http/body';
+import { compressedJson } from '../http/compress';
+import {
+	badRequest,
+	HttpError,
+	json,
+	methodNotAllowed,
+	notAMember,
+	notFound
+} from '../http/errors';
+import {
+	bulkGetQuery,
+	changesQuery,
+	documentQuery,
+	objectBody,
+	refuseParameters,
+	revsDiffBody
+} from './parameters';
+import { isDocumentId, routeOf, type Endpoint } from './route';
+import { bulkWriteOf, writeDocuments } from './writes';
+
+interface Options {
+	engine: Engine;
+	access: Access;
+	limits: BodyLimits;
+	/** Stable identity of this region, which PouchDB makes its checkpoint ids from. */
+	uuid: string;
+}
+
+/** One request on one space, after membership was checked. */
+interface Call {
+	request: Request;
+	url: URL;
+	space: Space;
+	who: Who;
+	database: GatewayDatabase;
+}
+
+const LOCAL_LIMIT_BYTES = 64 * 1024;
+
+/**
+ * The only door to the documents: CouchDB's protocol, cut down to what replication needs. Paths,
+ * parameters and bodies that are not named in this folder do not exist.
+ */
+export class Gateway {
+	readonly #options: Options;
+
+	constructor(options: Options) {
+		this.#options = options;
+	}
+
+	/** @throws HttpError for everything that is refused */
+	async handle(request: Request, url: URL, { account }: SignedIn): Promise<Response> {
+		const route = routeOf(url.pathname);
+		if (route.kind === 'root') {
+			allow(request, 'GET', 'HEAD');
+			const { engine, uuid } = this.#options;
+			return json({ couchdb: 'Welcome', version: engine.version, uuid, vendor: { name: 'Yui' } });
+		}
+		const { engine, access } = this.#options;
+		const space = access.spaceOf(account, route.space);
+		if (!space) throw notAMember();
+		await access.ensure(space.id);
+		const who: Who = { id: account.personId, roles: account.roles };
+		const call = { request, url, space, who, database: engine.gateway(space, who) };
+		switch (route.kind) {
+			case 'space':
+				return this.#info(call);
+			case 'endpoint':
+				return this.#endpoint(call, route.endpoint);
+			case 'local':
+				return this.#local(call, route.id);
+			case 'document':
+				return this.#document(call, route.id);
+			case 'design':
+				if (request.method === 'GET' || request.method === 'HEAD') throw notFound();
+				throw new HttpError(403, 'forbidden', 'server_only');
+		}
+	}
+
+	async #info({ request, url, space, database }: Call): Promise<Response> {
+		allow(request, 'GET', 'HEAD');
+		refuseParameters(url);
+		const { doc_count, update_seq } = await database.info();
+		return json({ db_name: space.id, doc_count, update_seq, instance_start_time: '0' });
+	}
+
+	#endpoint(call: Call, endpoint: Endpoint): Promise<Response> {
+		switch (endpoint) {
+			case '_changes':
+				return this.#changes(call);
+			case '_bulk_get':
+				return this.#bulkGet(call);
+			case '_revs_diff':
+				return this.#revsDiff(call);
+			case '_bulk_docs':
+				return this.#bulkDocs(call);
+			case '_ensure_full_commit':
+				return this.#ensureFullCommit(call);
+		}
+	}
+
+	async #changes({ request, url, database }: Call): Promise<Response> {
+		allow(request, 'GET', 'POST');
+		const query = changesQuery(url);
+		// A body may only filter, which is refused; an empty one is what replicators send.
+		if (request.method === 'POST') {
+			const body = objectBody(await this.#body(request));
+			if (Object.keys(body).length > 0) throw badRequest('filters are not served');
+		}
+		const answer = await database.changes(query);
+		const results = answer.results.filter(({ id }) => !id.startsWith('_'));
+		return compressedJson(request, JSON.stringify({ ...answer, results }));
+	}
+
+	async #bulkGet({ request, url, database }: Call): Promise<Response> {
+		allow(request, 'POST');
+		const query = bulkGetQuery(url, await this.#body(request));
+		const docs = query.docs.filter(({ id }) => isDocumentId(id));
+		if (docs.length === query.docs.length) return send(request, await database.bulkGet(query));
+		// Design documents and ids nothing can have are answered as missing.
+		const strangers = query.docs.filter(({ id }) => !isDocumentId(id));
+		const found = docs.length > 0 ? await database.bulkGet({ ...query, docs }) : { json: {} };
+		const { results = [] } = (await jsonOf(found)) as { results?: unknown[] };
+		const missing = strangers.map(({ id, rev = 'undefined' }) => ({
+			id,
+			docs: [{ error: { id, rev, error: 'not_found', reason: 'missing' } }]
+		}));
+		return send(request, { json: { results: [...results, ...missing] } });
+	}
+
+	async #revsDiff({ request, url, database }: Call): Promise<Response> {
+		allow(request, 'POST');
+		refuseParameters(url);
+		const asked = [...revsDiffBody(await this.#body(request))];
+		const known = asked.filter(([id]) => isDocumentId(id));
+		const missing = known.length > 0 ? await database.revsDiff(Object.fromEntries(known)) : {};
+		// A design document is never missing, so that no replicator sends one.
+		const strangers = asked
+			.filter(([id]) => !isDocumentId(id) && !id.startsWith('_'))
+			.map(([id, revisions]) => [id, { missing: revisions }]);
+		return send(request, { json: { ...missing, ...Object.fromEntries(strangers) } });
+	}
+
+	async #bulkDocs({ request, url, space, who, database }: Call): Promise<Response> {
+		allow(request, 'POST');
+		refuseParameters(url);
+		const { engine, access } = this.#options;
+		const write = bulkWriteOf(await this.#body(request));
+		const results = await writeDocuments(engine, database, write, space, who);
+		engine.touch(space.id);
+		// Whoever just joined may use the new space in the next request.
+		if (space.kind === 'commons') await access.caughtUp();
+		return compressedJson(request, JSON.stringify(results), 201);
+	}
+
+	async #ensureFullCommit({ request, url }: Call): Promise<Response> {
+		allow(request, 'POST');
+		refuseParameters(url);
+		return json({ ok: true, instance_start_time: '0' }, 201);
+	}
+
+	/**
+	 * Replication checkpoints. Everybody has their own: the stored id begins with the person, and
+	 * neither side of the mapping can name another's.
+	 */
+	async #local({ request, url, who, database }: Call, id: string): Promise<Response> {
+		allow(request, 'GET', 'PUT');
+		refuseParameters(url);
+		const stored = `${who.id}~${id}`;
+		const _id = `_local/${id}`;
+		if (request.method === 'GET') return json({ ...(await database.getLocal(stored)), _id });
+		const body = objectBody(await this.#body(request, LOCAL_LIMIT_BYTES));
+		if (Object.keys(body).some((name) => name.startsWith('_') && !['_id', '_rev'].includes(name)))
+			throw badRequest('reserved field');
+		if (body._id !== undefined && body._id !== _id) throw badRequest('Document ID must match');
+		if (body._rev !== undefined && !/^0-\d{1,15}$/.test(String(body._rev)))
+			throw badRequest('Invalid rev format');
+		const { rev } = await database.putLocal(stored, body);
+		return json({ ok: true, id: _id, rev }, 201);
+	}
+
+	async #document({ request, url, database }: Call, id: string): Promise<Response> {
+		allow(request, 'GET', 'HEAD');
+		return send(request, await database.getDocument(id, documentQuery(url)));
+	}
+
+	#body(request: Request, bytes = this.#options.limits.bytes): Promise<unknown> {
+		return readJson(request, { ...this.#options.limits, bytes });
+	}
+}
+
+function allow(request: Request, ...methods: string[]): void {
+	if (!methods.includes(request.method)) throw methodNotAllowed(...methods);
+}
+
+function send(request: Request, answer: JsonAnswer): Response {
+	return compressedJson(request, 'json' in answer ? JSON.stringify(answer.json) : answer.stream);
+}
+
+async function jsonOf(answer: JsonAnswer): Promise<unknown> {
+	return 'json' in answer ? answer.json : new Response(answer.stream).json();
+}

@@ -1,0 +1,92 @@
+import type { RequestEvent } from '@sveltejs/kit';
+import { log } from '../log';
+import { running } from '../running';
+import type { SignedIn } from '../accounts/types';
+import { engineUnavailable, errorResponse, HttpError, unauthorized } from './errors';
+import { refuseCrossSite } from './guard';
+
+const COOKIE = 'yui_session';
+
+/** Wraps every `/api` request: session, cross-site guard, errors in the API's words, one log line. */
+export async function apiHandle(
+	event: RequestEvent,
+	resolve: (event: RequestEvent) => Response | Promise<Response>
+): Promise<Response> {
+	const begun = performance.now();
+	const { method } = event.request;
+	let response: Response;
+	try {
+		if (method !== 'GET' && method !== 'HEAD') refuseCrossSite(event.request, event.url);
+		await identify(event);
+		response = await resolve(event);
+	} catch (error) {
+		response = errorResponse(httpErrorOf(error, event));
+	}
+	response.headers.set('cache-control', response.headers.get('cache-control') ?? 'no-store');
+	log.debug(
+		{
+			requestId: event.locals.requestId,
+			method,
+			// The route's pattern, not its path, which may name people.
+			route: event.route.id,
+			status: response.status,
+			ms: Math.round(performance.now() - begun)
+		},
+		'answered'
+	);
+	return response;
+}
+
+/** Runs a route's work and answers what it throws; SvelteKit would turn it into a page. */
+export async function answering(
+	event: RequestEvent,
+	work: () => Promise<Response>
+): Promise<Response> {
+	try {
+		return await work();
+	} catch (error) {
+		return errorResponse(httpErrorOf(error, event));
+	}
+}
+
+/** Whom the request comes from. @throws HttpError 401 */
+export function signedIn(event: RequestEvent): SignedIn {
+	if (!event.locals.signedIn) throw unauthorized();
+	return event.locals.signedIn;
+}
+
+async function identify(event: RequestEvent): Promise<void> {
+	const token = event.cookies.get(COOKIE);
+	if (!token) return;
+	const { sessions } = await running();
+	const resolved = await sessions.resolve(token);
+	event.locals.signedIn = resolved?.signedIn ?? null;
+	if (resolved?.isTouched) setSessionCookie(event, token, sessions.maxAgeSeconds);
+}
+
+const cookieOptions = (event: RequestEvent) =>
+	({
+		path: '/',
+		httpOnly: true,
+		sameSite: 'strict',
+		secure: event.url.protocol === 'https:'
+	}) as const;
+
+export function setSessionCookie(event: RequestEvent, token: string, maxAge: number): void {
+	event.cookies.set(COOKIE, token, { ...cookieOptions(event), maxAge });
+}
+
+export function deleteSessionCookie(event: RequestEvent): void {
+	event.cookies.delete(COOKIE, cookieOptions(event));
+}
+
+function httpErrorOf(error: unknown, event: RequestEvent): HttpError {
+	if (error instanceof HttpError) return error;
+	const { requestId } = event.locals;
+	log.error({ err: error, requestId, route: event.route.id }, 'a request failed');
+	// PouchDB gives what it could not reach the status 500 or none.
+	const isUnreachable =
+		error instanceof Error && /ECONN|ENOTFOUND|fetch failed/.test(error.message);
+	if (isUnreachable) return engineUnavailable();
+	return new HttpError(500, 'internal_server_error', 'internal error');
+}

@@ -1,0 +1,147 @@
+import type { Envelope } from '$lib/domain/core/document';
+import { SYSTEM } from '$lib/domain/core/document';
+import { COMMONS, communitySpace, officeSpace } from '$lib/domain/core/space';
+import { addDays, tokyoInstant } from '$lib/domain/core/time';
+import { newMembership, type Community } from '$lib/domain/community/community';
+import type { Person, Unit } from '$lib/domain/directory/directory';
+import { newDisasterNote } from '$lib/domain/disaster/disaster';
+import { newSignup, seriesKey, type Occurrence, type Series } from '$lib/domain/event/event';
+import { occurrenceDates } from '$lib/domain/event/recurrence';
+import { newFaq } from '$lib/domain/faq/faq';
+import { newNotebook, newSection } from '$lib/domain/handover/handover';
+import type { SectionCode } from '$lib/domain/handover/template';
+import { newReply, newThread } from '$lib/domain/thread/thread';
+import { newEnvelope } from '$lib/domain/core/create';
+import type { Moment, SampleRegion, SampleSeries } from './types';
+
+/** A document and the space it belongs to. */
+export interface Placed {
+	space: string;
+	document: Envelope;
+}
+
+/** All documents of a region, as they stand on the Tokyo date `today`. Pure. */
+export function documentsOf(region: SampleRegion, today: string): Placed[] {
+	const at = ({ day, time }: Moment): string =>
+		tokyoInstant(addDays(today, day), time).toISOString();
+	/** The day the region was set up, before anybody wrote. */
+	const founded = at({ day: -90, time: '09:00' });
+	const inCommons = (document: Envelope): Placed => ({ space: COMMONS, document });
+
+	return [
+		...directory(region, founded).map(inCommons),
+		...memberships(region, founded).map(inCommons),
+		...region.notes.map(({ key, author, written, fields }) =>
+			inCommons(newDisasterNote({ author, key, now: at(written) }, fields))
+		),
+		...region.faqs.map(({ key, author, written, checked, expires, fields }) =>
+			inCommons(
+				newFaq(
+					{ author, key, now: at(written) },
+					{
+						...fields,
+						checkedOn: checked === null ? '' : addDays(today, checked),
+						expiresOn: expires === null ? '' : addDays(today, expires)
+					}
+				)
+			)
+		),
+		...region.series.flatMap((series) => meetings(series, today, at)).map(inCommons),
+		...threads(region, at),
+		...notebooks(region, at)
+	];
+}
+
+/** An envelope for what the server writes itself, under an id without an author. */
+const written = <T extends string>(type: T, id: string, now: string) => ({
+	...newEnvelope(type, { author: SYSTEM, now, key: '' }),
+	_id: `${type}:${id}`
+});
+
+function directory({ people, units, communities }: SampleRegion, now: string): Envelope[] {
+	return [
+		...people.map(({ id, name, kana, municipality, unit, unitName, title }): Person => ({
+			...written('person', id, now),
+			person: id,
+			name,
+			kana,
+			municipality,
+			unit,
+			unitName,
+			title
+		})),
+		...units.map((unit): Unit => ({ ...written('unit', unit.unit, now), ...unit })),
+		...communities.map(({ members: _, ...community }): Community => ({
+			...written('community', community.community, now),
+			...community
+		}))
+	];
+}
+
+const memberships = ({ communities }: SampleRegion, now: string): Envelope[] =>
+	communities.flatMap(({ community, members }) =>
+		members.map((author) => newMembership({ author, now, community, state: 'joined' }))
+	);
+
+function meetings(sample: SampleSeries, today: string, at: (moment: Moment) => string): Envelope[] {
+	const { key, author, starts, occurrences, signups, ...rest } = sample;
+	const now = at(sample.written);
+	const { written: _, ...fields } = rest;
+	const series: Series = {
+		...newEnvelope('series', { author, now, key }),
+		...fields,
+		startsOn: addDays(today, starts),
+		endsOn: ''
+	};
+	const past = occurrenceDates(series.rrule, addDays(today, -800), addDays(today, -1)).reverse();
+	const coming = occurrenceDates(series.rrule, today, addDays(today, 800));
+	const dateOf = (nth: number): string => (nth < 0 ? past[-nth - 1] : coming[nth]) ?? today;
+	return [
+		series,
+		...occurrences.map(({ nth, ...override }): Occurrence => {
+			const date = dateOf(nth);
+			const id = `${seriesKey(series._id)}:${date}`;
+			return {
+				...newEnvelope('occurrence', { author, now, key: '' }),
+				_id: `occurrence:${id}`,
+				series: series._id,
+				date,
+				...override
+			};
+		}),
+		...signups.map(({ nth, person, attendance }) =>
+			newSignup({ author: person, now, series: series._id, date: dateOf(nth), attendance })
+		)
+	];
+}
+
+function threads(region: SampleRegion, at: (moment: Moment) => string): Placed[] {
+	return region.threads.flatMap(({ key, community, author, written, replies, ...fields }) => {
+		const { kind, title, body } = fields;
+		const thread = newThread({ author, key, now: at(written) }, { kind, title, body });
+		const answers = replies.map((reply, index) =>
+			newReply(
+				{ author: reply.author, key: `${key}-${index + 1}`, now: at(reply.written) },
+				{ thread: thread._id, body: reply.body }
+			)
+		);
+		const space = communitySpace(community);
+		return [thread, ...answers].map((document) => ({ space, document }));
+	});
+}
+
+function notebooks(region: SampleRegion, at: (moment: Moment) => string): Placed[] {
+	return region.notebooks.flatMap((sample) => {
+		const { key, office, author, written, title, state, predecessor, successor } = sample;
+		const now = at(written);
+		const notebook = {
+			...newNotebook({ author, key, now }, { title, predecessor, successor }),
+			state
+		};
+		const sections = (Object.entries(sample.sections) as [SectionCode, string][]).map(
+			([section, text]) => newSection(author, now, { notebook: notebook._id, section, text })
+		);
+		const space = officeSpace(office);
+		return [notebook, ...sections].map((document) => ({ space, document }));
+	});
+}

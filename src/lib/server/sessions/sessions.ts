@@ -1,0 +1,161 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Accounts } from '../accounts/accounts';
+import type { SignedIn } from '../accounts/types';
+import { SESSIONS, type Engine } from '../engine/engine';
+import { log } from '../log';
+
+interface Session {
+	person: string;
+	/** ISO 8601. */
+	createdAt: string;
+	/** ISO 8601; exact to `TOUCH_MS`. */
+	lastSeenAt: string;
+}
+type SessionDocument = PouchDB.Core.ExistingDocument<Session>;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** How often being seen is written down. */
+const TOUCH_MS = 60 * 60 * 1000;
+/** How long a session is believed without asking the database; bounds a sign-out elsewhere. */
+const CACHE_MS = 15_000;
+const CACHE_SIZE = 5000;
+
+interface Options {
+	engine: Engine;
+	accounts: Accounts;
+	/** Days of silence after which a session ends. */
+	idleDays: number;
+	/** Milliseconds since 1970; injected so that tests can let weeks pass. */
+	clock: () => number;
+}
+
+/**
+ * Device sessions. The cookie holds 256 random bits; the database only their SHA-256, so that a
+ * copy of the database lets nobody in.
+ */
+export class Sessions {
+	readonly #options: Options;
+	/** `session` is null for one that this process ended, so that a slow look-up cannot revive it. */
+	readonly #cache = new Map<string, { session: SessionDocument | null; until: number }>();
+	readonly #endListeners = new Set<(session: string) => void>();
+	#sweeper: NodeJS.Timeout | undefined;
+
+	private constructor(options: Options) {
+		this.#options = options;
+	}
+
+	static async open(options: Options): Promise<Sessions> {
+		await options.engine.ensure(SESSIONS);
+		const sessions = new Sessions(options);
+		const sweep = () =>
+			sessions.sweep().catch((err: unknown) => log.warn({ err }, 'old sessions were not removed'));
+		await sweep();
+		sessions.#sweeper = setInterval(() => void sweep(), DAY_MS);
+		sessions.#sweeper.unref();
+		return sessions;
+	}
+
+	/** Seconds a cookie should live. */
+	get maxAgeSeconds(): number {
+		return (this.#options.idleDays * DAY_MS) / 1000;
+	}
+
+	/** @returns the token for the cookie and the key of the session */
+	async create(person: string): Promise<{ token: string; session: string }> {
+		const token = randomBytes(32).toString('base64url');
+		const session = keyOf(token);
+		const now = new Date(this.#options.clock()).toISOString();
+		await this.#db.put({ _id: session, person, createdAt: now, lastSeenAt: now });
+		return { token, session };
+	}
+
+	/**
+	 * Whom a token stands for; null when the session ended, was silent for too long, or the account
+	 * is disabled. `isTouched` says that its time runs anew and the cookie should be sent again.
+	 */
+	async resolve(token: string): Promise<{ signedIn: SignedIn; isTouched: boolean } | null> {
+		if (!/^[\w-]{43}$/.test(token)) return null;
+		const id = keyOf(token);
+		const session = await this.#load(id);
+		if (!session) return null;
+		const account = this.#options.accounts.get(session.person);
+		if (!account) return null;
+		const silence = this.#options.clock() - Date.parse(session.lastSeenAt);
+		if (silence > this.#options.idleDays * DAY_MS) {
+			await this.end(id);
+			return null;
+		}
+		const isTouched = silence > TOUCH_MS;
+		if (isTouched) await this.#touch(session);
+		return { signedIn: { account, session: id }, isTouched };
+	}
+
+	/** Ends a session; ending one that is over changes nothing. */
+	async end(id: string): Promise<void> {
+		this.#cache.set(id, { session: null, until: this.#options.clock() + CACHE_MS });
+		const session = await this.#get(id);
+		if (session) await this.#db.remove(session).catch(ignoreStatus(404, 409));
+		for (const listener of this.#endListeners) listener(id);
+	}
+
+	/** Calls back when this process ended a session; returns the unsubscriber. */
+	onEnd(listener: (session: string) => void): () => void {
+		this.#endListeners.add(listener);
+		return () => this.#endListeners.delete(listener);
+	}
+
+	/** Removes the sessions that were silent for too long. */
+	async sweep(): Promise<void> {
+		const oldest = this.#options.clock() - this.#options.idleDays * DAY_MS;
+		const { rows } = await this.#db.allDocs({ include_docs: true });
+		for (const { id, doc } of rows)
+			if (doc && Date.parse(doc.lastSeenAt) < oldest) await this.end(id);
+	}
+
+	close(): void {
+		clearInterval(this.#sweeper);
+	}
+
+	get #db(): PouchDB.Database<Session> {
+		return this.#options.engine.database<Session>(SESSIONS);
+	}
+
+	async #get(id: string): Promise<SessionDocument | null> {
+		return (await this.#db.get(id).catch(ignoreStatus(404))) ?? null;
+	}
+
+	async #load(id: string): Promise<SessionDocument | null> {
+		const now = this.#options.clock();
+		const cached = this.#cache.get(id);
+		if (cached && cached.until > now) return cached.session;
+		const session = await this.#get(id);
+		if (session) this.#remember(session);
+		return this.#cache.get(id)?.session ?? null;
+	}
+
+	#remember(session: SessionDocument): void {
+		const known = this.#cache.get(session._id);
+		if (known?.session === null && known.until > this.#options.clock()) return;
+		this.#cache.delete(session._id);
+		this.#cache.set(session._id, { session, until: this.#options.clock() + CACHE_MS });
+		const oldest = this.#cache.keys().next().value;
+		if (this.#cache.size > CACHE_SIZE && oldest !== undefined) this.#cache.delete(oldest);
+	}
+
+	async #touch(session: SessionDocument): Promise<void> {
+		const seen = { ...session, lastSeenAt: new Date(this.#options.clock()).toISOString() };
+		// Another request of the same device may have written it a moment ago, which is as good.
+		const result = await this.#db.put(seen).catch(ignoreStatus(404, 409));
+		if (result) this.#remember({ ...seen, _rev: result.rev });
+		else this.#cache.delete(session._id);
+	}
+}
+
+const keyOf = (token: string): string =>
+	`session:${createHash('sha256').update(token).digest('hex')}`;
+
+const ignoreStatus =
+	(...statuses: number[]) =>
+	(error: unknown): undefined => {
+		if (!statuses.includes((error as { status?: number }).status ?? 0)) throw error;
+	};

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import type { SessionInfo, SpacesInfo } from '$lib/domain/wire';
+import { Access } from './access/access';
+import { Accounts } from './accounts/accounts';
+import { Throttle } from './accounts/throttle';
+import type { Account } from './accounts/types';
+import { ChangeStreams } from './changes';
+import { ACCOUNTS, type Engine } from './engine/engine';
+import { openEngine } from './engine/open';
+import { Gateway } from './gateway/gateway';
+import { log } from './log';
+import { documentsOf } from './sample/documents';
+import { REGION } from './sample/region';
+import { needsSeed, sampleAccounts, seed, type SampleAccount } from './sample/seed';
+import { Sessions } from './sessions/sessions';
+import type { Settings } from './settings';
+import { Snapshots } from './snapshot/snapshot';
+
+/** The running server: everything a route needs, started in the order of its dependencies. */
+export interface Yui {
+	settings: Settings;
+	engine: Engine;
+	accounts: Accounts;
+	throttle: Throttle;
+	sessions: Sessions;
+	access: Access;
+	gateway: Gateway;
+	snapshots: Snapshots;
+	changes: ChangeStreams;
+	/** Milliseconds since 1970. */
+	clock: () => number;
+	log: typeof log;
+	/** How to sign in when this region is a sample; empty otherwise. */
+	sampleAccounts: SampleAccount[];
+	/** Ends the change streams and refuses new ones; the first step of shutting down. */
+	endStreams(): void;
+	close(): Promise<void>;
+}
+
+export async function startYui(settings: Settings, clock: () => number = Date.now): Promise<Yui> {
+	const engine = await openEngine(settings);
+	const accounts = await Accounts.open(engine);
+	if (await isSampleWanted(settings, engine, accounts)) {
+		log.info('filling an empty region with the sample');
+		const documents = (today: string) => documentsOf(REGION, today);
+		const { samplePassword: password } = settings;
+		await seed(engine, accounts, { people: REGION.people, documents, password, now: clock() });
+	}
+	const sessions = await Sessions.open({
+		engine,
+		accounts,
+		idleDays: settings.sessionIdleDays,
+		clock
+	});
+	const access = await Access.open(engine);
+	const limits = {
+		bytes: settings.maxBodyBytes,
+		idleMs: settings.bodyIdleSeconds * 1000,
+		totalMs: settings.bodyTotalSeconds * 1000
+	};
+	const uuid = await regionId(engine);
+	const changes = new ChangeStreams({ engine, accounts, access, sessions, clock });
+	return {
+		settings,
+		engine,
+		accounts,
+		throttle: new Throttle(),
+		sessions,
+		access,
+		gateway: new Gateway({ engine, access, limits, uuid }),
+		snapshots: new Snapshots(engine, settings.snapshotCacheMb * 1024 * 1024),
+		changes,
+		clock,
+		log,
+		sampleAccounts: await sampleAccounts(engine, accounts),
+		endStreams: () => changes.closeAll(),
+		async close() {
+			changes.closeAll();
+			sessions.close();
+			await Promise.all([accounts.close(), access.close()]);
+			await engine.close();
+		}
+	};
+}
+
+async function isSampleWanted(
+	{ sample }: Settings,
+	engine: Engine,
+	accounts: Accounts
+): Promise<boolean> {
+	if (sample === 'off' || (sample === 'auto' && engine.kind !== 'embedded')) return false;
+	return needsSeed(engine, accounts);
+}
+
+/** An id of this region that outlives restarts and is the same on every server process. */
+async function regionId(engine: Engine): Promise<string> {
+	const db = engine.database<{ uuid: string }>(ACCOUNTS);
+	const read = async () => (await db.get('_local/region')).uuid;
+	return read().catch(async () => {
+		await db.put({ _id: '_local/region', uuid: randomUUID() }).catch(() => {});
+		return read();
+	});
+}
+
+export async function spacesInfo(yui: Yui, account: Account): Promise<SpacesInfo> {
+	return {
+		spaces: await yui.access.spacesInfoOf(account),
+		serverTime: new Date(yui.clock()).toISOString()
+	};
+}
+
+export async function sessionInfo(yui: Yui, account: Account): Promise<SessionInfo> {
+	const { personId: id, staffNumber, name, municipality, unit, unitName, title, roles } = account;
+	return {
+		me: { id, staffNumber, name, municipality, unit, unitName, title, roles },
+		...(await spacesInfo(yui, account))
+	};
+}

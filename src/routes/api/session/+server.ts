@@ -1,0 +1,35 @@
+import type { RequestHandler } from '@sveltejs/kit';
+import { answering, deleteSessionCookie, setSessionCookie, signedIn } from '$lib/server/http/api';
+import { readJson } from '$lib/server/http/body';
+import { credentialsOf } from '$lib/server/http/credentials';
+import { HttpError, json } from '$lib/server/http/errors';
+import { running } from '$lib/server/running';
+import { sessionInfo } from '$lib/server/yui';
+
+const LIMITS = { bytes: 4096, idleMs: 10_000, totalMs: 10_000 };
+
+export const POST: RequestHandler = (event) =>
+	answering(event, async () => {
+		const { staffNumber, password } = credentialsOf(await readJson(event.request, LIMITS));
+		const yui = await running();
+		const address = event.getClientAddress();
+		await yui.throttle.attempt(staffNumber, address);
+		const account = await yui.accounts.verify(staffNumber, password);
+		if (!account) throw new HttpError(401, 'unauthorized', 'wrong staff number or password');
+		await yui.throttle.succeeded(staffNumber, address);
+		// A device that signs in again leaves nothing behind.
+		if (event.locals.signedIn) await yui.sessions.end(event.locals.signedIn.session);
+		const { token } = await yui.sessions.create(account.personId);
+		setSessionCookie(event, token, yui.sessions.maxAgeSeconds);
+		return json(await sessionInfo(yui, account));
+	});
+
+export const GET: RequestHandler = (event) =>
+	answering(event, async () => json(await sessionInfo(await running(), signedIn(event).account)));
+
+export const DELETE: RequestHandler = (event) =>
+	answering(event, async () => {
+		if (event.locals.signedIn) await (await running()).sessions.end(event.locals.signedIn.session);
+		deleteSessionCookie(event);
+		return new Response(null, { status: 204 });
+	});

@@ -1,0 +1,23 @@
+import type { RequestHandler } from './$types';
+import { answering, signedIn } from '$lib/server/http/api';
+import { encodingOf } from '$lib/server/http/compress';
+import { notAMember } from '$lib/server/http/errors';
+import { running } from '$lib/server/running';
+
+export const GET: RequestHandler = (event) =>
+	answering(event, async () => {
+		const { access, snapshots } = await running();
+		const space = access.spaceOf(signedIn(event).account, event.params.space);
+		if (!space) throw notAMember();
+		await access.ensure(space.id);
+		const encoding = encodingOf(event.request);
+		const bytes = await snapshots.get(space.id, encoding);
+		return new Response(bytes as BodyInit, {
+			headers: {
+				'content-type': 'application/x-ndjson',
+				'content-length': String(bytes.length),
+				vary: 'Accept-Encoding',
+				...(encoding === 'identity' ? {} : { 'content-encoding': encoding })
+			}
+		});
+	});
