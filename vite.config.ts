@@ -1,9 +1,10 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
-import { couchRules } from './deploy/vite-couch-rules';
+import { couchRules } from './deploy/vite-couch-rules.ts';
+import { workersInManifest } from './deploy/vite-worker-manifest.ts';
 
 export default defineConfig({
-	plugins: [couchRules(), sveltekit()],
+	plugins: [couchRules(), workersInManifest(), sveltekit()],
 	worker: { format: 'es' },
 	define: { global: 'globalThis' },
 	test: {

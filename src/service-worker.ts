@@ -6,7 +6,6 @@
  * code never meet. Data does not pass through here; it lives in IndexedDB.
  */
 import { build, files, version } from '$service-worker';
-import workers from 'virtual:worker-assets';
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 
@@ -18,7 +17,7 @@ const SHELL = '/';
 precacheAndRoute([
 	{ url: SHELL, revision: version },
 	// Hashed names change with their content.
-	...[...new Set([...build, ...workers])].map((url) => ({ url, revision: null })),
+	...build.map((url) => ({ url, revision: null })),
 	...files.filter(isNeeded).map((url) => ({ url, revision: version }))
 ]);
 cleanupOutdatedCaches();
