@@ -176,7 +176,7 @@ export const PEOPLE: readonly SamplePerson[] = [
 		unit: 'tamura-hoken',
 		unitName: '保健課（サンプル）',
 		title: '保健師',
-		roles: ['member', 'host']
+		roles: ['member']
 	},
 	{
 		id: 's0017',
