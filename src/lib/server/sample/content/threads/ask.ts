@@ -93,7 +93,7 @@ export const ASK_THREADS: readonly SampleThread[] = [
 		]
 	},
 	{
-		key: 'ask-seal',
+		key: 'ask-copy',
 		community: 'ask-anything',
 		author: 's0021',
 		written: { day: -29, time: '11:22' },
@@ -143,7 +143,7 @@ export const ASK_THREADS: readonly SampleThread[] = [
 		]
 	},
 	{
-		key: 'ask-fax',
+		key: 'ask-deputy',
 		community: 'ask-anything',
 		author: 's0001',
 		written: { day: -4, time: '09:48' },

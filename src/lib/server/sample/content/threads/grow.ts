@@ -3,7 +3,7 @@ import type { SampleThread } from '../../types';
 /** 異動希望先を知る, メンター, ノウハウの共有. */
 export const GROW_THREADS: readonly SampleThread[] = [
 	{
-		key: 'next-office-survey',
+		key: 'next-office-tax',
 		community: 'next-office',
 		author: 's0014',
 		written: { day: -74, time: '12:40' },
@@ -36,7 +36,7 @@ export const GROW_THREADS: readonly SampleThread[] = [
 		]
 	},
 	{
-		key: 'next-office-outpost',
+		key: 'next-office-visits',
 		community: 'next-office',
 		author: 's0023',
 		written: { day: -21, time: '09:00' },

@@ -85,7 +85,7 @@ export const LONG_THREADS: readonly SampleThread[] = [
 		]
 	},
 	{
-		key: 'link-keys',
+		key: 'link-mail-run',
 		community: 'koriyama-link',
 		author: 's0007',
 		written: { day: -15, time: '10:45' },

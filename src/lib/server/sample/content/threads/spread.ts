@@ -3,7 +3,7 @@ import type { SampleThread } from '../../types';
 /** 災害時の業務体験談, 地域の魅力, となりのまち. */
 export const SPREAD_THREADS: readonly SampleThread[] = [
 	{
-		key: 'disaster-first-hour',
+		key: 'disaster-bag',
 		community: 'disaster-talk',
 		author: 's0015',
 		written: { day: -82, time: '10:00' },
