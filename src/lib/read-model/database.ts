@@ -48,7 +48,7 @@ export class YuiDatabase extends Dexie {
 	constructor(person: string) {
 		super(readModelName(person));
 		this.version(SCHEMA_VERSION).stores({
-			outbox: 'key, space, state',
+			outbox: 'key, space, state, [space+state]',
 			spaces: 'id',
 			meta: 'key',
 			...Object.fromEntries(projections.map(({ table, indexes }) => [table, indexes]))
