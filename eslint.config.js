@@ -1,0 +1,104 @@
+import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+import svelteConfig from './svelte.config.js';
+
+/**
+ * The import map of docs/architecture.md as lint rules: what may not be imported, and why — the
+ * reason is the message.
+ */
+const BANS = {
+	pure: {
+		group: ['$lib/*', '$app/*', 'svelte', 'svelte/*', 'dexie', 'pouchdb', 'node:*'],
+		message:
+			'domain/ is pure: the same rules run in the form, in the worker and inside CouchDB, where none of this exists.'
+	},
+	server: {
+		group: ['$lib/server/*', '**/lib/server/*'],
+		message:
+			'This runs on the phone: lib/server holds secrets and does not exist there. SvelteKit does not guard web workers.'
+	},
+	screens: {
+		group: ['$lib/ui*', '$lib/screens/*', '$lib/session/*', '$app/*', '**/routes/*'],
+		message: 'Screens depend on this, never the other way round; in a worker they cannot exist.'
+	},
+	replica: {
+		group: ['$lib/replica/*'],
+		message:
+			'The read model is disposable: the replica fills it. Components and the server do not know it at all.'
+	},
+	rows: {
+		group: ['$lib/read-model/*', 'dexie'],
+		message: 'Only what shows or fills rows knows them: components take props, the server has no rows.'
+	},
+	pouch: {
+		group: ['pouchdb', '**/replica/worker/*', './worker/*'],
+		message:
+			'PouchDB lives in the replica worker only: on the page it would cost the first screen 90 kB, and block it.'
+	}
+};
+
+/** Disjoint groups of files, each with what it may not import. */
+const IMPORT_MAP = [
+	{ files: ['src/lib/domain/**'], not: [BANS.pure] },
+	{ files: ['src/lib/read-model/**'], not: [BANS.server, BANS.screens, BANS.replica, BANS.pouch] },
+	{ files: ['src/lib/replica/worker/**'], not: [BANS.server, BANS.screens] },
+	{ files: ['src/lib/replica/*.ts'], not: [BANS.server, BANS.screens, BANS.pouch] },
+	{ files: ['src/lib/ui/**'], not: [BANS.server, BANS.replica, BANS.rows, BANS.pouch] },
+	{
+		files: ['src/lib/session/**', 'src/lib/screens/**', 'src/routes/**'],
+		ignores: ['src/routes/api/**', 'src/routes/healthz/**'],
+		not: [BANS.server, BANS.pouch]
+	},
+	{
+		files: ['src/routes/api/**', 'src/routes/healthz/**', 'src/hooks.server.ts'],
+		not: [BANS.replica, BANS.rows, BANS.pouch]
+	},
+	{ files: ['src/lib/server/**'], not: [BANS.replica, BANS.rows, BANS.screens] },
+	{ files: ['src/service-worker.ts'], not: [BANS.server, BANS.replica, BANS.rows, BANS.pouch] }
+];
+
+const importRules = IMPORT_MAP.map(({ files, ignores, not }) => ({
+	files,
+	...(ignores ? { ignores } : {}),
+	rules: { 'no-restricted-imports': ['error', { patterns: not }] }
+}));
+
+export default ts.config(
+	{
+		ignores: [
+			'build/',
+			'.svelte-kit/',
+			'data/',
+			'docs/',
+			'test-results/',
+			'node_modules/',
+			'static/'
+		]
+	},
+	js.configs.recommended,
+	...ts.configs.strict,
+	...svelte.configs.recommended,
+	{
+		languageOptions: { globals: { ...globals.browser, ...globals.node } },
+		rules: {
+			// TypeScript checks these, and knows the DOM's types.
+			'no-undef': 'off',
+			'@typescript-eslint/no-unused-vars': [
+				'error',
+				{ argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }
+			],
+			'@typescript-eslint/no-non-null-assertion': 'off',
+			'@typescript-eslint/no-extraneous-class': 'off',
+			'svelte/no-at-html-tags': 'error',
+			// The app lives at the root of its origin.
+			'svelte/no-navigation-without-resolve': 'off'
+		}
+	},
+	{
+		files: ['**/*.svelte', '**/*.svelte.ts'],
+		languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } }
+	},
+	...importRules
+);
