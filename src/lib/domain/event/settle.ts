@@ -27,8 +27,10 @@ export function settle(
 
 	const entries = signups.map((signup) => {
 		const previous = verdictBySignup.get(signup._id);
-		const isStanding = previous?.signupRev === signup._rev && isFinal(previous);
-		const order = previous && (isStanding || holdsPlace(previous)) ? previous.order : ++lastOrder;
+		const isStanding =
+			previous !== undefined && previous.signupRev === signup._rev && isFinal(previous);
+		const isInQueue = previous !== undefined && !isFinal(previous);
+		const order = previous && (isStanding || isInQueue) ? previous.order : ++lastOrder;
 		return { signup, previous, isStanding, order };
 	});
 
@@ -89,9 +91,9 @@ function refusalOf(meeting: Meeting | null): string {
 	return meeting.cancelled ? 'この回は中止になりました。' : '';
 }
 
-/** Is this the last word on its revision, whatever happens to the meeting? */
+/**
+ * Is this the last word on its revision, and the place in the queue lost? All else may change with
+ * the meeting, also a cancelling of it that is taken back.
+ */
 const isFinal = ({ outcome, reason }: Verdict): boolean =>
 	outcome === 'cancelled' || (outcome === 'declined' && reason === TOO_LATE);
-
-/** Does the person keep their place in the queue? Also through a cancelling that is taken back. */
-const holdsPlace = (verdict: Verdict): boolean => !isFinal(verdict);
