@@ -24,6 +24,8 @@ export const engineName = couchdbUrl ? 'CouchDB' : 'embedded engine';
 
 export interface TestServer {
 	url: string;
+	/** What the names of its databases on CouchDB begin with; all such are deleted at the end. */
+	prefix: string;
 	/** What the server printed, for tests of its log. */
 	output: () => string;
 	/** Signs in as a sample person. */
@@ -56,6 +58,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
 
 	const server: TestServer = {
 		url: '',
+		prefix,
 		output: () => output,
 		signIn: (staffNumber) => signIn(server.url, staffNumber),
 		async stop(signal = 'SIGTERM') {
