@@ -30,7 +30,8 @@ const BANS = {
 	},
 	rows: {
 		group: ['$lib/read-model/*', 'dexie'],
-		message: 'Only what shows or fills rows knows them: components take props, the server has no rows.'
+		message:
+			'Only what shows or fills rows knows them: components take props, the server has no rows.'
 	},
 	pouch: {
 		group: ['pouchdb', '**/replica/worker/*', './worker/*'],

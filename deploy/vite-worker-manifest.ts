@@ -20,7 +20,10 @@ export function workersInManifest(): Plugin {
 				const manifestFile = join(dir ?? '', '.vite/manifest.json');
 				const folder = join(dir ?? '', WORKERS);
 				if (!existsSync(manifestFile) || !existsSync(folder)) return;
-				const manifest = JSON.parse(await readFile(manifestFile, 'utf8')) as Record<string, unknown>;
+				const manifest = JSON.parse(await readFile(manifestFile, 'utf8')) as Record<
+					string,
+					unknown
+				>;
 				for (const name of await readdir(folder))
 					if (name.endsWith('.js')) manifest[`${WORKERS}/${name}`] = { file: `${WORKERS}/${name}` };
 				await writeFile(manifestFile, JSON.stringify(manifest, null, 2));

@@ -6,7 +6,11 @@
  * code never meet. Data does not pass through here; it lives in IndexedDB.
  */
 import { build, files, version } from '$service-worker';
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
+import {
+	cleanupOutdatedCaches,
+	createHandlerBoundToURL,
+	precacheAndRoute
+} from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 
 const scope = self as unknown as ServiceWorkerGlobalScope;

@@ -41,7 +41,10 @@ export interface VerdictRow extends Row<Verdict> {
 	date: string;
 }
 
-export const verdictProjection = projection<Verdict, Pick<VerdictRow, 'signup' | 'series' | 'date'>>({
+export const verdictProjection = projection<
+	Verdict,
+	Pick<VerdictRow, 'signup' | 'series' | 'date'>
+>({
 	type: 'verdict',
 	table: 'verdicts',
 	indexes: 'signup, [series+date]',

@@ -92,10 +92,7 @@ export const community =
 export const communityMembers =
 	(key: string) =>
 	async (database: YuiDatabase): Promise<Person[]> => {
-		const rows = await database.memberships
-			.where('[community+joined]')
-			.equals([key, 1])
-			.toArray();
+		const rows = await database.memberships.where('[community+joined]').equals([key, 1]).toArray();
 		const people = await peopleByIds(
 			database,
 			rows.map(({ person }) => person)

@@ -2,8 +2,10 @@ import type { YuiDatabase } from '../database';
 import type { DraftRow } from '../projections/draft';
 
 /** Drafts of this person, the newest first. */
-export const drafts = () => (database: YuiDatabase): Promise<DraftRow[]> =>
-	database.drafts.orderBy('recency').toArray();
+export const drafts =
+	() =>
+	(database: YuiDatabase): Promise<DraftRow[]> =>
+		database.drafts.orderBy('recency').toArray();
 
 /** The newest draft of a form for a target; undefined when there is none. */
 export const draftFor = async (

@@ -13,19 +13,21 @@ export interface NotebookItem extends Item<NotebookRow> {
 }
 
 /** Notebooks on this device, the most recently changed first. */
-export const notebooks = () => async (database: YuiDatabase): Promise<NotebookItem[]> => {
-	const items = await toItems(database, await database.notebooks.orderBy('recency').toArray());
-	return Promise.all(
-		items.map(async (item) => {
-			const sections = await database.sections.where('notebook').equals(item.row.id).toArray();
-			return {
-				...item,
-				written: sections.filter(({ doc }) => doc.text.trim() !== '').length,
-				conflicts: sections.filter(({ conflicts }) => conflicts).length
-			};
-		})
-	);
-};
+export const notebooks =
+	() =>
+	async (database: YuiDatabase): Promise<NotebookItem[]> => {
+		const items = await toItems(database, await database.notebooks.orderBy('recency').toArray());
+		return Promise.all(
+			items.map(async (item) => {
+				const sections = await database.sections.where('notebook').equals(item.row.id).toArray();
+				return {
+					...item,
+					written: sections.filter(({ doc }) => doc.text.trim() !== '').length,
+					conflicts: sections.filter(({ conflicts }) => conflicts).length
+				};
+			})
+		);
+	};
 
 export interface SectionItem extends Item<SectionRow> {
 	/** Who made the revision shown; undefined for an automatic merge. */

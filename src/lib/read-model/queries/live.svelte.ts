@@ -3,9 +3,7 @@ import type { YuiDatabase } from '../database';
 
 /** A query has three outcomes; that a list is empty is the screen's fourth. */
 export type QueryResult<T> =
-	| { status: 'loading' }
-	| { status: 'ready'; data: T }
-	| { status: 'failed'; error: Error };
+	{ status: 'loading' } | { status: 'ready'; data: T } | { status: 'failed'; error: Error };
 
 /** A query whose result follows the database, in every tab. */
 export interface LiveQuery<T> {

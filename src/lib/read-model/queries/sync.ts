@@ -19,29 +19,31 @@ export interface SyncOverview {
 }
 
 /** The truth about sync: everything the chip and the sync page say comes from here. */
-export const syncOverview = () => async (database: YuiDatabase): Promise<SyncOverview> => {
-	const [connection, spaces, outbox] = await Promise.all([
-		database.connection(),
-		database.spaces.toArray(),
-		database.outbox.toArray()
-	]);
-	const active = spaces.filter(({ phase }) => phase !== 'gone');
-	const isComplete =
-		active.length > 0 &&
-		active.every(
-			({ phase, pulledMark, serverMark }) => phase === 'ready' && pulledMark === serverMark
-		);
-	const times = active.map(({ syncedAt }) => syncedAt);
-	return {
-		connection,
-		spaces: spaces.sort((a, b) => a.position - b.position),
-		pending: outbox.filter(({ state, type }) => state === 'pending' && type !== 'draft'),
-		refused: outbox.filter(({ state }) => state === 'refused'),
-		drafts: outbox.filter(({ state, type }) => state === 'pending' && type === 'draft'),
-		isComplete,
-		syncedAt: times.includes(null) || times.length === 0 ? null : Math.min(...(times as number[]))
+export const syncOverview =
+	() =>
+	async (database: YuiDatabase): Promise<SyncOverview> => {
+		const [connection, spaces, outbox] = await Promise.all([
+			database.connection(),
+			database.spaces.toArray(),
+			database.outbox.toArray()
+		]);
+		const active = spaces.filter(({ phase }) => phase !== 'gone');
+		const isComplete =
+			active.length > 0 &&
+			active.every(
+				({ phase, pulledMark, serverMark }) => phase === 'ready' && pulledMark === serverMark
+			);
+		const times = active.map(({ syncedAt }) => syncedAt);
+		return {
+			connection,
+			spaces: spaces.sort((a, b) => a.position - b.position),
+			pending: outbox.filter(({ state, type }) => state === 'pending' && type !== 'draft'),
+			refused: outbox.filter(({ state }) => state === 'refused'),
+			drafts: outbox.filter(({ state, type }) => state === 'pending' && type === 'draft'),
+			isComplete,
+			syncedAt: times.includes(null) || times.length === 0 ? null : Math.min(...(times as number[]))
+		};
 	};
-};
 
 /** What the status chip shows. */
 export type ChipState =

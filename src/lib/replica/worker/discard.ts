@@ -22,7 +22,8 @@ export async function discardUnsent(context: ReplicaContext, key: string): Promi
 	await replicas.use(space, async (database) => {
 		const leaves = (await readLeaves(database, id)).filter(({ _deleted }) => !_deleted);
 		const own = leaves.filter(
-			(leaf) => (leaf.editor === context.writer.id || leaf.editor === null) && leaf._rev !== served?._rev
+			(leaf) =>
+				(leaf.editor === context.writer.id || leaf.editor === null) && leaf._rev !== served?._rev
 		);
 		for (const leaf of own) await database.remove({ _id: id, _rev: leaf._rev });
 		if (served && !(await readDocument(database, id))) await restore(database, served);
@@ -68,4 +69,3 @@ async function restore(database: PouchDB.Database, served: Leaf): Promise<void> 
 		{ new_edits: false }
 	);
 }
-

@@ -22,6 +22,10 @@ scope.onmessage = ({ data }: MessageEvent<Request>) => {
 	replica.handle(data).then(
 		(output) => scope.postMessage({ call: data.call, ok: true, output } satisfies Response),
 		(error: unknown) =>
-			scope.postMessage({ call: data.call, ok: false, failure: failureOf(error) } satisfies Response)
+			scope.postMessage({
+				call: data.call,
+				ok: false,
+				failure: failureOf(error)
+			} satisfies Response)
 	);
 };

@@ -40,7 +40,8 @@ function mergeField(base: unknown, ours: unknown, theirs: unknown): { value: unk
 		const merged = mergeText(typeof base === 'string' ? base : '', ours, theirs);
 		return merged === null ? null : { value: merged };
 	}
-	if (isRecord(ours) && isRecord(theirs)) return mergeRecord(isRecord(base) ? base : {}, ours, theirs);
+	if (isRecord(ours) && isRecord(theirs))
+		return mergeRecord(isRecord(base) ? base : {}, ours, theirs);
 	return null;
 }
 
@@ -90,11 +91,7 @@ export function mergeDocuments(
 	const content =
 		type.merge === 'latest'
 			? contentOf(later!)
-			: mergeRecord(
-					base ? { ...base } : {},
-					{ ...winner },
-					{ ...loser }
-				)?.value;
+			: mergeRecord(base ? { ...base } : {}, { ...winner }, { ...loser })?.value;
 	return content ? { ...content, ...bookkeeping } : null;
 }
 

@@ -11,8 +11,7 @@ const BATCH = 200;
 
 /** A document that is to be shown, or an id whose row goes. */
 type Projectable =
-	| { id: string; document: Stored; conflicts: readonly Stored[] }
-	| { id: string; document: null };
+	{ id: string; document: Stored; conflicts: readonly Stored[] } | { id: string; document: null };
 
 /** Writes the rows of these documents; must run inside a transaction over `tablesOf` them. */
 async function writeRows(
@@ -31,8 +30,7 @@ async function writeRows(
 	}
 	for (const [projection, { puts, deletes }] of batches) {
 		const table: Table<Row, string> = rows.table(projection.table);
-		const gone =
-			projection.settle && deletes.length > 0 ? await table.bulkGet(deletes) : [];
+		const gone = projection.settle && deletes.length > 0 ? await table.bulkGet(deletes) : [];
 		if (deletes.length > 0) await table.bulkDelete(deletes);
 		if (puts.length > 0) await table.bulkPut(puts);
 		if (projection.settle)

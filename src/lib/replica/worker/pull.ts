@@ -28,12 +28,11 @@ export async function pull(context: ReplicaContext, space: string): Promise<void
 		}
 	});
 	// The replicator asks both sides who they are; a stable name saves the request.
-	(remote as unknown as { id: (done?: (error: null, id: string) => void) => Promise<string> }).id = (
-		done
-	) => {
-		done?.(null, `yui:${space}`);
-		return Promise.resolve(`yui:${space}`);
-	};
+	(remote as unknown as { id: (done?: (error: null, id: string) => void) => Promise<string> }).id =
+		(done) => {
+			done?.(null, `yui:${space}`);
+			return Promise.resolve(`yui:${space}`);
+		};
 	try {
 		await context.replicas.use(space, async (database) => {
 			const options = {

@@ -38,7 +38,16 @@ async function childOf(parent: Leaf, content: object, salt: unknown): Promise<Le
 /** The end of a losing revision: a tombstone that names where its text went. */
 function tombstoneOf(loser: Leaf, mergedInto: string): object {
 	const { type, author, createdAt, updatedAt } = loser;
-	return { _id: loser._id, _deleted: true, type, author, editor: null, createdAt, updatedAt, mergedInto };
+	return {
+		_id: loser._id,
+		_deleted: true,
+		type,
+		author,
+		editor: null,
+		createdAt,
+		updatedAt,
+		mergedInto
+	};
 }
 
 /** The newest revision both leaves descend from, if this device still has its text. */

@@ -128,4 +128,3 @@ async function fetchLeaves(
 		await database.bulkDocs(leaves as PouchDB.Core.PutDocument<object>[], { new_edits: false });
 	});
 }
-

@@ -1,0 +1,135 @@
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { PASSWORD } from '../support/server';
+
+/**
+ * One person's phone: a browser with its own storage. Speaks of the app as a person would — roles
+ * and Japanese labels — so that a test fails when a screen reader would.
+ */
+export class Phone {
+	page!: Page;
+	/** What the page complained about; a test ends by expecting none. */
+	readonly complaints: string[] = [];
+
+	constructor(
+		readonly context: BrowserContext,
+		readonly origin: string
+	) {}
+
+	/** Opens a tab, closing the one before. */
+	async openTab(): Promise<void> {
+		const old = this.page;
+		this.page = await this.context.newPage();
+		this.page.on('pageerror', (error) => this.complaints.push(error.message));
+		await old?.close();
+	}
+
+	/** The tab is gone from one moment to the next, with whatever it was doing. */
+	async killTab(): Promise<void> {
+		const session = await this.context.newCDPSession(this.page);
+		const crashed = this.page.waitForEvent('crash');
+		void session.send('Page.crash').catch(() => undefined);
+		await crashed;
+		const dead = this.page;
+		this.page = await this.context.newPage();
+		this.page.on('pageerror', (error) => this.complaints.push(error.message));
+		await dead.close();
+	}
+
+	async visit(path: string): Promise<void> {
+		await this.page.goto(`${this.origin}${path}`);
+	}
+
+	async signIn(staffNumber: string, password = PASSWORD): Promise<void> {
+		await this.page.getByLabel('職員番号').fill(staffNumber);
+		await this.page.getByLabel('パスワード').fill(password);
+		await this.page.getByRole('button', { name: 'サインイン' }).click();
+		await this.heading('ホーム').waitFor();
+	}
+
+	/** Signs in on a fresh phone and waits until everything is on it. */
+	async begin(staffNumber: string): Promise<void> {
+		await this.openTab();
+		await this.visit('/');
+		await this.signIn(staffNumber);
+		await this.isUpToDate();
+		await this.isInstalled();
+	}
+
+	/** The whole app is in the service worker's precache and serves this page. */
+	async isInstalled(): Promise<void> {
+		await this.page.evaluate(async () => {
+			await navigator.serviceWorker.ready;
+			if (navigator.serviceWorker.controller) return;
+			await new Promise<void>((resolve) =>
+				navigator.serviceWorker.addEventListener('controllerchange', () => resolve(), {
+					once: true
+				})
+			);
+		});
+	}
+
+	chip(text: string | RegExp): Locator {
+		return this.page.getByRole('link', { name: /^同期：/ }).filter({ hasText: text });
+	}
+
+	async isUpToDate(): Promise<void> {
+		await this.chip('最新').waitFor();
+	}
+
+	heading(name: string | RegExp): Locator {
+		return this.page.getByRole('heading', { name });
+	}
+
+	button(name: string | RegExp): Locator {
+		return this.page.getByRole('button', { name, exact: typeof name === 'string' });
+	}
+
+	link(name: string | RegExp): Locator {
+		return this.page.getByRole('link', { name });
+	}
+
+	text(text: string | RegExp): Locator {
+		return this.page.getByText(text);
+	}
+
+	/** Fills fields by their labels. */
+	async fill(fields: Record<string, string>): Promise<void> {
+		for (const [label, value] of Object.entries(fields))
+			await this.page.getByRole('textbox', { name: label }).fill(value);
+	}
+
+	/** Chooses in select fields by their labels. */
+	async choose(fields: Record<string, string>): Promise<void> {
+		for (const [label, value] of Object.entries(fields))
+			await this.page.getByRole('combobox', { name: label }).selectOption({ label: value });
+	}
+
+	/** Writes a disaster note and ends on its page. */
+	async writeNote(title: string): Promise<void> {
+		await this.visit('/disaster/new');
+		await this.fill({ 題名: title, '3行要約': '水位を見る\n早めに動く\n連絡は短く' });
+		await this.choose({
+			'災害 必須': '風水害',
+			当時の役割: '避難所運営',
+			フェーズ: '警戒・参集',
+			立場: '被災'
+		});
+		await this.page.getByRole('checkbox', { name: /公開することに同意/ }).check();
+		await this.page.getByRole('checkbox', { name: /特定される内容がない/ }).check();
+		await this.button('公開する').click();
+		await this.heading(title).waitFor();
+	}
+
+	/** Asks a question in a community and ends on its page. */
+	async ask(community: string, title: string, body: string): Promise<void> {
+		await this.visit(`/communities/${community}/new`);
+		await this.fill({ 題名: title, 本文: body });
+		await this.button('投稿する').click();
+		await this.heading(title).waitFor();
+	}
+
+	/** Path of the screen that is shown. */
+	path(): string {
+		return new URL(this.page.url()).pathname;
+	}
+}

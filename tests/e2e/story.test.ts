@@ -1,0 +1,252 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { launchBrowser, openPhone } from '../support/browser';
+import { openLink, type Link } from '../support/link';
+import { startServer, type TestServer } from '../support/server';
+import { Phone } from './phone';
+
+let browser: Browser;
+let server: TestServer;
+let link: Link;
+const phones: Phone[] = [];
+
+/** A new phone behind the same line. */
+async function newPhone(): Promise<Phone> {
+	const phone = new Phone(await openPhone(browser), link.url);
+	phones.push(phone);
+	return phone;
+}
+
+beforeAll(async () => {
+	browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+	server = await startServer();
+	link = await openLink(server.url);
+});
+afterEach(async () => {
+	const complaints = phones.flatMap((phone) => phone.complaints);
+	for (const phone of phones.splice(0)) await phone.context.close();
+	await link.close();
+	await server.dispose();
+	expect(complaints).toEqual([]);
+});
+
+describe('a phone in a disaster', () => {
+	test('first visit, offline on a deep link, read, write, sign up, killed, reconnected, seen by another', async () => {
+		const phone = await newPhone();
+		await phone.begin('S0001');
+		await phone.page.screenshot({ path: 'docs/screenshot.png' });
+
+		await phone.visit('/disaster');
+		await phone.page
+			.getByRole('list', { name: '災害ノートの一覧' })
+			.getByRole('link')
+			.first()
+			.click();
+		await phone.heading('3行要約').waitFor();
+		const deepLink = phone.path();
+		const title = await phone.page.getByRole('heading', { level: 1 }).textContent();
+
+		link.cut();
+		await phone.page.reload();
+		await phone.heading(title ?? '').waitFor();
+		expect(phone.path()).toBe(deepLink);
+		await phone.chip('圏外').waitFor();
+
+		await phone.writeNote('圏外で書いたノート');
+		await phone.text('この端末のみ').first().waitFor();
+
+		await phone.visit('/events');
+		await phone.page
+			.getByRole('list', { name: '行事の一覧' })
+			.getByRole('link', { name: /第3水曜/ })
+			.first()
+			.click();
+		await phone.button('申し込む').click();
+		await phone.text('仮申込みです').waitFor();
+		const meeting = phone.path();
+
+		await phone.ask('ask-anything', '旅費の締めはいつですか', '出先にいるので、教えてください。');
+		await phone.text('この端末のみ').first().waitFor();
+		const thread = phone.path();
+		await phone.chip('圏外 3件').waitFor();
+
+		await phone.killTab();
+		await phone.visit(thread);
+		await phone.heading('旅費の締めはいつですか').waitFor();
+		await phone.text('この端末のみ').first().waitFor();
+		await phone.chip('圏外 3件').waitFor();
+
+		link.restore();
+		await phone.text('送信済み').first().waitFor();
+		await phone.visit(meeting);
+		await phone.text('参加が確定しています').waitFor();
+		await phone.isUpToDate();
+
+		const second = await newPhone();
+		await second.begin('S0002');
+		await second.visit('/disaster');
+		await second.link('圏外で書いたノート').click();
+		await second.heading('圏外で書いたノート').waitFor();
+		await second.visit(meeting);
+		await second.page
+			.getByRole('list', { name: '申し込んだ人の一覧' })
+			.getByText('例田 一郎')
+			.waitFor();
+	});
+
+	test('the server is killed in the middle of a push: nothing is lost, nothing doubled', async () => {
+		const phone = await newPhone();
+		await phone.begin('S0001');
+		link.cut();
+		for (const number of [1, 2, 3, 4, 5]) await phone.writeNote(`押し込み${number}`);
+		// The line comes back, and the server dies as soon as it hears of the first byte of a push.
+		const killed = link.once('POST /api/couch/commons/_bulk_docs', () => server.stop('SIGKILL'));
+		link.restore();
+		await phone.page.evaluate(() => dispatchEvent(new Event('online')));
+		await killed;
+		await phone.chip('圏外').waitFor();
+		await server.restart();
+		link.retarget(server.url);
+		await phone.isUpToDate();
+		await phone.visit('/sync');
+		await phone.text('すべて送信済みです').waitFor();
+
+		const device = await server.signIn('S0002');
+		const { body } = await device.couch('GET', 'commons/_changes?include_docs=true');
+		const titles = (body.results as { doc?: { title?: string } }[])
+			.map(({ doc }) => doc?.title ?? '')
+			.filter((title) => title.startsWith('押し込み'));
+		expect(titles.sort()).toEqual([1, 2, 3, 4, 5].map((number) => `押し込み${number}`));
+	});
+});
+
+describe('the truth about sync', () => {
+	test('an expired session blocks nothing; after signing in again everything is sent', async () => {
+		const phone = await newPhone();
+		await phone.begin('S0001');
+		await phone.context.clearCookies();
+		await phone.visit('/');
+		await phone.chip('再サインイン').waitFor();
+		await phone.writeNote('期限切れのあいだのノート');
+		await phone.text('この端末のみ').first().waitFor();
+		const note = phone.path();
+
+		await phone.visit('/sync');
+		await phone.link('サインインして送信する').click();
+		await phone.page.getByLabel('パスワード').fill('ちがうパスワード');
+		await phone.button('サインイン').click();
+		await phone.text('職員番号かパスワードが違います').waitFor();
+		await phone.page.getByLabel('パスワード').fill((await import('../support/server')).PASSWORD);
+		await phone.button('サインイン').click();
+		await phone.heading('同期').waitFor();
+		await phone.isUpToDate();
+		await phone.visit(note);
+		await phone.text('送信済み').first().waitFor();
+	});
+
+	test('a refused post says why, keeps its text, and can be thrown away', async () => {
+		const phone = await newPhone();
+		await phone.begin('S0001');
+		link.cut();
+		await phone.visit('/');
+		await phone.chip('圏外').waitFor();
+		await phone.ask('ask-anything', '退会したあとに届く質問', '届かないはずの本文');
+
+		const other = new Phone(await openPhone(browser), server.url);
+		phones.push(other);
+		await other.begin('S0001');
+		await other.visit('/communities/ask-anything');
+		await other.button('退会する').click();
+		await other.page.getByRole('alertdialog').getByRole('button', { name: '退会する' }).click();
+		await other.button('参加する').waitFor();
+		await other.isUpToDate();
+
+		link.restore();
+		await phone.page.evaluate(() => dispatchEvent(new Event('online')));
+		await phone.chip('要確認 1件').click();
+		await phone.text('退会したあとに届く質問').waitFor();
+		await phone.text('この場所の参加者ではないため').waitFor();
+		await phone.button('捨てる').click();
+		await phone.page.getByRole('alertdialog').getByRole('button', { name: '捨てる' }).click();
+		await phone.text('すべて送信済みです').waitFor();
+		await phone.isUpToDate();
+	});
+
+	test('two people write the same place of a notebook offline: both texts stay, one decides', async () => {
+		const [first, second] = [await newPhone(), await newPhone()];
+		await first.begin('S0001');
+		await second.begin('S0007');
+		await first.visit('/handover/new');
+		await first.fill({ 事務事業名: '同時に書くノート' });
+		await first.button('作る').click();
+		await first.heading('同時に書くノート').waitFor();
+		const section = `${first.path()}/01`;
+		await first.isUpToDate();
+		await second.visit('/handover');
+		await second.link('同時に書くノート').waitFor();
+
+		link.cut();
+		for (const [phone, text] of [
+			[first, '一人目の概要です。'],
+			[second, '二人目の概要です。']
+		] as const) {
+			await phone.visit(section);
+			await phone.chip('圏外').waitFor();
+			await phone.page.getByRole('textbox', { name: '概要' }).fill(text);
+			await phone.button('保存する').click();
+			await phone.heading('同時に書くノート').waitFor();
+		}
+		link.restore();
+		for (const phone of [first, second])
+			await phone.page.evaluate(() => dispatchEvent(new Event('online')));
+		await first.text('確認が必要').waitFor();
+		await first.visit(section);
+		await first.page.getByRole('region', { name: '1つ目の版' }).waitFor();
+		const versions = await first.page.getByRole('region', { name: /つ目の版/ }).allInnerTexts();
+		expect(versions.join()).toContain('一人目の概要です。');
+		expect(versions.join()).toContain('二人目の概要です。');
+		await first.page
+			.getByRole('region', { name: /つ目の版/ })
+			.filter({ hasText: '二人目の概要です。' })
+			.getByRole('button', { name: 'この版を残す' })
+			.click();
+		await first.page.getByRole('region', { name: '1つ目の版' }).waitFor({ state: 'detached' });
+		await second.visit(section);
+		await second.page.getByRole('region', { name: '1つ目の版' }).waitFor({ state: 'detached' });
+		expect(await second.page.getByRole('textbox', { name: '概要' }).inputValue()).toBe(
+			'二人目の概要です。'
+		);
+	});
+
+	test('a draft survives a killed tab and follows the person to the next phone', async () => {
+		const phone = await newPhone();
+		await phone.begin('S0001');
+		link.cut();
+		await phone.visit('/faq/new');
+		await phone.fill({ 質問: '書きかけの質問' });
+		await phone.text('下書きを保存しました').waitFor();
+		await phone.killTab();
+		await phone.visit('/faq/new');
+		await phone.text('下書きの続きです').waitFor();
+		expect(await phone.page.getByRole('textbox', { name: '質問 必須' }).inputValue()).toBe(
+			'書きかけの質問'
+		);
+		link.restore();
+		await phone.isUpToDate();
+		await phone.visit('/sync');
+		await phone.text('まだ送っていない下書き').waitFor({ state: 'detached' });
+
+		const next = await newPhone();
+		await next.begin('S0001');
+		await next.visit('/drafts');
+		await next.link('書きかけの質問').click();
+		await next.text('下書きの続きです').waitFor();
+		expect(await next.page.getByRole('textbox', { name: '質問 必須' }).inputValue()).toBe(
+			'書きかけの質問'
+		);
+	});
+});
