@@ -68,6 +68,11 @@ export class Phone {
 		});
 	}
 
+	/** What the phone's system does when the network is back: it tells the page. */
+	async goOnline(): Promise<void> {
+		await this.page.evaluate(() => dispatchEvent(new Event('online')));
+	}
+
 	chip(text: string | RegExp): Locator {
 		return this.page.getByRole('link', { name: /^同期：/ }).filter({ hasText: text });
 	}
@@ -105,9 +110,13 @@ export class Phone {
 	}
 
 	/** Writes a disaster note and ends on its page. */
-	async writeNote(title: string): Promise<void> {
+	async writeNote(title: string, story = ''): Promise<void> {
 		await this.visit('/disaster/new');
-		await this.fill({ 題名: title, '3行要約': '水位を見る\n早めに動く\n連絡は短く' });
+		await this.fill({
+			題名: title,
+			'3行要約': '水位を見る\n早めに動く\n連絡は短く',
+			'① 発生時の初動': story
+		});
 		await this.choose({
 			'災害 必須': '風水害',
 			当時の役割: '避難所運営',

@@ -1,30 +1,23 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchBrowser, openPhone } from '../support/browser';
-import { openLink, type Link } from '../support/link';
-import { startServer, type TestServer } from '../support/server';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openBrowser } from '../support/browser';
+import { openLink, OPEN, type Link } from '../support/link';
+import { eventually, PASSWORD, startServer, type TestServer } from '../support/server';
 import { Phone } from './phone';
 
-let browser: Browser;
 let server: TestServer;
 let link: Link;
 const phones: Phone[] = [];
 
 /** A new phone behind the same line. */
 async function newPhone(): Promise<Phone> {
-	const phone = new Phone(await openPhone(browser), link.url);
+	const phone = new Phone(await openBrowser(), link.url);
 	phones.push(phone);
 	return phone;
 }
 
-beforeAll(async () => {
-	browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-
 beforeEach(async () => {
 	server = await startServer();
-	link = await openLink(server.url);
+	link = await openLink(Number(new URL(server.url).port));
 });
 afterEach(async () => {
 	const complaints = phones.flatMap((phone) => phone.complaints);
@@ -50,7 +43,7 @@ describe('a phone in a disaster', () => {
 		const deepLink = phone.path();
 		const title = await phone.page.getByRole('heading', { level: 1 }).textContent();
 
-		link.cut();
+		await link.cut();
 		await phone.page.reload();
 		await phone.heading(title ?? '').waitFor();
 		expect(phone.path()).toBe(deepLink);
@@ -80,7 +73,7 @@ describe('a phone in a disaster', () => {
 		await phone.text('この端末のみ').first().waitFor();
 		await phone.chip('圏外 3件').waitFor();
 
-		link.restore();
+		await link.restore();
 		await phone.text('送信済み').first().waitFor();
 		await phone.visit(meeting);
 		await phone.text('参加が確定しています').waitFor();
@@ -101,16 +94,18 @@ describe('a phone in a disaster', () => {
 	test('the server is killed in the middle of a push: nothing is lost, nothing doubled', async () => {
 		const phone = await newPhone();
 		await phone.begin('S0001');
-		link.cut();
-		for (const number of [1, 2, 3, 4, 5]) await phone.writeNote(`押し込み${number}`);
-		// The line comes back, and the server dies as soon as it hears of the first byte of a push.
-		const killed = link.once('POST /api/couch/commons/_bulk_docs', () => server.stop('SIGKILL'));
-		link.restore();
-		await phone.page.evaluate(() => dispatchEvent(new Event('online')));
-		await killed;
-		await phone.chip('圏外').waitFor();
+		await link.cut();
+		for (const number of [1, 2, 3, 4, 5])
+			await phone.writeNote(`押し込み${number}`, '長い体験です。'.repeat(500));
+		// A thin line, so that the server dies while the documents are on their way to it.
+		link.shape({ ...OPEN, up: 200_000 });
+		const before = link.counters.up;
+		await link.restore();
+		await phone.goOnline();
+		await eventually(() => expect(link.counters.up - before).toBeGreaterThan(20_000));
 		await server.restart();
-		link.retarget(server.url);
+		link.shape(OPEN);
+		await phone.goOnline();
 		await phone.isUpToDate();
 		await phone.visit('/sync');
 		await phone.text('すべて送信済みです').waitFor();
@@ -140,7 +135,7 @@ describe('the truth about sync', () => {
 		await phone.page.getByLabel('パスワード').fill('ちがうパスワード');
 		await phone.button('サインイン').click();
 		await phone.text('職員番号かパスワードが違います').waitFor();
-		await phone.page.getByLabel('パスワード').fill((await import('../support/server')).PASSWORD);
+		await phone.page.getByLabel('パスワード').fill(PASSWORD);
 		await phone.button('サインイン').click();
 		await phone.heading('同期').waitFor();
 		await phone.isUpToDate();
@@ -151,12 +146,12 @@ describe('the truth about sync', () => {
 	test('a refused post says why, keeps its text, and can be thrown away', async () => {
 		const phone = await newPhone();
 		await phone.begin('S0001');
-		link.cut();
+		await link.cut();
 		await phone.visit('/');
 		await phone.chip('圏外').waitFor();
 		await phone.ask('ask-anything', '退会したあとに届く質問', '届かないはずの本文');
 
-		const other = new Phone(await openPhone(browser), server.url);
+		const other = new Phone(await openBrowser(), server.url);
 		phones.push(other);
 		await other.begin('S0001');
 		await other.visit('/communities/ask-anything');
@@ -165,8 +160,8 @@ describe('the truth about sync', () => {
 		await other.button('参加する').waitFor();
 		await other.isUpToDate();
 
-		link.restore();
-		await phone.page.evaluate(() => dispatchEvent(new Event('online')));
+		await link.restore();
+		await phone.goOnline();
 		await phone.chip('要確認 1件').click();
 		await phone.text('退会したあとに届く質問').waitFor();
 		await phone.text('この場所の参加者ではないため').waitFor();
@@ -189,7 +184,7 @@ describe('the truth about sync', () => {
 		await second.visit('/handover');
 		await second.link('同時に書くノート').waitFor();
 
-		link.cut();
+		await link.cut();
 		for (const [phone, text] of [
 			[first, '一人目の概要です。'],
 			[second, '二人目の概要です。']
@@ -200,9 +195,8 @@ describe('the truth about sync', () => {
 			await phone.button('保存する').click();
 			await phone.heading('同時に書くノート').waitFor();
 		}
-		link.restore();
-		for (const phone of [first, second])
-			await phone.page.evaluate(() => dispatchEvent(new Event('online')));
+		await link.restore();
+		for (const phone of [first, second]) await phone.goOnline();
 		await first.text('確認が必要').waitFor();
 		await first.visit(section);
 		await first.page.getByRole('region', { name: '1つ目の版' }).waitFor();
@@ -225,7 +219,7 @@ describe('the truth about sync', () => {
 	test('a draft survives a killed tab and follows the person to the next phone', async () => {
 		const phone = await newPhone();
 		await phone.begin('S0001');
-		link.cut();
+		await link.cut();
 		await phone.visit('/faq/new');
 		await phone.fill({ 質問: '書きかけの質問' });
 		await phone.text('下書きを保存しました').waitFor();
@@ -235,7 +229,7 @@ describe('the truth about sync', () => {
 		expect(await phone.page.getByRole('textbox', { name: '質問 必須' }).inputValue()).toBe(
 			'書きかけの質問'
 		);
-		link.restore();
+		await link.restore();
 		await phone.isUpToDate();
 		await phone.visit('/sync');
 		await phone.text('まだ送っていない下書き').waitFor({ state: 'detached' });

@@ -32,7 +32,7 @@ export interface TestServer {
 	signIn: (staffNumber: string) => Promise<Device>;
 	/** Ends the process; SIGTERM waits for a clean end. Resolves with the exit code. */
 	stop: (signal?: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
-	/** Starts it again on the same data; `url` changes. */
+	/** Kills it and starts it again on the same data and port. */
 	restart: () => Promise<void>;
 	/** Ends it and removes its data. */
 	dispose: () => Promise<void>;
@@ -70,7 +70,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
 		},
 		async restart() {
 			await server.stop('SIGKILL');
-			await start();
+			await start(new URL(server.url).port);
 		},
 		async dispose() {
 			await server.stop('SIGKILL');
@@ -79,13 +79,13 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
 		}
 	};
 
-	async function start(): Promise<void> {
+	async function start(port = '0'): Promise<void> {
 		output = '';
 		child = spawn(process.execPath, ['deploy/server.mjs'], {
 			cwd: ROOT,
 			env: {
 				...process.env,
-				PORT: '0',
+				PORT: port,
 				ORIGIN: '',
 				DATA_DIR: dataDir,
 				COUCHDB_PREFIX: prefix,
