@@ -60,7 +60,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
 		url: '',
 		prefix,
 		output: () => output,
-		signIn: (staffNumber) => signIn(server.url, staffNumber),
+		signIn: (staffNumber) => signIn(server, staffNumber),
 		async stop(signal = 'SIGTERM') {
 			if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
 			const exited = once(child, 'exit');
@@ -113,8 +113,8 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
 	return server;
 }
 
-async function signIn(url: string, staffNumber: string): Promise<Device> {
-	const response = await fetch(`${url}/api/session`, {
+async function signIn(server: TestServer, staffNumber: string): Promise<Device> {
+	const response = await fetch(`${server.url}/api/session`, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify({ staffNumber, password: PASSWORD })
@@ -123,7 +123,7 @@ async function signIn(url: string, staffNumber: string): Promise<Device> {
 	const { me, spaces } = (await response.json()) as SessionInfo;
 	const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 	const call: Device['fetch'] = (path, init = {}) =>
-		fetch(`${url}${path}`, { ...init, headers: { cookie, ...(init.headers ?? {}) } });
+		fetch(`${server.url}${path}`, { ...init, headers: { cookie, ...(init.headers ?? {}) } });
 	return {
 		cookie,
 		me,
