@@ -2,11 +2,15 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openBrowser } from '../support/browser';
 import { openLink, OPEN, type Link } from '../support/link';
 import { eventually, PASSWORD, startServer, type TestServer } from '../support/server';
+import { REGION } from '$lib/server/sample/content';
 import { Phone } from './phone';
 
 let server: TestServer;
 let link: Link;
 const phones: Phone[] = [];
+
+const nameOf = (staffNumber: string): string =>
+	REGION.people.find((person) => person.staffNumber === staffNumber)?.name ?? '';
 
 /** A new phone behind the same line. */
 async function newPhone(): Promise<Phone> {
@@ -87,7 +91,7 @@ describe('a phone in a disaster', () => {
 		await second.visit(meeting);
 		await second.page
 			.getByRole('list', { name: '申し込んだ人の一覧' })
-			.getByText('例田 一郎')
+			.getByText(nameOf('S0001'))
 			.waitFor();
 	});
 
@@ -111,9 +115,11 @@ describe('a phone in a disaster', () => {
 		await phone.text('すべて送信済みです').waitFor();
 
 		const device = await server.signIn('S0002');
-		const { body } = await device.couch('GET', 'commons/_changes?include_docs=true');
-		const titles = (body.results as { doc?: { title?: string } }[])
-			.map(({ doc }) => doc?.title ?? '')
+		const snapshot = await (await device.fetch('/api/snapshot/commons')).text();
+		const titles = snapshot
+			.split('\n')
+			.filter((line) => line !== '')
+			.map((line) => (JSON.parse(line) as { title?: string }).title ?? '')
 			.filter((title) => title.startsWith('押し込み'));
 		expect(titles.sort()).toEqual([1, 2, 3, 4, 5].map((number) => `押し込み${number}`));
 	});

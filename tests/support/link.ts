@@ -163,7 +163,7 @@ class Lane {
 			return;
 		}
 		this.onLanded(bytes.length);
-		target.write(bytes, () => {
+		target.write(new Uint8Array(bytes), () => {
 			pipe.underWay -= bytes.length;
 			if (pipe.underWay <= WINDOW / 2 && source.isPaused()) source.resume();
 		});

@@ -59,11 +59,18 @@ export function refusalOf(write: Write): RefusalCode | null {
 	if (isDeletion) return deletionRefusal(definition, write);
 	return (
 		ownershipRefusal(definition, document, previous, who.id) ??
-		immutableRefusal(definition, document, previous) ??
+		immutableRefusal(definition, document, previous, who.id) ??
 		definition.permission?.(write) ??
 		null
 	);
 }
+
+/**
+ * Two people may begin the same shared document (a section of a notebook) at once, each under their
+ * own name and without a common ancestor; both revisions must reach the server to be merged there.
+ */
+const isBegunAnew = (definition: DocumentType, document: Envelope, who: string): boolean =>
+	definition.ownership === 'shared' && document.author === who;
 
 function ownershipRefusal(
 	definition: DocumentType,
@@ -71,7 +78,8 @@ function ownershipRefusal(
 	previous: Envelope | null,
 	who: string
 ): RefusalCode | null {
-	if (previous && previous.author !== document.author) return 'author_mismatch';
+	if (previous && previous.author !== document.author && !isBegunAnew(definition, document, who))
+		return 'author_mismatch';
 	const isMerge = document.mergedFrom !== undefined;
 	if (isMerge !== (document.editor === null)) return 'editor_mismatch';
 	if (isMerge && !previous) return 'editor_mismatch';
@@ -89,10 +97,15 @@ function ownershipRefusal(
 function immutableRefusal(
 	definition: DocumentType,
 	document: Envelope,
-	previous: Envelope | null
+	previous: Envelope | null,
+	who: string
 ): RefusalCode | null {
 	if (!previous) return null;
-	const names = ['type', 'createdAt', ...(definition.immutable ?? [])];
+	const names = [
+		'type',
+		...(isBegunAnew(definition, document, who) ? [] : ['createdAt']),
+		...(definition.immutable ?? [])
+	];
 	const [now, before] = [document, previous] as unknown as Record<string, unknown>[];
 	return names.some((name) => now?.[name] !== before?.[name]) ? 'immutable_field' : null;
 }

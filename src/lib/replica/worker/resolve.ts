@@ -135,6 +135,8 @@ export async function resolveConflict(
 		if (!winner || !space) throw new ReplicaError({ kind: 'conflict' });
 		const problems = problemsOf(document);
 		if (problems.length > 0) throw new ReplicaError({ kind: 'problems', problems });
+		// The text may be the loser's; the document goes on being the winner's.
+		document = { ...document, author: winner.author, createdAt: winner.createdAt };
 		const code = refusalOf({ document, previous: winner, space, who: context.writer });
 		if (code) throw new ReplicaError({ kind: 'refused', code });
 		const { _rev: _, ...content } = document;
