@@ -30,7 +30,9 @@ export function live<T>(
 		void attempt;
 		const rows = database();
 		const read = query();
-		const subscription = liveQuery(() => read(rows)).subscribe({
+		// Written as an async function on purpose: only then does Dexie follow the query beyond its first
+		// `await`, and so know every table it read.
+		const subscription = liveQuery(async () => read(rows)).subscribe({
 			next: (data) => (result = { status: 'ready', data }),
 			error: (error: unknown) =>
 				(result = {
