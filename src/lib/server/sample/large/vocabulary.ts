@@ -88,3 +88,11 @@ export const CHARACTERS = [
 	...'見考思知学教習試験問題答案計画図表数量重軽速度広狭深浅強弱安危害災難救助護衛防備消警察医療看介福祉育児健康',
 	...'情報通信連絡相談説示告知公私共協同会議集散配布送迎運搬搭乗降接続切断組織制限条例規則法令権利義責信頼確認定'
 ] as const;
+
+/** All 2,965 characters of JIS level 1, decoded from their rows 16–47 in EUC-JP. */
+export const RARER_CHARACTERS: readonly string[] = Array.from({ length: 32 }, (_, row) =>
+	Array.from({ length: 94 }, (_, cell) => [0xb0 + row, 0xa1 + cell])
+)
+	.flat()
+	.map((bytes) => new TextDecoder('euc-jp').decode(new Uint8Array(bytes)))
+	.filter((character) => /^\p{Script=Han}$/u.test(character));
