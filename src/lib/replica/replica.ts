@@ -34,7 +34,10 @@ export type WorkerPort = Pick<Worker, 'postMessage' | 'terminate'> & {
 export function openReplica(
 	writer: Writer,
 	createWorker: () => WorkerPort = () =>
-		new Worker(new URL('./worker/main.ts', import.meta.url), { type: 'module', name: 'yui-replica' })
+		new Worker(new URL('./worker/main.ts', import.meta.url), {
+			type: 'module',
+			name: 'yui-replica'
+		})
 ): Replica {
 	const worker = createWorker();
 	const pending = new Map<

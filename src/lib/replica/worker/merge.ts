@@ -40,7 +40,8 @@ function mergeField(base: unknown, ours: unknown, theirs: unknown): { value: unk
 		const merged = mergeText(typeof base === 'string' ? base : '', ours, theirs);
 		return merged === null ? null : { value: merged };
 	}
-	if (isRecord(ours) && isRecord(theirs)) return mergeRecord(isRecord(base) ? base : {}, ours, theirs);
+	if (isRecord(ours) && isRecord(theirs))
+		return mergeRecord(isRecord(base) ? base : {}, ours, theirs);
 	return null;
 }
 
@@ -90,13 +91,13 @@ export function mergeDocuments(
 	const content =
 		type.merge === 'latest'
 			? contentOf(later!)
-			: mergeRecord(
-					base ? { ...base } : {},
-					{ ...winner },
-					{ ...loser }
-				)?.value;
+			: mergeRecord(base ? { ...base } : {}, { ...winner }, { ...loser })?.value;
 	return content ? { ...content, ...bookkeeping } : null;
 }
 
 const contentOf = (document: object): Record<string, unknown> =>
 	Object.fromEntries(Object.entries(document).filter(([key]) => !BOOKKEEPING.has(key)));
+
+/** Is this the same write, made by the same person at the same moment? Revisions aside. */
+export const isSameContent = (a: Envelope, b: Envelope): boolean =>
+	a.updatedAt === b.updatedAt && a.editor === b.editor && isEqual(contentOf(a), contentOf(b));
