@@ -132,6 +132,7 @@ export class Tab {
 	}
 
 	async close(): Promise<void> {
+		if (!this.#isAlive) return;
 		this.network.disconnect();
 		await this.worker.close();
 		this.rows.close();

@@ -1,24 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { aDraft, aSection, aThread, edited } from '../../../../tests/support/phone/documents';
-import { FakeServer } from '../../../../tests/support/phone/fake-server';
-import { Phone } from '../../../../tests/support/phone/phone';
+import type { Phone } from '../../../../tests/support/phone/phone';
+import { eventually, goOnline, OFFICE, TEA as SPACE, useWorld } from '../../../../tests/support/phone/world';
 
 vi.mock('pouchdb', () => import('../../../../tests/support/phone/pouchdb'));
 
-const SPACE = 'community-tea';
-let server: FakeServer;
+const world = useWorld();
 let phone: Phone;
-
-beforeEach(() => {
-	server = new FakeServer();
-	server.spacesOf.set('hana', [SPACE, 'office-x']);
-	phone = new Phone({ writer: { id: 'hana', roles: [] }, send: server.send, cookie: 'hana', isOnline: false });
-	phone.open();
-});
-afterEach(async () => {
-	await phone.close();
-	server.dispose();
-});
+beforeEach(() => (phone = world.phone('hana', { isOnline: false })));
 
 const shown = (id: string) => phone.app.rows.threads.get(id);
 
@@ -32,7 +21,7 @@ describe('a write', () => {
 			base: null,
 			title: 'はじめまして'
 		});
-		await vi.waitFor(async () => expect((await shown(thread._id))?.rev).toBe(rev));
+		await eventually(async () => expect((await shown(thread._id))?.rev).toBe(rev));
 	});
 
 	it('that is malformed names its problems and leaves nothing', async () => {
@@ -47,7 +36,7 @@ describe('a write', () => {
 		await expect(phone.app.put(SPACE, aThread('taro'))).rejects.toMatchObject({
 			failure: { kind: 'refused', code: 'editor_mismatch' }
 		});
-		await expect(phone.app.put('office-x', aThread('hana'))).rejects.toMatchObject({
+		await expect(phone.app.put(OFFICE, aThread('hana'))).rejects.toMatchObject({
 			failure: { kind: 'refused', code: 'wrong_space' }
 		});
 		expect(await phone.app.rows.outbox.count()).toBe(0);
@@ -81,24 +70,18 @@ describe('a write', () => {
 	it('of two tabs at once: one is told of the conflict, the other is sent', async () => {
 		const other = phone.open();
 		const section = aSection('hana', 'もと。');
-		const { rev } = await phone.app.put('office-x', section);
+		const { rev } = await phone.app.put(OFFICE, section);
 		const results = await Promise.allSettled(
 			phone.tabs.map((tab, index) =>
-				tab.put('office-x', edited(section, rev, 'hana', { text: `文${index}。` }))
+				tab.put(OFFICE, edited(section, rev, 'hana', { text: `文${index}。` }))
 			)
 		);
 		expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-		const entry = await other.outboxEntry('office-x', section._id);
+		const entry = await other.outboxEntry(OFFICE, section._id);
 		expect(entry?.state).toBe('pending');
-		for (const tab of phone.tabs) {
-			tab.network.connect();
-			await tab.do('wake', { reason: 'online' });
-		}
-		await vi.waitFor(
-			async () => expect(await other.rows.outbox.count()).toBe(0),
-			{ timeout: 10_000 }
-		);
-		expect((await server.get('office-x', section._id))?.text).toMatch(/^文/);
+		for (const tab of phone.tabs) await goOnline(tab);
+		await eventually(async () => expect(await other.rows.outbox.count()).toBe(0));
+		expect((await world.server.get(OFFICE, section._id))?.text).toMatch(/^文/);
 	});
 
 	it('is there after the app was killed before it was shown', async () => {
@@ -106,7 +89,7 @@ describe('a write', () => {
 		await phone.app.put(SPACE, thread);
 		phone.kill();
 		phone.open();
-		await vi.waitFor(async () => expect(await shown(thread._id)).toBeDefined());
+		await eventually(async () => expect(await shown(thread._id)).toBeDefined());
 		expect(await phone.app.outboxEntry(SPACE, thread._id)).toBeDefined();
 	});
 });
@@ -127,7 +110,7 @@ describe('a deletion', () => {
 		);
 		await phone.app.do('remove', { space: 'personal-hana', id: draft._id });
 		await expect(database.get(draft._id)).rejects.toMatchObject({ status: 404 });
-		await vi.waitFor(async () => expect(await phone.app.rows.drafts.get(draft._id)).toBeUndefined());
+		await eventually(async () => expect(await phone.app.rows.drafts.get(draft._id)).toBeUndefined());
 	});
 
 	it('of something that cannot be deleted is refused; of something gone is fine', async () => {
