@@ -44,6 +44,10 @@ export interface SpaceState {
 	serverMark: string;
 	/** Sequence of the replica up to which rows are projected. */
 	projectedSeq: number | string;
+	/** Sequence of the first, perhaps interrupted, attempt at a first sync: `since` of the pull after. */
+	firstSeq?: string | number;
+	/** Documents whose conflicting revisions wait to be merged, if they can be. */
+	conflicted?: string[];
 	/** When this device last knew itself up to date, milliseconds. */
 	syncedAt: number | null;
 	/** Last failure of this space's sync, in Japanese; null when the last try went well. */

@@ -1,7 +1,19 @@
 import type { YuiDatabase } from '$lib/read-model/database';
 import type { Writer } from '../protocol';
-import type { Replicas } from './databases';
+import type { OpenDatabase, Replicas } from './databases';
+import type { Locks } from './locks';
 import type { Server } from './server';
+
+/** What the worker takes from where it runs; `main.ts` gives it the browser's, a test its own. */
+export interface Platform {
+	server: Server;
+	openDatabase: OpenDatabase;
+	/** Opens nothing yet; Dexie does so with the first use. */
+	openRows: (person: string) => YuiDatabase;
+	locks: Locks;
+	/** The clock, milliseconds. */
+	now: () => number;
+}
 
 /** What every part of the worker needs; made once per person, passed in, never global. */
 export interface ReplicaContext {
@@ -9,6 +21,7 @@ export interface ReplicaContext {
 	replicas: Replicas;
 	rows: YuiDatabase;
 	server: Server;
+	locks: Locks;
 	/** The clock, milliseconds. */
 	now: () => number;
 }

@@ -25,10 +25,11 @@ const isClosedConnection = (error: unknown): boolean => {
 /** The replicas of one person on this device, opened when first used. */
 export class Replicas {
 	readonly #open = new Map<string, PouchDB.Database>();
+	#isClosed = false;
 
 	constructor(
 		readonly person: string,
-		private readonly openDatabase: OpenDatabase = openIdb
+		private readonly openDatabase: OpenDatabase
 	) {}
 
 	/** Name of a space's PouchDB database; the person is part of it, for devices used by several. */
@@ -37,6 +38,8 @@ export class Replicas {
 	}
 
 	#database(space: string): PouchDB.Database {
+		// Work that outlives a sign-out must not create again what was deleted.
+		if (this.#isClosed) throw new Error('the replicas are closed');
 		let database = this.#open.get(space);
 		if (!database) {
 			database = this.openDatabase(this.nameOf(space));
@@ -52,7 +55,8 @@ export class Replicas {
 			return await work(database);
 		} catch (error) {
 			if (!isClosedConnection(error)) throw error;
-			this.#open.delete(space);
+			// Of several that meet the closed connection only the first may replace it.
+			if (this.#open.get(space) === database) this.#open.delete(space);
 			await database.close().catch(() => undefined);
 			return work(this.#database(space));
 		}
@@ -65,11 +69,45 @@ export class Replicas {
 		await database.destroy();
 	}
 
+	/** Closes every replica for good. */
 	async closeAll(): Promise<void> {
+		this.#isClosed = true;
 		const databases = [...this.#open.values()];
 		this.#open.clear();
-		await Promise.all(databases.map((database) => database.close()));
+		await Promise.all(databases.map((database) => database.close().catch(() => undefined)));
 	}
+
+	/** Deletes these replicas from the device and closes all others, for good. */
+	async destroyAll(spaces: Iterable<string>): Promise<void> {
+		const doomed = new Set([...spaces, ...this.#open.keys()]);
+		for (const space of doomed) await this.destroy(space);
+		await this.closeAll();
+	}
+}
+
+/**
+ * Adds revisions as they are (`new_edits: false`). PouchDB answers failures in a list instead of
+ * rejecting; here they are thrown.
+ */
+export async function addRevisions(
+	database: PouchDB.Database,
+	documents: readonly object[]
+): Promise<void> {
+	if (documents.length === 0) return;
+	const answers = await database.bulkDocs(documents as PouchDB.Core.PutDocument<object>[], {
+		new_edits: false
+	});
+	const failed = answers.find((answer) => 'error' in answer && answer.error);
+	if (failed) throw Object.assign(new Error('a revision could not be written'), failed);
+}
+
+/** Has the device no room left? PouchDB and Dexie wrap the browser's error differently. */
+export function isQuotaError(error: unknown): boolean {
+	const { name, message, reason, inner } = (error ?? {}) as Record<string, unknown>;
+	return (
+		/quota/i.test([name, message, reason].filter((part) => typeof part === 'string').join(' ')) ||
+		(inner !== undefined && inner !== error && isQuotaError(inner))
+	);
 }
 
 /** The winning revision of a document; null when there is none or it is deleted. */

@@ -1,16 +1,21 @@
 import { outboxKey, type OutboxEntry } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
-import { readDocument, readLeaves, type Leaf } from './databases';
-import { projectDocuments } from './project';
-import { Refused } from './server';
+import { addRevisions, readDocument, readLeaves, type Leaf } from './databases';
+import { whileWriting } from './locks';
+import { showWritten } from './project';
+import { readJson, Refused } from './server';
+import { isLocalOnly, localChildOf, localTombstoneOf } from './shadow';
+
+/** The person waits for the answer; after this long the device's own knowledge has to do. */
+const ASK_MS = 8000;
 
 /**
  * Takes an unsent item out of the replica, so that what the server has shows again.
  *
  * A revision tree cannot forget a leaf, so the unsent revision is ended with a tombstone that is
  * never sent. If an earlier revision had come from the server, its text returns as a *shadow*: a
- * revision whose hash is all zeros, which never leaves this device and loses to any revision the
- * server makes later. A person who edits it again continues it like any other.
+ * revision that never leaves this device and goes when the server's own history continues
+ * (shadow.ts). A person who edits it again continues it like any other.
  */
 export async function discardUnsent(context: ReplicaContext, key: string): Promise<void> {
 	const { rows, replicas } = context;
@@ -19,17 +24,49 @@ export async function discardUnsent(context: ReplicaContext, key: string): Promi
 	if (entry?.state !== 'refused') return;
 	const { space, id } = entry;
 	const served = await servedRevision(context, entry);
-	await replicas.use(space, async (database) => {
-		const leaves = (await readLeaves(database, id)).filter(({ _deleted }) => !_deleted);
-		const own = leaves.filter(
-			(leaf) =>
-				(leaf.editor === context.writer.id || leaf.editor === null) && leaf._rev !== served?._rev
-		);
-		for (const leaf of own) await database.remove({ _id: id, _rev: leaf._rev });
-		if (served && !(await readDocument(database, id))) await restore(database, served);
+	const missing = await missingAtServer(context, entry);
+	await whileWriting(context, async () => {
+		// Written again meanwhile: then it is not this item that was thrown away.
+		if ((await rows.outbox.get(key))?.version !== entry.version) return;
+		await replicas.use(space, async (database) => {
+			const own = (await readLeaves(database, id)).filter(
+				(leaf) => !leaf._deleted && !isLocalOnly(leaf) && isUnsent(context, leaf, served, missing)
+			);
+			await addRevisions(database, own.map(localTombstoneOf));
+			if (served && !(await readDocument(database, id)))
+				await addRevisions(database, [localChildOf(served, contentOf(served))]);
+		});
+		await rows.outbox.delete(outboxKey(space, id));
 	});
-	await rows.outbox.delete(outboxKey(space, id));
-	await projectDocuments(context, space, [id]);
+	await showWritten(context, space, [id]);
+}
+
+const contentOf = ({ _rev: _, _revisions: __, ...content }: Leaf): object => content;
+
+/** Did only this device ever have this leaf? Offline, its writer and its place tell. */
+function isUnsent(
+	{ writer }: ReplicaContext,
+	leaf: Leaf,
+	served: Leaf | null,
+	missing: readonly string[] | null
+): boolean {
+	if (missing) return missing.includes(leaf._rev);
+	return (leaf.editor === writer.id || leaf.editor === null) && leaf._rev !== served?._rev;
+}
+
+/** Leaves of the document that the server lacks; null when it cannot be asked. */
+async function missingAtServer(
+	{ server, replicas }: ReplicaContext,
+	{ space, id }: OutboxEntry
+): Promise<string[] | null> {
+	const leaves = await replicas.use(space, (database) => readLeaves(database, id));
+	if (leaves.length === 0) return [];
+	const asked = server.missingRevisions(space, { [id]: leaves.map(({ _rev }) => _rev) });
+	try {
+		return (await inTime(asked))[id] ?? [];
+	} catch {
+		return null;
+	}
 }
 
 /**
@@ -42,8 +79,8 @@ async function servedRevision(
 ): Promise<Leaf | null> {
 	try {
 		const path = `/api/couch/${encodeURIComponent(space)}/${encodeURIComponent(id)}`;
-		const response = await server.get(`${path}?revs=true`);
-		return (await response.json()) as Leaf;
+		const response = await server.get(`${path}?revs=true`, AbortSignal.timeout(ASK_MS));
+		return await readJson<Leaf>(response);
 	} catch (error) {
 		if (error instanceof Refused && error.status === 404) return null;
 		if (base === null) return null;
@@ -55,17 +92,10 @@ async function servedRevision(
 	}
 }
 
-async function restore(database: PouchDB.Database, served: Leaf): Promise<void> {
-	const { start, ids } = served._revisions;
-	const shadow = '0'.repeat(32);
-	await database.bulkDocs(
-		[
-			{
-				...served,
-				_rev: `${start + 1}-${shadow}`,
-				_revisions: { start: start + 1, ids: [shadow, ...ids] }
-			} as unknown as PouchDB.Core.PutDocument<object>
-		],
-		{ new_edits: false }
-	);
+function inTime<T>(work: Promise<T>): Promise<T> {
+	let timer: ReturnType<typeof setTimeout>;
+	const late = new Promise<never>((_, reject) => {
+		timer = setTimeout(() => reject(new Error('no answer in time')), ASK_MS);
+	});
+	return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

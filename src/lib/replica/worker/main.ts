@@ -1,11 +1,19 @@
 import { ReplicaError, type Failure, type Request, type Response } from '../protocol';
+import { YuiDatabase } from '$lib/read-model/database';
+import { isQuotaError, openIdb } from './databases';
 import { ReplicaWorker } from './replica-worker';
 import { httpServer } from './server';
 
 /** The worker's door: takes the page's requests one by one and answers each exactly once. */
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
-const replica = new ReplicaWorker(httpServer(scope.location.origin));
+const replica = new ReplicaWorker({
+	server: httpServer(scope.location.origin),
+	openDatabase: openIdb,
+	openRows: (person) => new YuiDatabase(person),
+	locks: navigator.locks,
+	now: () => Date.now()
+});
 
 const failureOf = (error: unknown): Failure => {
 	if (error instanceof ReplicaError) return error.failure;
@@ -13,7 +21,7 @@ const failureOf = (error: unknown): Failure => {
 	console.error('replica command failed', error);
 	return {
 		kind: 'storage',
-		full: name === 'QuotaExceededError' || /quota/i.test(message ?? ''),
+		full: isQuotaError(error),
 		message: `${name}: ${message}`
 	};
 };

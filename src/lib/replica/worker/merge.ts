@@ -97,3 +97,7 @@ export function mergeDocuments(
 
 const contentOf = (document: object): Record<string, unknown> =>
 	Object.fromEntries(Object.entries(document).filter(([key]) => !BOOKKEEPING.has(key)));
+
+/** Is this the same write, made by the same person at the same moment? Revisions aside. */
+export const isSameContent = (a: Envelope, b: Envelope): boolean =>
+	a.updatedAt === b.updatedAt && a.editor === b.editor && isEqual(contentOf(a), contentOf(b));

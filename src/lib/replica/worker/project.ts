@@ -3,8 +3,10 @@ import type { YuiDatabase } from '$lib/read-model/database';
 import type { Projection } from '$lib/read-model/projections/projection';
 import { PROJECTION_VERSION, projectionOf } from '$lib/read-model/projections/registry';
 import type { Row, Stored } from '$lib/read-model/row';
+import { outboxKey } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { readDocument } from './databases';
+import { dropOutlivedShadows, isLocalOnly } from './shadow';
 
 /** Documents projected in one transaction: small enough not to hold up a save for long. */
 const BATCH = 200;
@@ -50,35 +52,58 @@ function tablesOf(rows: YuiDatabase, ids: readonly string[]): Table[] {
 	return [...names].map((name) => rows.table(name));
 }
 
-/** Projects documents that come with a snapshot, before the replica has them. */
+/**
+ * Projects documents that come with a snapshot, before the replica has them; not those this device
+ * has written itself, which show as they were written.
+ */
 export async function projectSnapshot(
 	rows: YuiDatabase,
 	space: string,
 	documents: readonly Stored[]
 ): Promise<void> {
-	const items = documents.map((document) => ({ id: document._id, document, conflicts: [] }));
-	const tables = tablesOf(
-		rows,
-		items.map(({ id }) => id)
-	);
+	const ids = documents.map(({ _id }) => _id);
+	const tables = tablesOf(rows, ids);
 	if (tables.length === 0) return;
-	await rows.transaction('rw', tables, () => writeRows(rows, space, items));
+	await rows.transaction('rw', [rows.outbox, ...tables], async () => {
+		const unsent = await rows.outbox.bulkGet(ids.map((id) => outboxKey(space, id)));
+		const items = documents.map((document) => ({ id: document._id, document, conflicts: [] }));
+		await writeRows(
+			rows,
+			space,
+			items.filter((_, index) => !unsent[index])
+		);
+	});
 }
 
-/** Projects these documents of the replica as they are now. */
+/**
+ * Projects these documents of the replica as they are now. Whoever reads first may write last, so
+ * this looks again until what it wrote is still what the replica has.
+ */
 export async function projectDocuments(
 	{ rows, replicas }: ReplicaContext,
 	space: string,
 	ids: readonly string[]
 ): Promise<void> {
-	if (ids.length === 0) return;
-	const items = await replicas.use(space, (database) =>
-		Promise.all(ids.map((id) => readProjectable(database, id)))
-	);
-	const tables = tablesOf(rows, ids);
-	if (tables.length === 0) return;
-	await rows.transaction('rw', tables, () => writeRows(rows, space, items));
+	const read = (wanted: readonly string[]) =>
+		replicas.use(space, (database) =>
+			Promise.all(wanted.map((id) => readProjectable(database, id)))
+		);
+	let items = ids.length > 0 ? await read(ids) : [];
+	while (items.length > 0) {
+		const written = new Map(items.map((item) => [item.id, signatureOf(item)]));
+		const tables = tablesOf(rows, [...written.keys()]);
+		if (tables.length === 0) return;
+		const current = items;
+		await rows.transaction('rw', tables, () => writeRows(rows, space, current));
+		items = (await read([...written.keys()])).filter(
+			(item) => signatureOf(item) !== written.get(item.id)
+		);
+	}
 }
+
+/** The revisions a row shows. */
+const signatureOf = (item: Projectable): string =>
+	item.document ? [item.document, ...item.conflicts].map(({ _rev }) => _rev).join(' ') : '';
 
 async function readProjectable(database: PouchDB.Database, id: string): Promise<Projectable> {
 	const document = await readDocument(database, id, { conflicts: true });
@@ -86,64 +111,96 @@ async function readProjectable(database: PouchDB.Database, id: string): Promise<
 	return { id, document, conflicts: await readConflicts(database, document) };
 }
 
+/** The other revisions of equal standing; what exists on this device only is none of them. */
 async function readConflicts(database: PouchDB.Database, document: Stored): Promise<Stored[]> {
 	const revisions = (document as { _conflicts?: string[] })._conflicts ?? [];
 	const conflicts = await Promise.all(
-		revisions.map((rev) => readDocument(database, document._id, { rev }))
+		revisions
+			.filter((rev) => !isLocalOnly({ _rev: rev }))
+			.map((rev) => readDocument(database, document._id, { rev }))
 	);
 	return conflicts.filter((conflict) => conflict !== null);
 }
 
+/** What changed in a replica since a sequence, ready to be shown. */
+async function readChanged(
+	database: PouchDB.Database,
+	since: number | string
+): Promise<{ items: Projectable[]; last: number | string }> {
+	const changes = await database.changes({
+		since,
+		limit: BATCH,
+		include_docs: true,
+		conflicts: true,
+		style: 'all_docs'
+	});
+	const items = await Promise.all(
+		changes.results.map(async (change): Promise<Projectable> => {
+			const { id, doc, deleted } = change;
+			if (
+				change.changes.length > 1 &&
+				change.changes.some(({ rev }) => isLocalOnly({ _rev: rev }))
+			) {
+				await dropOutlivedShadows(database, id);
+				return readProjectable(database, id);
+			}
+			if (deleted || !doc) return { id, document: null };
+			const document = doc as unknown as Stored;
+			return { id, document, conflicts: await readConflicts(database, document) };
+		})
+	);
+	return { items, last: changes.last_seq };
+}
+
 /**
  * Brings the rows of a space up to its replica: reads what changed since the checkpoint and writes
- * rows and checkpoint in one transaction, so that neither is ever ahead of the other. Two tabs may
- * do this at once; whoever finds the checkpoint moved leaves that part to the other.
+ * rows and checkpoint in one transaction, so that neither is ever ahead of the other. Several tabs
+ * may do this at once; whoever finds the checkpoint moved looks again from there.
  *
- * @returns ids of documents that have conflicting revisions
+ * Conflicts it meets are noted with the checkpoint, for whoever syncs to merge (`SpaceState`).
  */
-export async function catchUp(context: ReplicaContext, space: string): Promise<string[]> {
+export async function catchUp(context: ReplicaContext, space: string): Promise<void> {
 	const { rows, replicas } = context;
-	const conflicted: string[] = [];
 	for (;;) {
 		const since = (await rows.spaces.get(space))?.projectedSeq;
-		if (since === undefined) return conflicted;
-		const { items, last } = await replicas.use(space, async (database) => {
-			const changes = await database.changes({
-				since,
-				limit: BATCH,
-				include_docs: true,
-				conflicts: true
-			});
-			const items = await Promise.all(
-				changes.results.map(async ({ id, doc, deleted }): Promise<Projectable> => {
-					if (deleted || !doc) return { id, document: null };
-					const document = doc as unknown as Stored;
-					return { id, document, conflicts: await readConflicts(database, document) };
-				})
-			);
-			return { items, last: changes.last_seq };
-		});
-		if (items.length === 0) return conflicted;
-		await rows.transaction(
-			'rw',
-			[
-				rows.spaces,
-				...tablesOf(
-					rows,
-					items.map(({ id }) => id)
-				)
-			],
-			async () => {
-				const state = await rows.spaces.get(space);
-				if (state?.projectedSeq !== since) return;
-				await writeRows(rows, space, items);
-				await rows.spaces.update(space, { projectedSeq: last });
-			}
+		if (since === undefined) return;
+		const { items, last } = await replicas.use(space, (database) => readChanged(database, since));
+		if (items.length === 0) return;
+		const ids = items.map(({ id }) => id);
+		const conflicted = items.flatMap((item) =>
+			item.document && item.conflicts.length > 0 ? [item.id] : []
 		);
-		for (const item of items)
-			if (item.document && item.conflicts.length > 0) conflicted.push(item.id);
-		if (items.length < BATCH) return conflicted;
+		const isMine = await rows.transaction('rw', [rows.spaces, ...tablesOf(rows, ids)], async () => {
+			const state = await rows.spaces.get(space);
+			if (state?.projectedSeq !== since) return false;
+			await writeRows(rows, space, items);
+			await rows.spaces.update(space, {
+				projectedSeq: last,
+				conflicted: [...new Set([...(state.conflicted ?? []), ...conflicted])]
+			});
+			return true;
+		});
+		if (isMine && items.length < BATCH) return;
 	}
+}
+
+/**
+ * Shows what was written here. Before and during a first sync there is no checkpoint to follow: then
+ * it is `ids` and all that is in the outbox.
+ */
+export async function showWritten(
+	context: ReplicaContext,
+	space: string,
+	ids: readonly string[] = []
+): Promise<void> {
+	const { rows } = context;
+	const state = await rows.spaces.get(space);
+	if (state && state.phase !== 'waiting' && state.phase !== 'loading') {
+		await catchUp(context, space);
+		return;
+	}
+	const unsent = await rows.outbox.where({ space }).toArray();
+	await projectDocuments(context, space, [...new Set([...ids, ...unsent.map(({ id }) => id)])]);
 }
 
 /** Throws all rows away when the projections changed since they were made. */

@@ -1,16 +1,35 @@
+import { personalSpace } from '$lib/domain/core/space';
 import { outboxKey, type OutboxEntry } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { readLeaves, type Leaf } from './databases';
-import { Refused } from './server';
+import { whileNobodyWrites } from './locks';
+import { Refused, SessionExpired, Unreachable } from './server';
+import { isLocalOnly } from './shadow';
 
 /** Documents and bytes sent in one request, at most: a lost line then costs little to repeat. */
 const MAX_DOCUMENTS = 50;
-const MAX_BYTES = 512 * 1024;
+const MAX_BYTES = 192 * 1024;
+
+/** Errors a server answers for one document when it is in trouble, not when it says no. */
+const TROUBLES: ReadonlySet<string> = new Set([
+	'internal_server_error',
+	'service_unavailable',
+	'timeout',
+	'unknown_error'
+]);
 
 /** An unsent document: its entry as it was read, and the revisions to send. */
 interface Outgoing {
 	entry: OutboxEntry;
 	leaves: Leaf[];
+}
+
+/** What the server said about the documents of one request. */
+interface Answers {
+	/** Document id → reason. */
+	refused: Map<string, string>;
+	/** Ids to be sent again later. */
+	troubled: Set<string>;
 }
 
 /**
@@ -23,28 +42,41 @@ interface Outgoing {
 export async function push(context: ReplicaContext, space: string): Promise<number> {
 	const entries = await context.rows.outbox.where({ space, state: 'pending' }).sortBy('at');
 	let sent = 0;
+	let isTroubled = false;
 	for (let start = 0; start < entries.length; start += MAX_DOCUMENTS) {
 		const outgoing = await collect(context, space, entries.slice(start, start + MAX_DOCUMENTS));
-		for (const part of splitByBytes(outgoing)) sent += await send(context, space, part);
+		for (const part of splitByBytes(outgoing)) {
+			const answers = await send(context, space, part);
+			if (answers.refused.size > 0) await assertOwnSession(context);
+			sent += await settle(context, space, part, answers);
+			isTroubled ||= answers.troubled.size > 0;
+		}
 	}
+	if (isTroubled) throw new Unreachable(`the server could not store documents of ${space}`, 500);
 	return sent;
 }
 
 /** Reads the revisions to send: leaves this device made that the server may not have. */
 async function collect(
-	{ replicas, server }: ReplicaContext,
+	context: ReplicaContext,
 	space: string,
 	entries: readonly OutboxEntry[]
 ): Promise<Outgoing[]> {
-	const outgoing = await replicas.use(space, (database) =>
-		Promise.all(
-			entries.map(async (entry) => ({ entry, leaves: await readLeaves(database, entry.id) }))
+	// A write in progress has its entry before its revision; read too soon, it would seem sent.
+	const outgoing = await whileNobodyWrites(context, () =>
+		context.replicas.use(space, (database) =>
+			Promise.all(
+				entries.map(async (entry) => ({
+					entry,
+					leaves: (await readLeaves(database, entry.id)).filter((leaf) => !isLocalOnly(leaf))
+				}))
+			)
 		)
 	);
 	// A single leaf is sent at once: repeating it is harmless. Of several, most came from the server.
 	const unclear = outgoing.filter(({ leaves }) => leaves.length > 1);
 	if (unclear.length === 0) return outgoing;
-	const missing = await server.missingRevisions(
+	const missing = await context.server.missingRevisions(
 		space,
 		Object.fromEntries(
 			unclear.map(({ entry, leaves }) => [entry.id, leaves.map(({ _rev }) => _rev)])
@@ -54,24 +86,18 @@ async function collect(
 		item.leaves.length > 1
 			? {
 					...item,
-					leaves: item.leaves.filter(
-						({ _rev, ...leaf }) =>
-							missing[item.entry.id]?.includes(_rev) && !isShadow({ _rev, ...leaf })
-					)
+					leaves: item.leaves.filter(({ _rev }) => missing[item.entry.id]?.includes(_rev))
 				}
 			: item
 	);
 }
-
-/** A revision that only stands for the server's text after a discard (see discard.ts). */
-export const isShadow = ({ _rev }: { _rev: string }): boolean => /-0{32}$/.test(_rev);
 
 function splitByBytes(outgoing: readonly Outgoing[]): Outgoing[][] {
 	const parts: Outgoing[][] = [];
 	let part: Outgoing[] = [];
 	let bytes = 0;
 	for (const item of outgoing) {
-		const size = JSON.stringify(item.leaves).length * 3;
+		const size = new TextEncoder().encode(JSON.stringify(item.leaves)).length;
 		if (part.length > 0 && bytes + size > MAX_BYTES) {
 			parts.push(part);
 			part = [];
@@ -84,29 +110,47 @@ function splitByBytes(outgoing: readonly Outgoing[]): Outgoing[][] {
 	return parts;
 }
 
+/** Sends one request; one that is refused as a whole is halved until the document is found. */
 async function send(
 	context: ReplicaContext,
 	space: string,
 	outgoing: readonly Outgoing[]
-): Promise<number> {
+): Promise<Answers> {
+	const refused = new Map<string, string>();
+	const troubled = new Set<string>();
 	const documents = outgoing.flatMap(({ leaves }) => leaves);
-	const refusals = new Map<string, string>();
-	if (documents.length > 0) {
-		try {
-			for (const { id, reason } of await context.server.pushDocuments(space, documents))
-				refusals.set(id, reason);
-		} catch (error) {
-			if (!(error instanceof Refused)) throw error;
-			// The whole request was refused: find out for which document, one by one.
-			if (outgoing.length > 1) {
-				let sent = 0;
-				for (const item of outgoing) sent += await send(context, space, [item]);
-				return sent;
+	if (documents.length === 0) return { refused, troubled };
+	try {
+		for (const { id, error, reason } of await context.server.pushDocuments(space, documents)) {
+			if (TROUBLES.has(error)) troubled.add(id);
+			else refused.set(id, reason);
+		}
+	} catch (error) {
+		if (!(error instanceof Refused)) throw error;
+		// 403 and 404 are about the space, whatever is in the request.
+		if (outgoing.length > 1 && error.status !== 403 && error.status !== 404) {
+			const middle = Math.ceil(outgoing.length / 2);
+			for (const half of [outgoing.slice(0, middle), outgoing.slice(middle)]) {
+				const answers = await send(context, space, half);
+				for (const [id, reason] of answers.refused) refused.set(id, reason);
+				for (const id of answers.troubled) troubled.add(id);
 			}
-			for (const { entry } of outgoing) refusals.set(entry.id, error.reason);
+		} else {
+			for (const { entry } of outgoing) refused.set(entry.id, error.reason);
 		}
 	}
-	return settle(context, space, outgoing, refusals);
+	return { refused, troubled };
+}
+
+/**
+ * Another person may have signed in on this device, in another tab: the cookie is then theirs, and
+ * the refusals say nothing about these documents.
+ *
+ * @throws SessionExpired
+ */
+async function assertOwnSession({ server, writer }: ReplicaContext): Promise<void> {
+	const { spaces } = await server.spaces();
+	if (!spaces.some(({ id }) => id === personalSpace(writer.id))) throw new SessionExpired();
 }
 
 /** Writes the server's answers into the outbox; an entry written again meanwhile stays pending. */
@@ -114,15 +158,15 @@ async function settle(
 	{ rows }: ReplicaContext,
 	space: string,
 	outgoing: readonly Outgoing[],
-	refusals: ReadonlyMap<string, string>
+	{ refused, troubled }: Answers
 ): Promise<number> {
 	return rows.transaction('rw', rows.outbox, async () => {
 		let sent = 0;
 		for (const { entry } of outgoing) {
 			const key = outboxKey(space, entry.id);
 			const current = await rows.outbox.get(key);
-			if (current?.version !== entry.version) continue;
-			const reason = refusals.get(entry.id);
+			if (current?.version !== entry.version || troubled.has(entry.id)) continue;
+			const reason = refused.get(entry.id);
 			if (reason === undefined) {
 				await rows.outbox.delete(key);
 				sent++;

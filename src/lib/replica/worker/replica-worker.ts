@@ -1,57 +1,76 @@
-import { YuiDatabase } from '$lib/read-model/database';
-import type { Commands, CommandName, Request, Writer } from '../protocol';
-import type { ReplicaContext } from './context';
-import { openIdb, Replicas, type OpenDatabase } from './databases';
+import {
+	ReplicaError,
+	type Commands,
+	type CommandName,
+	type Request,
+	type Writer
+} from '../protocol';
+import type { Platform, ReplicaContext } from './context';
+import { Replicas } from './databases';
 import { discardUnsent } from './discard';
-import { catchUp, prepareRows, projectDocuments } from './project';
+import { syncLock } from './locks';
+import { prepareRows, showWritten } from './project';
 import { resolveConflict } from './resolve';
-import type { Server } from './server';
-import { SyncLoop } from './sync';
+import { SyncLoop, wakeLeader } from './sync';
 import { putDocument, removeDocument } from './write';
+
+/** One person's open replicas, and this tab's part in syncing them. */
+interface Opened {
+	person: string;
+	context: Promise<ReplicaContext>;
+	/** Ends the sync of this tab, or its waiting for the lock. */
+	end: AbortController;
+	/** Settles when nothing of the sync is under way any more. */
+	leading: Promise<void>;
+}
 
 /** The replicas of the person who has the app open in this tab, and the loop that syncs them. */
 export class ReplicaWorker {
-	#context: Promise<ReplicaContext> | null = null;
+	#opened: Opened | null = null;
+	/** Who uses this tab; null before the first `open` and after a wipe. */
 	#writer: Writer | null = null;
-	#loop: SyncLoop | null = null;
-	#releaseLock: (() => void) | null = null;
+	/** Ends what was open before; what opens next waits for it. */
+	#closing: Promise<void> = Promise.resolve();
 
-	constructor(
-		private readonly server: Server,
-		private readonly openDatabase: OpenDatabase = openIdb
-	) {}
+	constructor(private readonly platform: Platform) {}
 
 	async handle(request: Request): Promise<Commands[CommandName]['output']> {
 		switch (request.command) {
 			case 'open':
 				return this.#open(request.input.writer);
-			case 'put':
-				return this.#write(request.input.space, (context) =>
-					putDocument(context, request.input.space, request.input.document)
+			case 'put': {
+				const { space, document } = request.input;
+				return this.#write(space, (context) => putDocument(context, space, document));
+			}
+			case 'resolve': {
+				const { space, document } = request.input;
+				return this.#write(space, (context) => resolveConflict(context, space, document));
+			}
+			case 'remove': {
+				const { space, id } = request.input;
+				return this.#write(
+					space,
+					async (context) => {
+						await removeDocument(context, space, id);
+						return null;
+					},
+					[id]
 				);
-			case 'resolve':
-				return this.#write(request.input.space, async (context) => {
-					const { space, document } = request.input;
-					const result = await resolveConflict(context, space, document);
-					await projectDocuments(context, space, [document._id]);
-					return result;
-				});
-			case 'remove':
-				return this.#write(request.input.space, async (context) => {
-					await removeDocument(context, request.input.space, request.input.id);
-					return null;
-				});
+			}
 			case 'resend': {
-				const { rows } = await this.#ready();
-				await rows.outbox.update(request.input.key, { state: 'pending', reason: undefined });
-				this.#loop?.wake();
+				const context = await this.#ready();
+				await context.rows.outbox.update(request.input.key, {
+					state: 'pending',
+					reason: undefined
+				});
+				await wakeLeader(context);
 				return null;
 			}
 			case 'discard':
 				await discardUnsent(await this.#ready(), request.input.key);
 				return null;
 			case 'wake':
-				this.#loop?.wake();
+				await wakeLeader(await this.#ready());
 				return null;
 			case 'wipe':
 				await this.#wipe();
@@ -59,100 +78,122 @@ export class ReplicaWorker {
 		}
 	}
 
-	#ready(): Promise<ReplicaContext> {
-		if (!this.#context) throw new Error('not opened');
-		return this.#context;
+	/** Closes this tab's replicas and ends its sync; another tab takes over. */
+	async close(): Promise<void> {
+		const opened = this.#opened;
+		this.#opened = null;
+		if (opened) this.#closing = this.#end(opened);
+		await this.#closing;
+	}
+
+	async #ready(): Promise<ReplicaContext> {
+		if (!this.#writer)
+			throw new ReplicaError({ kind: 'unavailable', message: 'nobody has opened the replicas' });
+		// Opening failed the last time: it is tried again instead of meeting the same failure for ever.
+		return (this.#opened ?? this.#begin(this.#writer)).context;
 	}
 
 	async #open(writer: Writer): Promise<null> {
-		if (this.#writer?.id !== writer.id || !this.#context) {
-			await this.#close();
-			this.#writer = writer;
-			this.#context = this.#prepare(writer);
-			void this.#lead(writer.id);
-		} else {
-			Object.assign((await this.#context).writer, writer);
+		this.#writer = writer;
+		if (this.#opened?.person !== writer.id) {
+			void this.close();
+			this.#begin(writer);
+			await this.#ready();
+			return null;
 		}
-		await this.#context;
-		this.#loop?.wake();
+		const context = await this.#ready();
+		// A new sign-in may have brought other roles.
+		Object.assign(context.writer, writer);
+		await wakeLeader(context);
 		return null;
 	}
 
+	#begin(writer: Writer): Opened {
+		const context = this.#closing.then(() => this.#prepare(writer));
+		const end = new AbortController();
+		const leading = context
+			.then((ready) => this.#lead(ready, end.signal))
+			.catch((error: unknown) => {
+				if (!end.signal.aborted) console.error('nothing is synced by this tab', error);
+			});
+		const opened: Opened = { person: writer.id, context, end, leading };
+		this.#opened = opened;
+		context.catch(() => {
+			if (this.#opened === opened) this.#opened = null;
+		});
+		return opened;
+	}
+
 	async #prepare(writer: Writer): Promise<ReplicaContext> {
-		const rows = new YuiDatabase(writer.id);
+		const { openRows, openDatabase, server, locks, now } = this.platform;
+		const rows = openRows(writer.id);
 		await rows.open();
 		await prepareRows(rows);
-		const context: ReplicaContext = {
-			writer: { ...writer },
-			rows,
-			replicas: new Replicas(writer.id, this.openDatabase),
-			server: this.server,
-			now: () => Date.now()
-		};
-		// Rows that a killed tab left behind its replica, or that a new version has to make again.
-		void this.#catchUpAll(context);
+		const replicas = new Replicas(writer.id, openDatabase);
+		const context = { writer: { ...writer }, rows, replicas, server, locks, now };
+		void this.#catchUpAll(context).catch((error: unknown) =>
+			console.error('the rows could not be caught up', error)
+		);
 		return context;
 	}
 
+	/** Rows that a killed tab left behind its replica, or that a new version has to make again. */
 	async #catchUpAll(context: ReplicaContext): Promise<void> {
-		for (const { id, phase } of await context.rows.spaces.toArray())
-			if (phase === 'ready' || phase === 'gone') await catchUp(context, id);
+		const { rows } = context;
+		const spaces = new Set<string>(await rows.spaces.toCollection().primaryKeys());
+		for (const { space } of await rows.outbox.toArray()) spaces.add(space);
+		for (const space of spaces) await showWritten(context, space);
 	}
 
 	/** A write: acknowledged when it is on disk, its rows following at once. */
-	async #write<T>(space: string, work: (context: ReplicaContext) => Promise<T>): Promise<T> {
+	async #write<T>(
+		space: string,
+		work: (context: ReplicaContext) => Promise<T>,
+		ids: readonly string[] = []
+	): Promise<T> {
 		const context = await this.#ready();
 		const output = await work(context);
-		void this.#showWritten(context, space);
+		void showWritten(context, space, ids).catch((error: unknown) =>
+			console.error('a written document is not shown yet', error)
+		);
 		return output;
 	}
 
-	async #showWritten(context: ReplicaContext, space: string): Promise<void> {
-		const state = await context.rows.spaces.get(space);
-		if (state?.phase === 'ready' || state?.phase === 'gone') {
-			await catchUp(context, space);
-			return;
-		}
-		// Before or during the first sync there is no checkpoint to follow.
-		const unsent = await context.rows.outbox.where({ space }).toArray();
-		await projectDocuments(
-			context,
-			space,
-			unsent.map(({ id }) => id)
-		);
-	}
-
 	/** Syncs as soon as no other tab of this person does. */
-	async #lead(person: string): Promise<void> {
-		await navigator.locks.request(`yui-sync-${person}`, async () => {
-			const context = await this.#context;
-			if (!context || this.#writer?.id !== person) return;
+	async #lead(context: ReplicaContext, signal: AbortSignal): Promise<void> {
+		await this.platform.locks.request(syncLock(context.writer.id), { signal }, async () => {
+			if (signal.aborted) return;
 			const loop = new SyncLoop(context);
-			this.#loop = loop;
-			await Promise.race([
-				loop.run(),
-				new Promise<void>((resolve) => (this.#releaseLock = resolve))
-			]);
+			signal.addEventListener('abort', () => loop.stop(), { once: true });
+			await loop.run();
 		});
 	}
 
-	async #close(): Promise<void> {
-		const context = await this.#context?.catch(() => null);
-		this.#loop?.stop();
-		this.#loop = null;
-		this.#releaseLock?.();
-		await context?.replicas.closeAll();
-		context?.rows.close();
-		this.#context = null;
+	async #end({ context, end, leading }: Opened, spaces?: 'wipe'): Promise<void> {
+		end.abort();
+		const ready = await context.catch(() => null);
+		if (!ready) return;
+		const { rows, replicas } = ready;
+		if (spaces === 'wipe') {
+			const known = await rows.spaces.toCollection().primaryKeys();
+			const unsent = (await rows.outbox.toArray()).map(({ space }) => space);
+			await replicas.destroyAll([...known, ...unsent]);
+			await rows.delete();
+		} else {
+			await replicas.closeAll();
+			rows.close();
+		}
+		// What of the sync is still waiting for the network fails at the closed replicas.
+		void leading;
 	}
 
 	async #wipe(): Promise<void> {
-		const context = await this.#ready();
-		this.#loop?.stop();
-		const spaces = await context.rows.spaces.toArray();
-		for (const { id } of spaces) await context.replicas.destroy(id);
-		await context.rows.delete();
-		await this.#close();
+		await this.#ready();
+		const opened = this.#opened;
+		this.#opened = null;
 		this.#writer = null;
+		if (!opened) return;
+		this.#closing = this.#end(opened, 'wipe');
+		await this.#closing;
 	}
 }

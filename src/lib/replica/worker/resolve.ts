@@ -5,10 +5,11 @@ import { problemsOf, refusalOf } from '$lib/domain/rules';
 import type { Stored } from '$lib/read-model/row';
 import { ReplicaError } from '../protocol';
 import type { ReplicaContext } from './context';
-import { readDocument, readLeaves, type Leaf } from './databases';
+import { addRevisions, readDocument, readLeaves, type Leaf } from './databases';
+import { whileWriting } from './locks';
 import { mergeDocuments } from './merge';
-import { isShadow } from './push';
-import { announce } from './write';
+import { isLocalOnly } from './shadow';
+import { askRules, writeAnnounced } from './write';
 
 /** Revision number and hash of `3-abc…`. */
 function parseRevision(rev: string): { generation: number; hash: string } {
@@ -18,10 +19,16 @@ function parseRevision(rev: string): { generation: number; hash: string } {
 
 /** 32 hexadecimal digits that depend on nothing but the value: the same on every phone. */
 async function hashOf(value: unknown): Promise<string> {
-	const bytes = new TextEncoder().encode(JSON.stringify(value));
+	const bytes = new TextEncoder().encode(JSON.stringify(value, inKeyOrder));
 	const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 	return [...digest.slice(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
+
+/** For `JSON.stringify`: the order of keys differs with the way a document came, its meaning not. */
+const inKeyOrder = (_key: string, value: unknown): unknown =>
+	typeof value === 'object' && value !== null && !Array.isArray(value)
+		? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+		: value;
 
 /** A document as the child of a revision, for `new_edits: false`. */
 async function childOf(parent: Leaf, content: object, salt: unknown): Promise<Leaf> {
@@ -78,10 +85,7 @@ async function writeLeaves(
 	base: string,
 	leaves: readonly Leaf[]
 ): Promise<void> {
-	await announce(context, space, leaves[0]!, base);
-	await database.bulkDocs(leaves as unknown as PouchDB.Core.PutDocument<object>[], {
-		new_edits: false
-	});
+	await writeAnnounced(context, space, leaves[0]!, base, () => addRevisions(database, leaves));
 }
 
 /**
@@ -95,16 +99,19 @@ export async function mergeConflicts(
 	spaceId: string,
 	id: string
 ): Promise<boolean> {
-	return context.replicas.use(spaceId, async (database) => {
+	const merge = async (database: PouchDB.Database): Promise<boolean> => {
 		const winner = await readDocument(database, id, { revs: true, conflicts: true });
 		const space = parseSpace(spaceId);
 		const type = documentType(winner?.type);
-		const [rev] = ((winner as { _conflicts?: string[] } | null)?._conflicts ?? []).sort();
-		if (!winner || !space || !type || rev === undefined) return false;
+		const [rev] = ((winner as { _conflicts?: string[] } | null)?._conflicts ?? [])
+			.filter((conflict) => !isLocalOnly({ _rev: conflict }))
+			.sort();
+		if (!winner || isLocalOnly(winner) || !space || !type || rev === undefined) return false;
 		const loser = await readDocument(database, id, { rev, revs: true });
 		if (!loser) return false;
 		const base = await commonBase(database, asLeaf(winner), asLeaf(loser));
-		if (!base.known) return false;
+		// The later of two needs no base.
+		if (!base.known && type.merge !== 'latest') return false;
 
 		const merged = mergeDocuments(type, base.document, winner, loser);
 		if (!merged || problemsOf(merged).length > 0) return false;
@@ -113,7 +120,8 @@ export async function mergeConflicts(
 		const tombstone = await childOf(asLeaf(loser), tombstoneOf(asLeaf(loser), child._rev), null);
 		await writeLeaves(context, spaceId, database, winner._rev, [child, tombstone]);
 		return true;
-	});
+	};
+	return whileWriting(context, () => context.replicas.use(spaceId, merge));
 }
 
 const asLeaf = (document: Stored): Leaf => document as unknown as Leaf;
@@ -129,27 +137,24 @@ export async function resolveConflict(
 	spaceId: string,
 	document: Envelope
 ): Promise<{ rev: string }> {
-	return context.replicas.use(spaceId, async (database) => {
+	const resolve = async (database: PouchDB.Database): Promise<{ rev: string }> => {
 		const winner = await readDocument(database, document._id, { revs: true });
-		const space = parseSpace(spaceId);
-		if (!winner || !space) throw new ReplicaError({ kind: 'conflict' });
-		const problems = problemsOf(document);
-		if (problems.length > 0) throw new ReplicaError({ kind: 'problems', problems });
+		if (!winner) throw new ReplicaError({ kind: 'conflict' });
+		const { _rev: _, ...kept } = document;
 		// The text may be the loser's; the document goes on being the winner's.
-		document = { ...document, author: winner.author, createdAt: winner.createdAt };
-		const code = refusalOf({ document, previous: winner, space, who: context.writer });
-		if (code) throw new ReplicaError({ kind: 'refused', code });
-		const { _rev: _, ...content } = document;
+		const content = { ...kept, author: winner.author, createdAt: winner.createdAt };
+		askRules(context, spaceId, content, winner);
 		const child = await childOf(asLeaf(winner), content, document.updatedAt);
 		const losers = (await readLeaves(database, document._id)).filter(
 			(leaf) => !leaf._deleted && leaf._rev !== winner._rev
 		);
 		const tombstones = await Promise.all(
 			losers
-				.filter((loser) => !isShadow(loser))
+				.filter((loser) => !isLocalOnly(loser))
 				.map((loser) => childOf(loser, tombstoneOf(loser, child._rev), null))
 		);
 		await writeLeaves(context, spaceId, database, winner._rev, [child, ...tombstones]);
 		return { rev: child._rev };
-	});
+	};
+	return whileWriting(context, () => context.replicas.use(spaceId, resolve));
 }

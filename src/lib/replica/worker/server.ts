@@ -8,6 +8,13 @@ export class SessionExpired extends Error {
 /** The server could not be reached, or failed; worth another try later. */
 export class Unreachable extends Error {
 	override name = 'Unreachable';
+	/** @param status the server's answer; undefined when there was none (the line is lost) */
+	constructor(
+		message: string,
+		readonly status?: number
+	) {
+		super(message);
+	}
 }
 
 /** The server understood and said no. */
@@ -46,30 +53,77 @@ export interface Server {
 	fetch: typeof fetch;
 }
 
-/** A request without an answer for this long counts as a lost line; slow answers keep streaming. */
+/** A request without an answer for this long counts as a lost line, beside the time its body needs. */
 const FIRST_BYTE_TIMEOUT_MS = 45_000;
+/** Time granted for one byte of the body: 8 kbit/s, the slowest line that is still of use. */
+const MS_PER_BYTE = 1;
+/** Silence in the middle of an answer; the change stream has a comment every 20 s. */
+const SILENCE_MS = 50_000;
 
-/** The server behind `origin`, asked with the session cookie. */
-export function httpServer(origin: string): Server {
-	async function send(path: string, init: RequestInit = {}): Promise<globalThis.Response> {
+/** The answer, whose body fails instead of waiting for ever when nothing more comes. */
+function notSilent(response: globalThis.Response, abort: AbortController): globalThis.Response {
+	if (!response.body) return response;
+	let timer: ReturnType<typeof setTimeout>;
+	const listen = () => {
+		clearTimeout(timer);
+		timer = setTimeout(() => abort.abort(), SILENCE_MS);
+	};
+	listen();
+	const body = response.body.pipeThrough(
+		new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+			transform(chunk, controller) {
+				listen();
+				controller.enqueue(chunk);
+			},
+			flush: () => clearTimeout(timer)
+		})
+	);
+	const { status, statusText, headers } = response;
+	return new Response(body, { status, statusText, headers });
+}
+
+/**
+ * The server behind `origin`, asked with the session cookie.
+ *
+ * @param fetchOf the network; a test passes one that can be switched off
+ */
+export function httpServer(
+	origin: string,
+	fetchOf: typeof fetch = (input, init) => fetch(input, init)
+): Server {
+	/** Any answer except 401. @throws SessionExpired, Unreachable */
+	async function ask(
+		input: RequestInfo | URL,
+		init: RequestInit = {}
+	): Promise<globalThis.Response> {
 		const abort = new AbortController();
-		const timer = setTimeout(() => abort.abort(), FIRST_BYTE_TIMEOUT_MS);
+		const size = typeof init.body === 'string' ? init.body.length * 3 : 0;
+		const timer = setTimeout(() => abort.abort(), FIRST_BYTE_TIMEOUT_MS + size * MS_PER_BYTE);
 		const signal = init.signal ? AbortSignal.any([abort.signal, init.signal]) : abort.signal;
 		let response: globalThis.Response;
 		try {
-			response = await fetch(`${origin}${path}`, { credentials: 'same-origin', ...init, signal });
+			response = await fetchOf(input, { credentials: 'same-origin', ...init, signal });
 		} catch (error) {
 			throw new Unreachable((error as Error).message);
 		} finally {
 			clearTimeout(timer);
 		}
-		if (response.ok) return response;
 		if (response.status === 401) throw new SessionExpired();
-		if (response.status >= 500 || response.status === 408 || response.status === 429)
-			throw new Unreachable(`status ${response.status}`);
+		return notSilent(response, abort);
+	}
+
+	/** A good answer. @throws SessionExpired, Unreachable, Refused */
+	async function send(path: string, init: RequestInit = {}): Promise<globalThis.Response> {
+		const response = await ask(`${origin}${path}`, init);
+		if (response.ok) return response;
+		const { status } = response;
+		if (status >= 500 || status === 408 || status === 429)
+			throw new Unreachable(`status ${status}`, status);
 		const body: unknown = await response.json().catch(() => null);
 		const reason = (body as { reason?: unknown } | null)?.reason;
-		throw new Refused(response.status, typeof reason === 'string' ? reason : 'unknown');
+		// Our server always gives a reason; a page without one comes from a network that wants a login.
+		if (typeof reason !== 'string') throw new Unreachable(`status ${status} from a stranger`);
+		throw new Refused(status, reason);
 	}
 
 	const post = (path: string, body: unknown) =>
@@ -79,22 +133,13 @@ export function httpServer(origin: string): Server {
 			body: JSON.stringify(body)
 		});
 
-	/** A body cut off in the middle is a lost line too. */
-	const json = async <T>(response: globalThis.Response): Promise<T> => {
-		try {
-			return (await response.json()) as T;
-		} catch (error) {
-			throw new Unreachable((error as Error).message);
-		}
-	};
-
 	const couch = (space: string) => `/api/couch/${encodeURIComponent(space)}`;
 
 	return {
-		spaces: async () => json<SpacesInfo>(await send('/api/spaces')),
+		spaces: async () => readJson<SpacesInfo>(await send('/api/spaces')),
 		get: (path, signal) => send(path, signal ? { signal } : {}),
 		async pushDocuments(space, documents) {
-			const answers = await json<Partial<DocumentRefusal>[]>(
+			const answers = await readJson<Partial<DocumentRefusal>[]>(
 				await post(`${couch(space)}/_bulk_docs`, { docs: documents, new_edits: false })
 			);
 			return answers.flatMap(({ id, error, reason }) =>
@@ -102,7 +147,7 @@ export function httpServer(origin: string): Server {
 			);
 		},
 		async missingRevisions(space, revisions) {
-			const answer = await json<Record<string, { missing?: string[] }>>(
+			const answer = await readJson<Record<string, { missing?: string[] }>>(
 				await post(`${couch(space)}/_revs_diff`, revisions)
 			);
 			return Object.fromEntries(
@@ -110,10 +155,15 @@ export function httpServer(origin: string): Server {
 			);
 		},
 		spaceUrl: (space) => `${origin}${couch(space)}`,
-		async fetch(input, init) {
-			const response = await fetch(input, { ...init, credentials: 'same-origin' });
-			if (response.status === 401) throw new SessionExpired();
-			return response;
-		}
+		fetch: ask
 	};
+}
+
+/** The JSON of an answer; a body cut off in the middle is a lost line. @throws Unreachable */
+export async function readJson<T>(response: globalThis.Response): Promise<T> {
+	try {
+		return (await response.json()) as T;
+	} catch (error) {
+		throw new Unreachable((error as Error).message);
+	}
 }

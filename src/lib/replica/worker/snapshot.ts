@@ -2,7 +2,8 @@ import type { SnapshotEnd, SnapshotHeader } from '$lib/domain/wire';
 import type { Stored } from '$lib/read-model/row';
 import type { ReplicaContext } from './context';
 import { projectDocuments, projectSnapshot } from './project';
-import { Unreachable } from './server';
+import { addRevisions } from './databases';
+import { readJson, Refused, Unreachable } from './server';
 
 /** Rows written at once: few at first, so that the screen is soon of use, then many. */
 const FIRST_ROWS = 60;
@@ -15,7 +16,9 @@ const PROGRESS_STEP = 200;
 /** The lines of a response, as they arrive. */
 async function* linesOf(response: globalThis.Response): AsyncGenerator<string> {
 	if (!response.body) return;
-	const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+	const reader = response.body
+		.pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>)
+		.getReader();
 	let rest = '';
 	try {
 		for (;;) {
@@ -36,17 +39,20 @@ async function* linesOf(response: globalThis.Response): AsyncGenerator<string> {
 /**
  * First sync of a space: reads the server's snapshot, writes rows for the screen as they arrive and
  * the replica behind them. Ends with the replica complete, all rows projected, and the `since` of
- * the pull that follows. Interrupted, it leaves nothing that a repetition would not overwrite.
+ * the pull that follows. Interrupted, it leaves nothing that a repetition and that pull would not
+ * put right.
  *
+ * @returns false when an earlier attempt was interrupted: then the space is complete after a pull
  * @throws SessionExpired, Refused, Unreachable (also when the stream ends early)
  */
-export async function loadSnapshot(context: ReplicaContext, space: string): Promise<void> {
+export async function loadSnapshot(context: ReplicaContext, space: string): Promise<boolean> {
 	const { rows, replicas, server } = context;
 	await rows.spaces.update(space, { phase: 'loading', loaded: 0 });
 	const response = await server.get(`/api/snapshot/${encodeURIComponent(space)}`);
 
 	let header: SnapshotHeader | null = null;
 	let end: SnapshotEnd | null = null;
+	let since: string | number = 0;
 	let loaded = 0;
 	let reported = 0;
 	let pendingRows: Stored[] = [];
@@ -55,11 +61,7 @@ export async function loadSnapshot(context: ReplicaContext, space: string): Prom
 
 	const writeReplica = (documents: Stored[]) => {
 		replicaWrites = replicaWrites.then(() =>
-			replicas.use(space, async (database) => {
-				await database.bulkDocs(documents as PouchDB.Core.PutDocument<object>[], {
-					new_edits: false
-				});
-			})
+			replicas.use(space, (database) => addRevisions(database, documents))
 		);
 		// A failure is met where the chain is awaited.
 		replicaWrites.catch(() => undefined);
@@ -77,10 +79,10 @@ export async function loadSnapshot(context: ReplicaContext, space: string): Prom
 
 	for await (const line of linesOf(response)) {
 		if (line === '') continue;
-		const value = JSON.parse(line) as SnapshotHeader | SnapshotEnd | Stored;
+		const value = parseLine(line);
 		if (!header) {
 			header = value as SnapshotHeader;
-			await rows.spaces.update(space, { total: header.count });
+			since = await noteBeginning(context, header);
 			continue;
 		}
 		if (!('_id' in value)) {
@@ -102,15 +104,43 @@ export async function loadSnapshot(context: ReplicaContext, space: string): Prom
 	await replicaWrites;
 	for (const id of header.conflicted) await fetchLeaves(context, space, id);
 
-	// What was written here meanwhile must show too, and takes precedence over the snapshot's rows.
+	// The sequence before the outbox: what is written in between comes twice, never not at all.
+	const { update_seq } = await replicas.use(space, (database) => database.info());
+	// What was written here meanwhile must show too; it may conflict with what came.
 	const unsent = await rows.outbox.where({ space }).toArray();
-	await projectDocuments(context, space, [...header.conflicted, ...unsent.map(({ id }) => id)]);
-	const info = await replicas.use(space, (database) => database.info());
+	const special = [...new Set([...header.conflicted, ...unsent.map(({ id }) => id)])];
+	await projectDocuments(context, space, special);
 	await rows.spaces.update(space, {
 		phase: 'ready',
 		loaded: header.count,
-		pulledSeq: header.seq,
-		projectedSeq: info.update_seq
+		pulledSeq: since,
+		projectedSeq: update_seq,
+		conflicted: special
+	});
+	return since === header.seq;
+}
+
+/** A line of a snapshot; something else than our server may have answered. @throws Unreachable */
+function parseLine(line: string): SnapshotHeader | SnapshotEnd | Stored {
+	try {
+		return JSON.parse(line) as SnapshotHeader | SnapshotEnd | Stored;
+	} catch {
+		throw new Unreachable('this is no snapshot');
+	}
+}
+
+/**
+ * Where the pull after the snapshot begins: at the first attempt's sequence. What an interrupted
+ * attempt brought may have been deleted since, of which a later snapshot says nothing.
+ */
+async function noteBeginning(
+	{ rows }: ReplicaContext,
+	{ space, seq, count }: SnapshotHeader
+): Promise<string | number> {
+	return rows.transaction('rw', rows.spaces, async () => {
+		const firstSeq = (await rows.spaces.get(space))?.firstSeq ?? seq;
+		await rows.spaces.update(space, { total: count, firstSeq });
+		return firstSeq;
 	});
 }
 
@@ -121,10 +151,13 @@ async function fetchLeaves(
 	id: string
 ): Promise<void> {
 	const path = `/api/couch/${encodeURIComponent(space)}/${encodeURIComponent(id)}`;
-	const response = await server.get(`${path}?open_revs=all&revs=true`);
-	const answers = (await response.json()) as { ok?: object }[];
-	const leaves = answers.flatMap(({ ok }) => (ok ? [ok] : []));
-	await replicas.use(space, async (database) => {
-		await database.bulkDocs(leaves as PouchDB.Core.PutDocument<object>[], { new_edits: false });
-	});
+	try {
+		const response = await server.get(`${path}?open_revs=all&revs=true`);
+		const answers = await readJson<{ ok?: object }[]>(response);
+		const leaves = answers.flatMap(({ ok }) => (ok ? [ok] : []));
+		await replicas.use(space, (database) => addRevisions(database, leaves));
+	} catch (error) {
+		// Gone since the snapshot was made.
+		if (!(error instanceof Refused && error.status === 404)) throw error;
+	}
 }

@@ -3,19 +3,20 @@ import type { SpaceState } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { dropRows } from './project';
 
+const NOT_A_MEMBER = 'not_a_member';
+
 /**
  * Takes over the server's list of this person's spaces: new ones wait for their first sync, lost
- * ones leave the device. A lost space that still holds unsent work stays as `gone`, its items
- * refused with their text, until the person has dealt with them.
+ * ones become `gone`, their unsent items refused with their text. When a space comes back (or is
+ * granted after something was written for it), what was refused for its absence goes out.
  */
 export async function reconcileSpaces(
-	context: ReplicaContext,
+	{ rows }: ReplicaContext,
 	infos: readonly SpaceInfo[]
 ): Promise<void> {
-	const { rows } = context;
-	const lost: string[] = [];
 	await rows.transaction('rw', rows.spaces, rows.outbox, async () => {
 		const known = new Map((await rows.spaces.toArray()).map((space) => [space.id, space]));
+		const unsent = await rows.outbox.toArray();
 		for (const [position, info] of infos.entries()) {
 			const space = known.get(info.id);
 			known.delete(info.id);
@@ -28,18 +29,16 @@ export async function reconcileSpaces(
 				phase: !space || space.phase === 'gone' ? phaseOf(space) : space.phase
 			});
 		}
-		for (const space of known.values()) {
-			const unsent = await rows.outbox.where({ space: space.id }).toArray();
-			if (unsent.length === 0) {
-				lost.push(space.id);
-				continue;
-			}
-			await rows.spaces.update(space.id, { phase: 'gone' });
-			for (const entry of unsent)
-				await rows.outbox.update(entry.key, { state: 'refused', reason: 'not_a_member' });
+		for (const { id } of known.values()) await rows.spaces.update(id, { phase: 'gone' });
+
+		const granted = new Set(infos.map(({ id }) => id));
+		for (const { key, space, state, reason } of unsent) {
+			if (granted.has(space) && state === 'refused' && reason === NOT_A_MEMBER)
+				await rows.outbox.update(key, { state: 'pending', reason: undefined });
+			if (!granted.has(space) && state === 'pending')
+				await rows.outbox.update(key, { state: 'refused', reason: NOT_A_MEMBER });
 		}
 	});
-	for (const id of lost) await forgetSpace(context, id);
 }
 
 const NEW_SPACE: Omit<SpaceState, 'id' | 'title' | 'position' | 'serverMark' | 'phase'> = {
@@ -53,9 +52,21 @@ const NEW_SPACE: Omit<SpaceState, 'id' | 'title' | 'position' | 'serverMark' | '
 const phaseOf = (space: SpaceState | undefined): SpaceState['phase'] =>
 	space && space.pulledSeq !== null ? 'ready' : 'waiting';
 
-/** Removes a space from the device: its replica, its rows, its state. */
-async function forgetSpace(context: ReplicaContext, id: string): Promise<void> {
-	await context.replicas.destroy(id);
-	await dropRows(context.rows, id);
-	await context.rows.spaces.delete(id);
+/**
+ * Removes a lost space from the device: its rows, its replica, its state. Unsent work keeps it here
+ * until the person has dealt with that. Should the space come back in between, it begins anew.
+ */
+export async function forgetSpace({ rows, replicas }: ReplicaContext, id: string): Promise<void> {
+	const isDoomed = await rows.transaction('rw', rows.spaces, rows.outbox, async () => {
+		if ((await rows.spaces.get(id))?.phase !== 'gone') return false;
+		if ((await rows.outbox.where({ space: id }).count()) > 0) return false;
+		await rows.spaces.update(id, { pulledSeq: null, pulledMark: null, projectedSeq: 0 });
+		return true;
+	});
+	if (!isDoomed) return;
+	await dropRows(rows, id);
+	await replicas.destroy(id);
+	await rows.transaction('rw', rows.spaces, async () => {
+		if ((await rows.spaces.get(id))?.phase === 'gone') await rows.spaces.delete(id);
+	});
 }

@@ -7,47 +7,46 @@ export type ChangeEvent = {
 	[N in keyof ChangeEvents]: { name: N; data: ChangeEvents[N] };
 }[keyof ChangeEvents];
 
-/** The server sends a comment every 20 s; silence for longer than this is a dead line. */
-const SILENCE_MS = 50_000;
+export interface ChangeListener {
+	onEvent: (event: ChangeEvent) => void;
+	/** Anything came, if only a comment: the line is alive. */
+	onHeard: () => void;
+}
 
 /**
  * Reads the change stream until it ends. `fetch` instead of `EventSource`, which hides the status
  * (an expired session looks like a lost line) and the comments (a dead line looks alive).
  *
- * @throws SessionExpired, Unreachable when the line is lost; returns when `signal` aborts
+ * @throws SessionExpired, Refused, Unreachable when the line is lost; returns when `signal` aborts
  */
 export async function readChanges(
 	server: Server,
-	onEvent: (event: ChangeEvent) => void,
+	{ onEvent, onHeard }: ChangeListener,
 	signal: AbortSignal
 ): Promise<void> {
-	const silence = new AbortController();
-	let timer: ReturnType<typeof setTimeout> | undefined;
-	const heard = () => {
-		clearTimeout(timer);
-		timer = setTimeout(() => silence.abort(), SILENCE_MS);
-	};
+	let reader: ReadableStreamDefaultReader<string> | undefined;
 	try {
-		heard();
-		const response = await server.get('/api/changes', AbortSignal.any([signal, silence.signal]));
+		const response = await server.get('/api/changes', signal);
 		const parser = createParser({
 			onEvent: ({ event, data }) =>
 				onEvent({ name: event, data: JSON.parse(data) as unknown } as ChangeEvent)
 		});
-		const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-		if (!reader) return;
+		reader = response.body
+			?.pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>)
+			.getReader();
+		if (!reader) throw new Unreachable('the change stream is empty');
 		for (;;) {
 			const { value, done } = await reader.read();
 			if (done) throw new Unreachable('the change stream ended');
-			heard();
+			onHeard();
 			parser.feed(value);
 		}
 	} catch (error) {
 		if (signal.aborted) return;
-		if (error instanceof DOMException || error instanceof TypeError)
+		if (error instanceof DOMException || error instanceof TypeError || error instanceof SyntaxError)
 			throw new Unreachable(error.message);
 		throw error;
 	} finally {
-		clearTimeout(timer);
+		await reader?.cancel().catch(() => undefined);
 	}
 }

@@ -1,41 +1,105 @@
 import { liveQuery, type Subscription } from 'dexie';
-import type { Connection } from '$lib/read-model/state';
+import { personalSpace } from '$lib/domain/core/space';
+import type { SpaceInfo } from '$lib/domain/wire';
+import type { Connection, SpaceState } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
-import { catchUp, projectDocuments } from './project';
+import { isQuotaError } from './databases';
+import { catchUp } from './project';
 import { pull } from './pull';
 import { push } from './push';
 import { mergeConflicts } from './resolve';
-import { SessionExpired, Unreachable } from './server';
+import { Sequence } from './sequence';
+import { Refused, SessionExpired, Unreachable } from './server';
 import { loadSnapshot } from './snapshot';
-import { reconcileSpaces } from './spaces';
+import { forgetSpace, reconcileSpaces } from './spaces';
 import { readChanges, type ChangeEvent } from './stream';
 
 /** Waiting time before another try, doubling from the first to the last, half of it by chance. */
 const RETRY_MS = { first: 1000, last: 60_000 };
 /** Drafts change with every keystroke pause; they go out when the typing rests. */
 const DRAFT_REST_MS = 4000;
+/** The server is heard every 20 s; a line silent for longer is not trusted when the app wakes. */
+const TRUST_MS = 25_000;
+/** So long an attempt to connect is left alone when the app wakes. */
+const ATTEMPT_MS = 5000;
+
+/** Row of the read model by which any tab wakes the one that syncs. */
+const WAKE_KEY = 'wake';
+
+/** Wakes whichever tab syncs for this person. */
+export async function wakeLeader({ rows, now }: ReplicaContext): Promise<void> {
+	await rows.meta.put({ key: WAKE_KEY, value: `${now()} ${Math.random()}` });
+}
 
 /**
  * Keeps one person's replicas and the server in step, as long as it runs. One tab at a time does
  * (Web Locks); the others write to their replicas and the outbox, which this one watches.
+ *
+ * Two things alternate: the *connection* (the change stream: while it stands the device is online)
+ * and the *work* (one round over all spaces). A lost line ends both and is tried again after a
+ * pause; the failure of one space is shown there, and another round follows after a pause.
  */
 export class SyncLoop {
 	readonly #dirty = new Set<string>();
 	#work: Promise<void> | null = null;
 	#isAgain = false;
+	/** Failures in a row; back to 0 when a whole round went well. */
 	#retries = 0;
 	readonly #stop = new AbortController();
 	#connection = new AbortController();
-	#wake: (() => void) | null = null;
-	#outbox: Subscription | null = null;
-	#draftTimer: ReturnType<typeof setTimeout> | undefined;
 	#isConnected = false;
+	#heardAt = 0;
+	/** Ends the pause before the next connection; null when there is none. */
+	#endPause: (() => void) | null = null;
+	#roundTimer: ReturnType<typeof setTimeout> | undefined;
+	#draftTimer: ReturnType<typeof setTimeout> | undefined;
+	/** What the connection says is dealt with in its order; a failure ends the connection. */
+	readonly #events = new Sequence((error) => {
+		this.#isConnected = false;
+		this.#connection.abort();
+		return this.#onFailure(error).catch(logged);
+	});
 
 	constructor(private readonly context: ReplicaContext) {}
 
-	/** Runs until `stop`; resolves then. */
+	/** Runs until `stop`; resolves when nothing of it is under way any more. */
 	async run(): Promise<void> {
-		this.#outbox = liveQuery(() =>
+		const subscriptions = [this.#watchOutbox(), this.#watchWake()];
+		await this.#report('connecting').catch(logged);
+		while (!this.#stop.signal.aborted) {
+			const connection = new AbortController();
+			this.#connection = connection;
+			this.#heardAt = this.context.now();
+			try {
+				await readChanges(
+					this.context.server,
+					{
+						onEvent: (event) => this.#events.add(() => this.#onEvent(event, connection)),
+						onHeard: () => (this.#heardAt = this.context.now())
+					},
+					AbortSignal.any([this.#stop.signal, connection.signal])
+				);
+			} catch (error) {
+				this.#events.add(() => this.#onFailure(error));
+			}
+			this.#isConnected = false;
+			await this.#events.idle;
+			await this.#pause(connection.signal.reason === RECONNECT);
+		}
+		for (const subscription of subscriptions) subscription.unsubscribe();
+		clearTimeout(this.#draftTimer);
+		clearTimeout(this.#roundTimer);
+		await this.#work;
+	}
+
+	stop(): void {
+		this.#stop.abort();
+		this.#endPause?.();
+	}
+
+	/** Sends when something is written here, in whichever tab. */
+	#watchOutbox(): Subscription {
+		return liveQuery(() =>
 			this.context.rows.outbox.where('state').equals('pending').toArray()
 		).subscribe({
 			next: (entries) => {
@@ -44,171 +108,206 @@ export class SyncLoop {
 				else if (entries.length > 0)
 					this.#draftTimer = setTimeout(() => this.#schedule(), DRAFT_REST_MS);
 			},
-			error: () => undefined
+			error: logged
 		});
-		while (!this.#stop.signal.aborted) {
-			await this.#connectOnce();
-			if (this.#stop.signal.aborted) break;
-			await this.#pause();
-		}
-		this.#outbox.unsubscribe();
-		clearTimeout(this.#draftTimer);
-		await this.#work;
 	}
 
-	stop(): void {
-		this.#stop.abort();
-		this.#wake?.();
+	#watchWake(): Subscription {
+		let last: unknown = null;
+		return liveQuery(() => this.context.rows.meta.get(WAKE_KEY)).subscribe({
+			next: (row) => {
+				if (last !== null && row?.value !== last) this.#wakeUp();
+				last = row?.value;
+			},
+			error: logged
+		});
 	}
 
-	/** Try now instead of after the pause. */
-	wake(): void {
+	/** Try now instead of after the pause, on a line that is known to be alive. */
+	#wakeUp(): void {
 		this.#retries = 0;
-		this.#wake?.();
-		if (this.#isConnected) this.#schedule();
-	}
-
-	async #connectOnce(): Promise<void> {
-		this.#connection = new AbortController();
-		const signal = AbortSignal.any([this.#stop.signal, this.#connection.signal]);
-		try {
-			await readChanges(this.context.server, (event) => this.#onEvent(event), signal);
-		} catch (error) {
-			await this.#onFailure(error);
-		} finally {
-			this.#isConnected = false;
-		}
-	}
-
-	/** A lost line or session during the work: connecting anew finds out, and starts the work again. */
-	async #onWorkFailure(error: unknown): Promise<void> {
-		await this.#onFailure(error);
-		this.#connection.abort();
+		this.#endPause?.();
+		const silence = this.context.now() - this.#heardAt;
+		const isTrusted = silence >= 0 && silence < (this.#isConnected ? TRUST_MS : ATTEMPT_MS);
+		if (isTrusted) this.#schedule();
+		else this.#connection.abort(RECONNECT);
 	}
 
 	async #onFailure(error: unknown): Promise<void> {
-		if (error instanceof SessionExpired) await this.#report('expired');
-		else if (error instanceof Unreachable) await this.#report('offline');
-		else throw error;
+		if (error instanceof SessionExpired) return this.#report('expired');
+		// Whatever else: without the stream this device knows nothing of the server.
+		if (!(error instanceof Unreachable || error instanceof Refused)) logged(error);
+		return this.#report('offline');
 	}
 
 	async #report(state: Connection['state']): Promise<void> {
 		const { rows, now } = this.context;
+		if (this.#stop.signal.aborted) return;
+		const isContact = state === 'online' || state === 'expired';
 		await rows.transaction('rw', rows.meta, async () => {
 			const { lastContactAt } = await rows.connection();
-			await rows.meta.put({
-				key: 'connection',
-				value: {
-					state,
-					lastContactAt: state === 'offline' ? lastContactAt : now()
-				} satisfies Connection
-			});
+			const value: Connection = { state, lastContactAt: isContact ? now() : lastContactAt };
+			await rows.meta.put({ key: 'connection', value });
 		});
 	}
 
-	#onEvent(event: ChangeEvent): void {
-		void (async () => {
-			switch (event.name) {
-				case 'hello':
-					this.#isConnected = true;
-					this.#retries = 0;
-					await this.#report('online');
-					await reconcileSpaces(this.context, event.data.spaces);
-					this.#schedule();
-					break;
-				case 'spaces':
-					await reconcileSpaces(this.context, event.data.spaces);
-					this.#schedule();
-					break;
-				case 'change':
-					await this.context.rows.spaces.update(event.data.space, {
-						serverMark: event.data.seq
-					});
-					this.#schedule(event.data.space);
-					break;
-				case 'signed-out':
-					await this.#report('expired');
-			}
-		})().catch((error: unknown) => console.error('sync event failed', error));
+	async #onEvent(event: ChangeEvent, connection: AbortController): Promise<void> {
+		// A late word of a line that was given up would undo what the next one said.
+		if (connection.signal.aborted || this.#stop.signal.aborted) return;
+		switch (event.name) {
+			case 'hello':
+				this.#assertOwn(event.data.spaces);
+				await reconcileSpaces(this.context, event.data.spaces);
+				await this.#report('online');
+				this.#isConnected = true;
+				this.#schedule();
+				break;
+			case 'spaces':
+				this.#assertOwn(event.data.spaces);
+				await reconcileSpaces(this.context, event.data.spaces);
+				this.#schedule();
+				break;
+			case 'change':
+				await this.context.rows.spaces.update(event.data.space, { serverMark: event.data.seq });
+				this.#schedule(event.data.space);
+				break;
+			case 'signed-out':
+				this.#isConnected = false;
+				await this.#report('expired');
+		}
+	}
+
+	/**
+	 * Everybody has a personal space. A list without this person's was not made for them: somebody
+	 * else signed in on this device, and obeying it would clear this person's work away.
+	 */
+	#assertOwn(spaces: readonly SpaceInfo[]): void {
+		if (spaces.some(({ id }) => id === personalSpace(this.context.writer.id))) return;
+		throw new SessionExpired('the session is another person’s');
 	}
 
 	/** Works through what is to be done; a call during the work has it done once more. */
 	#schedule(space?: string): void {
 		if (space !== undefined) this.#dirty.add(space);
-		if (!this.#isConnected) return;
+		if (!this.#isConnected || this.#stop.signal.aborted) return;
 		if (this.#work) {
 			this.#isAgain = true;
 			return;
 		}
+		clearTimeout(this.#roundTimer);
 		this.#work = this.#workThrough()
-			.catch((error: unknown) => this.#onWorkFailure(error))
-			.catch((error: unknown) => console.error('sync failed', error))
+			.then((isWell) => this.#onRoundEnd(isWell))
+			.catch((error: unknown) => {
+				// A lost line or session: connecting anew finds out, and starts the work again.
+				this.#isConnected = false;
+				this.#connection.abort();
+				this.#events.add(() => this.#onFailure(error));
+			})
 			.finally(() => {
 				this.#work = null;
 				const isAgain = this.#isAgain;
 				this.#isAgain = false;
-				if (isAgain && !this.#stop.signal.aborted) this.#schedule();
+				if (isAgain) this.#schedule();
 			});
 	}
 
-	async #workThrough(): Promise<void> {
+	#onRoundEnd(isWell: boolean): void {
+		if (isWell) this.#retries = 0;
+		else this.#roundTimer = setTimeout(() => this.#schedule(), this.#nextDelay());
+	}
+
+	/** One round over all spaces. @returns false when a space failed and wants another round */
+	async #workThrough(): Promise<boolean> {
 		const { rows } = this.context;
 		const spaces = (await rows.spaces.toArray()).sort((a, b) => a.position - b.position);
-		// What was written here goes first: in a disaster the line may be short.
-		for (const { id, phase } of spaces) if (phase !== 'gone') await this.#pushSpace(id);
-		for (const { id, phase, pulledMark, serverMark } of spaces) {
-			if (phase === 'gone') continue;
-			if (phase !== 'ready' || pulledMark !== serverMark || this.#dirty.delete(id))
-				await this.#guard(id, () => this.#pullSpace(id));
-			else await rows.spaces.update(id, { syncedAt: this.context.now() });
+		const failed = new Set<string>();
+		const guard = async (id: string, work: () => Promise<unknown>) => {
+			if (!failed.has(id) && !(await this.#guard(id, work))) failed.add(id);
+		};
+		// What was written here goes first: in a disaster the line may be short. A lost space too: the
+		// server gives the reason.
+		const unsent = (await rows.outbox.toArray()).map(({ space }) => space);
+		for (const id of new Set([...spaces.map((space) => space.id), ...unsent]))
+			await guard(id, () => push(this.context, id));
+		for (const space of spaces) {
+			if (space.phase === 'gone') await guard(space.id, () => forgetSpace(this.context, space.id));
+			else await guard(space.id, () => this.#receive(space));
 		}
+		return failed.size === 0;
 	}
 
-	async #pushSpace(space: string): Promise<void> {
-		await this.#guard(space, async () => {
-			await push(this.context, space);
-		});
-	}
-
-	async #pullSpace(space: string): Promise<void> {
+	/** Brings one space up to the server's mark. */
+	async #receive({ id }: SpaceState): Promise<void> {
 		const { rows, now } = this.context;
-		const state = await rows.spaces.get(space);
-		if (!state) return;
+		const state = await rows.spaces.get(id);
+		if (!state || state.phase === 'gone') return;
 		const mark = state.serverMark;
-		if (state.pulledSeq === null) await loadSnapshot(this.context, space);
-		else await pull(this.context, space);
-		const conflicted = await catchUp(this.context, space);
-		await rows.spaces.update(space, { pulledMark: mark, syncedAt: now(), problem: null });
-		for (const id of conflicted)
-			if (await mergeConflicts(this.context, space, id))
-				await projectDocuments(this.context, space, [id]);
+		const isDirty = this.#dirty.delete(id);
+		try {
+			if (state.pulledSeq === null) {
+				if (!(await loadSnapshot(this.context, id))) await pull(this.context, id);
+			} else if (isDirty || state.pulledMark !== mark) await pull(this.context, id);
+			await catchUp(this.context, id);
+			await this.#mergeAll(id);
+		} catch (error) {
+			if (isDirty) this.#dirty.add(id);
+			throw error;
+		}
+		await rows.spaces.update(id, { pulledMark: mark, syncedAt: now(), problem: null });
+	}
+
+	/** Merges what can be merged; the rest waits for a person. */
+	async #mergeAll(space: string): Promise<void> {
+		const { rows } = this.context;
+		for (const id of (await rows.spaces.get(space))?.conflicted ?? []) {
+			while (await mergeConflicts(this.context, space, id));
+			await catchUp(this.context, space);
+			await rows.transaction('rw', rows.spaces, async () => {
+				const conflicted = (await rows.spaces.get(space))?.conflicted ?? [];
+				await rows.spaces.update(space, { conflicted: conflicted.filter((item) => item !== id) });
+			});
+		}
 	}
 
 	/** One space's own failure is shown at that space and does not hold up the others. */
-	async #guard(space: string, work: () => Promise<void>): Promise<void> {
+	async #guard(space: string, work: () => Promise<unknown>): Promise<boolean> {
 		try {
 			await work();
+			return true;
 		} catch (error) {
-			if (error instanceof SessionExpired || error instanceof Unreachable) throw error;
+			const isLineLost = error instanceof Unreachable && error.status === undefined;
+			if (isLineLost || error instanceof SessionExpired || this.#stop.signal.aborted) throw error;
 			console.error(`sync of ${space} failed`, error);
 			await this.context.rows.spaces.update(space, { problem: describe(error) });
+			return false;
 		}
 	}
 
-	#pause(): Promise<void> {
+	#nextDelay(): number {
 		const delay = Math.min(RETRY_MS.first * 2 ** this.#retries++, RETRY_MS.last);
+		return delay / 2 + (Math.random() * delay) / 2;
+	}
+
+	#pause(isSkipped: boolean): Promise<void> {
+		if (isSkipped || this.#stop.signal.aborted) return Promise.resolve();
 		return new Promise((resolve) => {
-			const timer = setTimeout(resolve, delay / 2 + (Math.random() * delay) / 2);
-			this.#wake = () => {
+			const end = () => {
 				clearTimeout(timer);
-				this.#wake = null;
+				this.#endPause = null;
 				resolve();
 			};
+			const timer = setTimeout(end, this.#nextDelay());
+			this.#endPause = end;
 		});
 	}
 }
 
+/** Why a connection is given up when its line is only doubted. */
+const RECONNECT = 'reconnect';
+
+const logged = (error: unknown): void => console.error('sync failed', error);
+
 const describe = (error: unknown): string =>
-	(error as { name?: string }).name === 'QuotaExceededError'
+	isQuotaError(error)
 		? 'この端末の空き容量が足りません。'
 		: '同期に失敗しました。自動でやり直します。';

@@ -4,8 +4,12 @@ import { parseSpace } from '$lib/domain/core/space';
 import { problemsOf, refusalOf } from '$lib/domain/rules';
 import { outboxKey, type OutboxEntry } from '$lib/read-model/state';
 import { ReplicaError } from '../protocol';
+import { projectionOf } from '$lib/read-model/projections/registry';
+import type { Row, Stored } from '$lib/read-model/row';
 import type { ReplicaContext } from './context';
-import { readDocument } from './databases';
+import { addRevisions, readDocument, readLeaves } from './databases';
+import { whileWriting } from './locks';
+import { isSameContent } from './merge';
 
 /** First words of a document, for lists of unsent items. */
 function titleOf(document: object): string {
@@ -20,58 +24,66 @@ function titleOf(document: object): string {
  * Notes in the outbox that a document is about to be written.
  *
  * @param base the revision the document is edited from; null for a new one
- * @returns the entry that stood there before
  */
-export async function announce(
+async function announce(
 	{ rows, now }: ReplicaContext,
 	space: string,
 	document: { _id: string },
 	base: string | null
-): Promise<OutboxEntry | undefined> {
+): Promise<{ entry: OutboxEntry; before: OutboxEntry | undefined }> {
 	const key = outboxKey(space, document._id);
 	return rows.transaction('rw', rows.outbox, async () => {
 		const before = await rows.outbox.get(key);
-		await rows.outbox.put({
+		const entry: OutboxEntry = {
 			key,
 			space,
 			id: document._id,
 			type: document._id.slice(0, document._id.indexOf(':')),
 			title: titleOf(document) || before?.title || '',
 			at: now(),
-			version: (before?.version ?? 0) + 1,
+			// Begins with the clock, so that it does not repeat after an entry was sent and is gone.
+			version: Math.max((before?.version ?? 0) + 1, now()),
 			state: 'pending',
 			base: before ? before.base : base
-		});
-		return before;
+		};
+		await rows.outbox.put(entry);
+		return { entry, before };
 	});
 }
 
-/** Takes an announcement back after the write it announced failed. */
+/**
+ * Takes an announcement back after the write it announced failed; not when another tab has
+ * announced the same document since, whose write needs the entry.
+ */
 async function retract(
 	{ rows }: ReplicaContext,
-	key: string,
+	entry: OutboxEntry,
 	before: OutboxEntry | undefined
 ): Promise<void> {
-	if (before) await rows.outbox.put(before);
-	else await rows.outbox.delete(key);
+	await rows.transaction('rw', rows.outbox, async () => {
+		if ((await rows.outbox.get(entry.key))?.version !== entry.version) return;
+		if (before) await rows.outbox.put(before);
+		else await rows.outbox.delete(entry.key);
+	});
 }
 
 /**
  * Writes with the outbox entry first: a kill between the two leaves an entry without a revision,
- * which the next push clears, while the other order could leave a revision that is never sent.
+ * which the next push clears, while the other order could leave a revision that is never sent. The
+ * caller holds the lock of `whileWriting`, so that no push looks between the two.
  */
-async function writeAnnounced<T>(
+export async function writeAnnounced<T>(
 	context: ReplicaContext,
 	space: string,
 	document: { _id: string },
 	base: string | null,
 	write: () => Promise<T>
 ): Promise<T> {
-	const before = await announce(context, space, document, base);
+	const { entry, before } = await announce(context, space, document, base);
 	try {
 		return await write();
 	} catch (error) {
-		await retract(context, outboxKey(space, document._id), before);
+		await retract(context, entry, before);
 		throw error;
 	}
 }
@@ -79,20 +91,43 @@ async function writeAnnounced<T>(
 const isConflict = (error: unknown): boolean => (error as { status?: number }).status === 409;
 
 /** Asks the rules; throws a `ReplicaError` when they say no. */
-function askRules(
+export function askRules(
 	{ writer }: ReplicaContext,
 	spaceId: string,
 	document: Envelope,
 	previous: Envelope | null
 ): void {
-	const problems = problemsOf(document);
 	if (new TextEncoder().encode(JSON.stringify(document)).length > MAX_DOCUMENT_BYTES)
 		throw new ReplicaError({ kind: 'refused', code: 'too_large' });
+	const problems = problemsOf(document);
 	if (problems.length > 0) throw new ReplicaError({ kind: 'problems', problems });
 	const space = parseSpace(spaceId);
 	if (!space) throw new ReplicaError({ kind: 'refused', code: 'not_found' });
 	const code = refusalOf({ document, previous, space, who: writer });
 	if (code) throw new ReplicaError({ kind: 'refused', code });
+}
+
+/**
+ * The document as this device shows it. During a first sync rows are ahead of the replica: a document
+ * edited from such a row is brought into the replica first, so that the edit continues it.
+ */
+async function readShown(
+	{ rows }: ReplicaContext,
+	space: string,
+	database: PouchDB.Database,
+	id: string
+): Promise<Stored | null> {
+	const stored = await readDocument(database, id);
+	if (stored) return stored;
+	const projection = projectionOf(id);
+	const row = projection
+		? ((await rows.table(projection.table).get(id)) as Row | undefined)
+		: undefined;
+	if (row?.space !== space) return null;
+	const { _conflicts: _, ...document } = row.doc as Stored & { _conflicts?: string[] };
+	await addRevisions(database, [document]);
+	// Null if it has been deleted here and only its row is still to go.
+	return readDocument(database, id);
 }
 
 /**
@@ -108,42 +143,43 @@ export async function putDocument(
 	space: string,
 	document: Envelope
 ): Promise<{ rev: string }> {
-	return context.replicas.use(space, async (database) => {
-		const previous = await readDocument(database, document._id);
+	const write = async (database: PouchDB.Database): Promise<{ rev: string }> => {
+		const previous = await readShown(context, space, database, document._id);
 		askRules(context, space, document, previous);
 		if (previous && previous._rev !== document._rev) {
-			const isRepeated =
-				previous.updatedAt === document.updatedAt && previous.editor === document.editor;
-			if (isRepeated) return { rev: previous._rev };
+			if (isSameContent(previous, document)) return { rev: previous._rev };
 			throw new ReplicaError({ kind: 'conflict' });
 		}
-		try {
-			const base = previous?._rev ?? null;
-			const { rev } = await writeAnnounced(context, space, document, base, () =>
-				database.put(document)
-			);
-			return { rev };
-		} catch (error) {
-			if (isConflict(error)) throw new ReplicaError({ kind: 'conflict' });
-			throw error;
-		}
-	});
+		const { rev } = await writeAnnounced(context, space, document, previous?._rev ?? null, () =>
+			database.put(document)
+		);
+		return { rev };
+	};
+	return whileWriting(context, () =>
+		context.replicas.use(space, write).catch((error: unknown) => {
+			throw isConflict(error) ? new ReplicaError({ kind: 'conflict' }) : error;
+		})
+	);
 }
 
 /**
- * Deletes a document whose type may be deleted. The tombstone keeps the envelope, so that the server
- * can see whose it was. A document that is already gone is fine.
+ * Deletes a document whose type may be deleted, with all its conflicting revisions: none may return
+ * in place of the one that was shown. The tombstones keep the envelope, so that the server can see
+ * whose it was. A document that is already gone is fine.
  */
 export async function removeDocument(
 	context: ReplicaContext,
 	space: string,
 	id: string
 ): Promise<void> {
-	await context.replicas.use(space, async (database) => {
-		const document = await readDocument(database, id);
+	const updatedAt = new Date(context.now()).toISOString();
+	const parsed = parseSpace(space);
+	if (!parsed) throw new ReplicaError({ kind: 'refused', code: 'not_found' });
+	const remove = async (database: PouchDB.Database): Promise<void> => {
+		const document = await readShown(context, space, database, id);
 		if (!document) return;
-		const { _rev, type, author, createdAt } = document;
-		const tombstone = {
+		const leaves = (await readLeaves(database, id)).filter(({ _deleted }) => !_deleted);
+		const tombstones = leaves.map(({ _rev, type, author, createdAt }) => ({
 			_id: id,
 			_rev,
 			_deleted: true,
@@ -151,23 +187,24 @@ export async function removeDocument(
 			author,
 			editor: context.writer.id,
 			createdAt,
-			updatedAt: new Date(context.now()).toISOString()
-		};
-		const parsed = parseSpace(space);
-		const code = parsed
-			? refusalOf({
-					document: tombstone as unknown as Envelope,
-					previous: document,
-					space: parsed,
-					who: context.writer
-				})
-			: 'not_found';
+			updatedAt
+		}));
+		const code = refusalOf({
+			document: tombstones[0] as unknown as Envelope,
+			previous: document,
+			space: parsed,
+			who: context.writer
+		});
 		if (code) throw new ReplicaError({ kind: 'refused', code });
-		try {
-			await writeAnnounced(context, space, tombstone, _rev, () => database.put(tombstone));
-		} catch (error) {
-			if (isConflict(error)) throw new ReplicaError({ kind: 'conflict' });
-			throw error;
-		}
-	});
+		await writeAnnounced(context, space, { _id: id }, document._rev, async () => {
+			const answers = await database.bulkDocs(tombstones as PouchDB.Core.PutDocument<object>[]);
+			const failed = answers.find((answer) => 'error' in answer && answer.error);
+			if (failed) throw Object.assign(new Error('the deletion failed'), failed);
+		});
+	};
+	await whileWriting(context, () =>
+		context.replicas.use(space, remove).catch((error: unknown) => {
+			throw isConflict(error) ? new ReplicaError({ kind: 'conflict' }) : error;
+		})
+	);
 }

@@ -1,0 +1,25 @@
+import type { ReplicaContext } from './context';
+
+/** Web Locks: held by one tab or worker at a time, and freed by the browser when it is killed. */
+export type Locks = Pick<LockManager, 'request'>;
+
+/** Held by the tab that syncs for a person. */
+export const syncLock = (person: string): string => `yui-sync-${person}`;
+
+const writeLock = ({ writer }: Pick<ReplicaContext, 'writer'>): string => `yui-write-${writer.id}`;
+
+/**
+ * Announcing a write in the outbox and writing it to the replica are two steps in two databases.
+ * Whoever does both holds this lock, so that nobody looks in between; not to be nested.
+ */
+export function whileWriting<T>(context: ReplicaContext, work: () => Promise<T>): Promise<T> {
+	return context.locks.request(writeLock(context), { mode: 'shared' }, work);
+}
+
+/**
+ * Looks while no write is half done: an outbox entry without its revision then really is one that a
+ * killed tab left behind. Writes wait for it, so it must be short and never wait for the network.
+ */
+export function whileNobodyWrites<T>(context: ReplicaContext, work: () => Promise<T>): Promise<T> {
+	return context.locks.request(writeLock(context), { mode: 'exclusive' }, work);
+}

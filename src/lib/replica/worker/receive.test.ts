@@ -1,0 +1,241 @@
+import { describe, expect, it, vi } from 'vitest';
+import { aDraft, aSection, aThread, edited } from '../../../../tests/support/phone/documents';
+import { never } from '../../../../tests/support/phone/network';
+import {
+	eventually,
+	goOnline,
+	OFFICE,
+	settled,
+	TEA,
+	useWorld
+} from '../../../../tests/support/phone/world';
+
+vi.mock('pouchdb', () => import('../../../../tests/support/phone/pouchdb'));
+
+const world = useWorld();
+const threads = (count: number) => Array.from({ length: count }, () => aThread('taro'));
+const isSnapshot = (path: string) => path.startsWith('/api/snapshot/');
+
+/** A snapshot of a space that breaks off (or stands still) after so many lines. */
+async function cutSnapshot(space: string, lines: number, rest?: Promise<void>): Promise<Response> {
+	const whole = await world.server.send(`/api/snapshot/${space}`, { headers: { cookie: 'hana' } });
+	const text = (await whole.text()).split('\n');
+	const bytes = (part: string[]) =>
+		new TextEncoder().encode(part.map((line) => `${line}\n`).join(''));
+	return new Response(
+		new ReadableStream({
+			async start(controller) {
+				controller.enqueue(bytes(text.slice(0, lines)));
+				if (!rest) return controller.error(new TypeError('the line was lost'));
+				await rest;
+				controller.enqueue(bytes(text.slice(lines, -1)));
+				controller.close();
+			}
+		})
+	);
+}
+
+describe('a first sync', () => {
+	it('brings everything, also documents with open conflicts', async () => {
+		const section = aSection('taro', 'もと。');
+		await world.server.write(TEA, ...threads(150));
+		const [rev] = (await world.server.write(OFFICE, section)) as [string];
+		await world.server.database(OFFICE).bulkDocs(
+			['0a', '0b'].map((hash) => ({
+				...edited(section, rev, 'taro', { text: `文${hash}。` }),
+				_rev: `2-${hash}`,
+				_revisions: { start: 2, ids: [hash, rev.slice(2)] }
+			})) as never[],
+			{ new_edits: false }
+		);
+		const { app } = world.phone('hana');
+		await settled(app);
+		expect(await app.rows.threads.count()).toBe(150);
+		const row = await app.rows.sections.get(section._id);
+		expect(
+			[
+				row?.doc.text,
+				...(row?.conflicts ?? []).map((other) => (other as unknown as { text: string }).text)
+			].sort()
+		).toEqual(['文0a。', '文0b。']);
+	});
+
+	it('is repeated when it breaks off, and what was deleted in between goes', async () => {
+		const drafts = Array.from({ length: 90 }, (_, index) =>
+			aDraft('hana', '文', `d${String(index).padStart(3, '0')}`)
+		);
+		const revs = await world.server.write('personal-hana', ...drafts);
+		const phone = world.phone('hana', { isOnline: false });
+		let cuts = 0;
+		phone.app.network.intercept = (path) =>
+			path.endsWith('personal-hana') && isSnapshot(path) && cuts++ === 0
+				? cutSnapshot('personal-hana', 80)
+				: undefined;
+		await goOnline(phone.app);
+		await eventually(async () => expect(await phone.app.rows.drafts.count()).toBeGreaterThan(0));
+		await world.server.write('personal-hana', {
+			_id: drafts[0]!._id,
+			_rev: revs[0],
+			_deleted: true
+		});
+		await settled(phone.app);
+		expect(await phone.app.rows.drafts.count()).toBe(89);
+		expect(await phone.app.rows.drafts.get(drafts[0]!._id)).toBeUndefined();
+	});
+
+	it('lets what was written meanwhile survive, show and go out', async () => {
+		const [taros] = threads(1);
+		const sections = [
+			aSection('taro', '古い文。', 'notebook:a:a1'),
+			...Array.from({ length: 80 }, (_, index) => aSection('taro', '文。', `notebook:a:m${index}`))
+		];
+		await world.server.write(OFFICE, ...sections);
+		await world.server.write(TEA, taros!);
+		const { app } = world.phone('hana', { isOnline: false });
+		let finish = () => {};
+		const rest = new Promise<void>((resolve) => (finish = resolve));
+		app.network.intercept = (path) =>
+			path === `/api/snapshot/${OFFICE}` ? cutSnapshot(OFFICE, 82, rest) : undefined;
+		await goOnline(app);
+		// The row is there before its document.
+		const row = await eventually(async () => {
+			const shown = await app.rows.sections.get(sections[0]!._id);
+			expect(shown).toBeDefined();
+			return shown!;
+		});
+		await app.put(OFFICE, edited(row.doc, row.rev, 'hana', { text: '新しい文。' }));
+		await eventually(async () =>
+			expect((await app.rows.sections.get(row.id))?.doc.text).toBe('新しい文。')
+		);
+		finish();
+		await settled(app);
+		expect((await app.rows.sections.get(row.id))?.doc.text).toBe('新しい文。');
+		expect((await app.rows.sections.get(row.id))?.conflicts).toBeUndefined();
+		expect((await world.server.get(OFFICE, row.id))?.text).toBe('新しい文。');
+		expect(await app.rows.sections.count()).toBe(81);
+	});
+
+	it('continues after the app was killed in the middle', async () => {
+		await world.server.write(TEA, ...threads(120));
+		const phone = world.phone('hana', { isOnline: false });
+		phone.app.network.intercept = (path) =>
+			path.endsWith(TEA) && isSnapshot(path) ? cutSnapshot(TEA, 90, never()) : undefined;
+		await goOnline(phone.app);
+		await eventually(async () => expect(await phone.app.rows.threads.count()).toBeGreaterThan(0));
+		phone.kill();
+		phone.options.isOnline = true;
+		phone.open();
+		await settled(phone.app);
+		expect(await phone.app.rows.threads.count()).toBe(120);
+	});
+
+	it('with a header that promises more than came is repeated', async () => {
+		await world.server.write(TEA, ...threads(3));
+		const { app } = world.phone('hana', { isOnline: false });
+		let isWrong = true;
+		app.network.intercept = async (path) => {
+			if (!path.endsWith(TEA) || !isSnapshot(path) || !isWrong) return undefined;
+			isWrong = false;
+			const lines = (
+				await (await world.server.send(path, { headers: { cookie: 'hana' } })).text()
+			).split('\n');
+			return new Response(
+				[lines[0], lines[1], ...lines.slice(-2)]
+					.join('\n')
+					.replace('{"end":true,"count":3}', '{"end":true,"count":2}')
+			);
+		};
+		await goOnline(app);
+		await settled(app);
+		expect(isWrong).toBe(false);
+		expect(await app.rows.threads.count()).toBe(3);
+	});
+
+	it('of a phone that starts offline with nothing waits, and says so', async () => {
+		const { app } = world.phone('hana', { isOnline: false });
+		const draft = aDraft('hana', '最初の言葉');
+		await app.put('personal-hana', draft);
+		await eventually(async () => expect((await app.rows.connection()).state).toBe('offline'));
+		await eventually(async () => expect(await app.rows.drafts.get(draft._id)).toBeDefined());
+		await goOnline(app);
+		await settled(app);
+		expect(await world.server.get('personal-hana', draft._id)).not.toBeNull();
+	});
+
+	it('merges what was written before it with what the server had', async () => {
+		const membership = {
+			_id: 'membership:hana:tea',
+			type: 'membership',
+			schema: 1,
+			author: 'hana',
+			editor: 'hana',
+			createdAt: '2026-01-01T00:00:00.000Z',
+			updatedAt: '2026-01-01T00:00:00.000Z',
+			community: 'tea',
+			state: 'joined'
+		};
+		let [rev] = (await world.server.write('commons', membership)) as [string];
+		for (const state of ['left', 'joined'])
+			[rev] = (await world.server.write('commons', { ...membership, _rev: rev, state })) as [
+				string
+			];
+		const { app } = world.phone('hana', { isOnline: false });
+		await app.put('commons', {
+			...membership,
+			state: 'left',
+			createdAt: '2026-02-01T00:00:00.000Z',
+			updatedAt: '2026-02-01T00:00:00.000Z'
+		});
+		await goOnline(app);
+		await eventually(async () => {
+			expect((await world.server.get('commons', membership._id))?.state).toBe('left');
+			expect((await app.rows.memberships.get(membership._id))?.conflicts).toBeUndefined();
+		});
+	});
+});
+
+describe('a pull', () => {
+	it('follows what others write', async () => {
+		const { app } = world.phone('hana');
+		await settled(app);
+		const [thread] = threads(1);
+		await world.server.write(TEA, thread!);
+		await eventually(async () => expect(await app.rows.threads.get(thread!._id)).toBeDefined());
+	});
+
+	it('resumes from its last batch when the line is lost', async () => {
+		const { app } = world.phone('hana');
+		await settled(app);
+		app.network.disconnect();
+		await world.server.write(TEA, ...threads(450));
+		let bulkGets = 0;
+		app.network.intercept = (path) => {
+			if (path.includes('/_bulk_get') && ++bulkGets === 2) throw new TypeError('lost');
+			return undefined;
+		};
+		const before = (await app.rows.spaces.get(TEA))!.pulledSeq;
+		await goOnline(app);
+		await settled(app);
+		expect(await app.rows.threads.count()).toBe(450);
+		const sinces = app.network.asked
+			.filter((path) => path.includes(`${TEA}/_changes`))
+			.map((path) => new URL(path, 'http://x').searchParams.get('since'));
+		console.log(app.network.asked);
+		// Once from the start; after the loss from behind the first batch.
+		expect(sinces.filter((since) => since === String(before))).toHaveLength(1);
+	});
+
+	it('whose session ends says so and goes on after a new sign-in', async () => {
+		const { app } = world.phone('hana');
+		await settled(app);
+		app.network.intercept = (path) =>
+			path.includes('_changes') ? new Response('{}', { status: 401 }) : undefined;
+		const [thread] = threads(1);
+		await world.server.write(TEA, thread!);
+		await eventually(async () => expect((await app.rows.connection()).state).toBe('expired'));
+		app.network.intercept = null;
+		await app.do('wake', { reason: 'signed-in' });
+		await settled(app);
+		expect(await app.rows.threads.get(thread!._id)).toBeDefined();
+	});
+});

@@ -1,0 +1,87 @@
+import type { Locks } from '../../../src/lib/replica/worker/locks';
+
+interface Waiting {
+	isShared: boolean;
+	start: () => void;
+}
+
+interface Queue {
+	holders: number;
+	isShared: boolean;
+	waiting: Waiting[];
+}
+
+/** Web Locks of one device, as its tabs share them: shared and exclusive, first come, first served. */
+export class DeviceLocks {
+	readonly #queues = new Map<string, Queue>();
+
+	/** The locks as one tab sees them. `kill` frees what it holds, as the browser does. */
+	forTab(): Locks & { kill: () => void } {
+		const held = new Set<() => void>();
+		let isAlive = true;
+		const request = (name: string, ...rest: unknown[]): Promise<unknown> => {
+			const work = rest.pop() as (lock: { name: string }) => unknown;
+			const { mode = 'exclusive', signal } = (rest[0] ?? {}) as LockOptions;
+			return new Promise((resolve, reject) => {
+				if (!isAlive) return;
+				const waiting: Waiting = {
+					isShared: mode === 'shared',
+					start: () => {
+						const release = this.#holding(name, waiting.isShared);
+						if (!isAlive) return release();
+						held.add(release);
+						void Promise.resolve()
+							.then(() => work({ name }))
+							.then(resolve, reject)
+							.finally(() => {
+								if (held.delete(release)) release();
+							});
+					}
+				};
+				const queue = this.#queue(name);
+				queue.waiting.push(waiting);
+				signal?.addEventListener('abort', () => {
+					if (!queue.waiting.includes(waiting)) return;
+					queue.waiting.splice(queue.waiting.indexOf(waiting), 1);
+					reject(signal.reason as Error);
+				});
+				this.#advance(name);
+			});
+		};
+		return {
+			request: request as Locks['request'],
+			kill: () => {
+				isAlive = false;
+				for (const release of held) release();
+				held.clear();
+			}
+		};
+	}
+
+	#queue(name: string): Queue {
+		const queue = this.#queues.get(name) ?? { holders: 0, isShared: false, waiting: [] };
+		this.#queues.set(name, queue);
+		return queue;
+	}
+
+	#holding(name: string, isShared: boolean): () => void {
+		const queue = this.#queue(name);
+		queue.holders++;
+		queue.isShared = isShared;
+		return () => {
+			queue.holders--;
+			this.#advance(name);
+		};
+	}
+
+	#advance(name: string): void {
+		const queue = this.#queue(name);
+		for (;;) {
+			const [next] = queue.waiting;
+			if (!next) return;
+			if (queue.holders > 0 && !(queue.isShared && next.isShared)) return;
+			queue.waiting.shift();
+			next.start();
+		}
+	}
+}
