@@ -32,8 +32,8 @@ export interface TestServer {
 	signIn: (staffNumber: string) => Promise<Device>;
 	/** Ends the process; SIGTERM waits for a clean end. Resolves with the exit code. */
 	stop: (signal?: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
-	/** Kills it and starts it again on the same data and port. */
-	restart: () => Promise<void>;
+	/** Kills it and starts it again on the same data and port; `app` is another built copy. */
+	restart: (app?: string) => Promise<void>;
 	/** Ends it and removes its data. */
 	dispose: () => Promise<void>;
 }
@@ -68,9 +68,9 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
 			const [code] = (await exited) as [number | null];
 			return code;
 		},
-		async restart() {
+		async restart(app) {
 			await server.stop('SIGKILL');
-			await start(new URL(server.url).port);
+			await start(new URL(server.url).port, app);
 		},
 		async dispose() {
 			await server.stop('SIGKILL');
@@ -79,10 +79,10 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
 		}
 	};
 
-	async function start(port = '0'): Promise<void> {
+	async function start(port = '0', app = ROOT): Promise<void> {
 		output = '';
 		child = spawn(process.execPath, ['deploy/server.mjs'], {
-			cwd: ROOT,
+			cwd: app,
 			env: {
 				...process.env,
 				PORT: port,
