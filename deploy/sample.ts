@@ -7,7 +7,7 @@ import { Accounts } from '../src/lib/server/accounts/accounts';
 import { openEmbeddedEngine } from '../src/lib/server/engine/embedded/engine';
 import { documentsOf } from '../src/lib/server/sample/documents';
 import { largeRegion } from '../src/lib/server/sample/large/region';
-import { REGION } from '../src/lib/server/sample/region';
+import { REGION } from '../src/lib/server/sample/content';
 import { needsSeed, sampleAccounts, seed } from '../src/lib/server/sample/seed';
 import { readSettings } from '../src/lib/server/settings';
 

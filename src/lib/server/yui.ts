@@ -11,7 +11,7 @@ import { openEngine } from './engine/open';
 import { Gateway } from './gateway/gateway';
 import { log } from './log';
 import { documentsOf } from './sample/documents';
-import { REGION } from './sample/region';
+import { REGION } from './sample/content';
 import { needsSeed, sampleAccounts, seed, type SampleAccount } from './sample/seed';
 import { Sessions } from './sessions/sessions';
 import type { Settings } from './settings';
