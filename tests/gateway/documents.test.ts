@@ -54,14 +54,14 @@ describe(`the gateway on the ${engineName}`, () => {
 		it('of a shared kind, whose author stays who it was', async () => {
 			const notebook = notebookBy('s0001', 'shared');
 			await write(s0001, OFFICE, [notebook]);
-			const s0002 = await server.signIn('S0002');
-			const stolen = { ...notebook, author: 's0002', editor: 's0002', ...revision(5, 'ee') };
-			expect((await write(s0002, OFFICE, [stolen], false)).body).toEqual([
+			const s0005 = await server.signIn('S0005');
+			const stolen = { ...notebook, author: 's0005', editor: 's0005', ...revision(5, 'ee') };
+			expect((await write(s0005, OFFICE, [stolen], false)).body).toEqual([
 				refused('author_mismatch', notebook._id)
 			]);
-			const { body: current } = await s0002.couch('GET', `${OFFICE}/${notebook._id}`);
-			const edited = { ...current, editor: 's0002', title: '直した題名' };
-			expect((await write(s0002, OFFICE, [edited])).body[0]).toMatchObject({ ok: true });
+			const { body: current } = await s0005.couch('GET', `${OFFICE}/${notebook._id}`);
+			const edited = { ...current, editor: 's0005', title: '直した題名' };
+			expect((await write(s0005, OFFICE, [edited])).body[0]).toMatchObject({ ok: true });
 		});
 
 		it.each([

@@ -25,8 +25,8 @@ describe(`the gateway on the ${engineName}`, () => {
 
 		it.each([
 			['another person’s personal space', 'personal-s0002'],
-			['an office the person does not belong to', 'office-miharu-sangyo'],
-			['a community the person has not joined', 'community-ido2'],
+			['an office the person does not belong to', 'office-otama-sangyo'],
+			['a community the person has not joined', 'community-mentor'],
 			['a space that does not exist', 'office-nowhere'],
 			['the server’s accounts', 'accounts'],
 			['the server’s sessions', 'sessions'],

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newMembership, type Membership } from '$lib/domain/community/community';
 import type { SnapshotHeader } from '$lib/domain/wire';
 import { draftBy, revision, threadBy } from '../support/documents';
+import { COMMUNITY } from '../support/gateway';
 import { remoteSpace, stateOf } from '../support/replica';
 import {
 	engineName,
@@ -51,16 +52,16 @@ describe(`spaces on the ${engineName}`, () => {
 	it('follow joining and leaving at once, and tell the open devices', async () => {
 		const device = await server.signIn('S0002');
 		const stream = await follow(device);
-		const space = 'community-jimoto';
+		const space = 'community-neighbours';
 		expect(device.spaces).not.toContain(space);
 		expect((await device.couch('GET', space)).status).toBe(403);
 
-		await setMembership(device, 'jimoto', 'joined');
+		await setMembership(device, 'neighbours', 'joined');
 		expect((await device.couch('GET', space)).status).toBe(200);
 		expect(await spacesOf(device)).toContain(space);
 		await stream.wait('spaces', ({ spaces }) => spaces.some(({ id }) => id === space));
 
-		await setMembership(device, 'jimoto', 'left');
+		await setMembership(device, 'neighbours', 'left');
 		expect((await device.couch('GET', space)).status).toBe(403);
 		expect((await device.fetch(`/api/snapshot/${space}`)).status).toBe(403);
 		await stream.wait('spaces', ({ spaces }) => !spaces.some(({ id }) => id === space));
@@ -74,13 +75,13 @@ describe(`spaces on the ${engineName}`, () => {
 	});
 
 	it('tell what changed, to those who have them only', async () => {
-		const [writer, reader] = [await server.signIn('S0001'), await server.signIn('S0003')];
+		const [writer, reader] = [await server.signIn('S0001'), await server.signIn('S0005')];
 		const stream = await follow(reader);
 		await writer.couch('POST', 'personal-s0001/_bulk_docs', { docs: [draftBy('s0001', 'quiet')] });
-		await writer.couch('POST', 'community-saigai/_bulk_docs', {
+		await writer.couch('POST', `${COMMUNITY}/_bulk_docs`, {
 			docs: [threadBy('s0001', 'loud')]
 		});
-		const { seq } = await stream.wait('change', ({ space }) => space === 'community-saigai');
+		const { seq } = await stream.wait('change', ({ space }) => space === COMMUNITY);
 		expect(seq).not.toBe('');
 		const isQuiet = stream.events.every(({ data }) => data.space !== 'personal-s0001');
 		expect(isQuiet).toBe(true);
@@ -177,8 +178,8 @@ describe(`snapshots on the ${engineName}`, () => {
 		const device = await server.signIn('S0001');
 		const [first, second] = [threadBy('s0001', 'first'), threadBy('s0001', 'second')];
 		const later = { ...second, createdAt: '2026-04-02T00:00:00.000Z' };
-		await device.couch('POST', 'community-saigai/_bulk_docs', { docs: [first, later] });
-		const { documents } = await snapshotOf(device, 'community-saigai');
+		await device.couch('POST', `${COMMUNITY}/_bulk_docs`, { docs: [first, later] });
+		const { documents } = await snapshotOf(device, COMMUNITY);
 		const order = documents.map(({ _id }) => _id);
 		expect(order.indexOf(second._id)).toBeLessThan(order.indexOf(first._id));
 		const { documents: commons } = await snapshotOf(device, 'commons');

@@ -72,7 +72,7 @@ describe(`a storm of nonsense on the ${engineName}`, () => {
 		);
 		const call = fc.record({
 			method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'HEAD'),
-			space: fc.constantFrom('commons', 'community-saigai', 'personal-s0001', 'personal-s0002'),
+			space: fc.constantFrom('commons', 'community-practice', 'personal-s0001', 'personal-s0002'),
 			path: fc.oneof({ weight: 3, arbitrary: endpoint }, hostileText.map(escaped)),
 			query: fc.option(fc.tuple(parameter, hostileText), { nil: null }),
 			body: hostileValue

@@ -4,6 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { draftBy, notebookBy, revision, threadBy } from '../support/documents';
+import { COMMUNITY, OFFICE } from '../support/gateway';
 import { remoteSpace, Replica, stateOf } from '../support/replica';
 import {
 	couchdbUrl,
@@ -14,17 +15,14 @@ import {
 	type TestServer
 } from '../support/server';
 
-const COMMUNITY = 'community-saigai';
-const OFFICE = 'office-koriyama-somuka';
-
 let server: TestServer;
 let s0001: Device;
-let s0002: Device;
+let s0005: Device;
 const replicas: Replica[] = [];
 
 beforeAll(async () => {
 	server = await startServer();
-	[s0001, s0002] = await Promise.all([server.signIn('S0001'), server.signIn('S0002')]);
+	[s0001, s0005] = await Promise.all([server.signIn('S0001'), server.signIn('S0005')]);
 });
 afterEach(async () => {
 	for (const replica of replicas.splice(0)) await replica.dispose();
@@ -69,7 +67,7 @@ describe(`replication with the ${engineName}`, () => {
 		await phone.pull(remote);
 		const [push, pull] = [await phone.push(remote), await phone.pull(remote)];
 		expect([push.docs_written, pull.docs_written]).toEqual([0, 0]);
-		await s0002.couch('POST', `${COMMUNITY}/_bulk_docs`, { docs: [threadBy('s0002', 'news')] });
+		await s0005.couch('POST', `${COMMUNITY}/_bulk_docs`, { docs: [threadBy('s0005', 'news')] });
 		const news = await phone.pull(remote);
 		expect([news.docs_read, news.docs_written]).toEqual([1, 1]);
 	});
@@ -90,7 +88,7 @@ describe(`replication with the ${engineName}`, () => {
 	it('tells a denied document, and takes the others', async () => {
 		const phone = await replica();
 		const remote = remoteSpace(server, s0001, COMMUNITY);
-		const [mine, forged] = [threadBy('s0001', 'allowed'), threadBy('s0002', 'forged')];
+		const [mine, forged] = [threadBy('s0001', 'allowed'), threadBy('s0005', 'forged')];
 		await phone.db.bulkDocs([forged, mine]);
 		const denied: unknown[] = [];
 		await phone.push(remote).on('denied', (answer) => denied.push(answer));
@@ -105,7 +103,7 @@ describe(`replication with the ${engineName}`, () => {
 		const three = [await replica(), await replica(), await replica()] as const;
 		const [a, b, c] = three;
 		const mine = remoteSpace(server, s0001, OFFICE);
-		const theirs = remoteSpace(server, s0002, OFFICE);
+		const theirs = remoteSpace(server, s0005, OFFICE);
 		await a.db.put(notebook);
 		await a.push(mine);
 		await b.pull(theirs);
@@ -113,7 +111,7 @@ describe(`replication with the ${engineName}`, () => {
 
 		const current = await a.db.get(notebook._id);
 		await a.db.put({ ...current, title: '一郎の題名' });
-		await b.db.put({ ...current, editor: 's0002', title: '花子の題名' });
+		await b.db.put({ ...current, editor: 's0005', title: '花子の題名' });
 		await c.db.put({ ...current, successor: '後任' });
 		for (let round = 0; round < 2; round++) {
 			await a.exchange(mine);
@@ -221,7 +219,7 @@ describe.runIf(couchdbUrl)('CouchDB’s own replicator', () => {
 	it('takes the gateway as a target, which refuses what it must', async () => {
 		const source = `${server.prefix}couch_source`;
 		await couch('PUT', source);
-		const [mine, forged] = [draftBy('s0001', 'from-couch'), draftBy('s0002', 'from-couch')];
+		const [mine, forged] = [draftBy('s0001', 'from-couch'), draftBy('s0005', 'from-couch')];
 		await couch('POST', `${source}/_bulk_docs`, {
 			docs: [mine, forged, { _id: '_design/evil', views: {} }]
 		});

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { draftBy, threadBy } from '../support/documents';
+import { COMMUNITY } from '../support/gateway';
 import { couchdbUrl, startServer, type TestServer } from '../support/server';
 import { openStream } from '../support/stream';
 
@@ -42,10 +43,10 @@ describe.runIf(couchdbUrl)('CouchDB behind the gateway', () => {
 	}
 
 	it('judges the person itself, by membership and by the rules', async () => {
-		const space = `${server.prefix}community-saigai`;
+		const space = server.prefix + COMMUNITY;
 		const thread = threadBy('s0002', 'second-lock');
-		const member = await as('s0001', 'member', 'space:community-saigai');
-		const owner = await as('s0002', 'member', 'space:community-saigai');
+		const member = await as('s0001', 'member', `space:${COMMUNITY}`);
+		const owner = await as('s0002', 'member', `space:${COMMUNITY}`);
 		const stranger = await as('s0001', 'member', 'space:commons');
 
 		expect((await couch('GET', space, {})).status).toBe(401);
@@ -100,9 +101,9 @@ describe.runIf(couchdbUrl)('CouchDB behind the gateway', () => {
 		const stream = await openStream(device);
 		await stream.wait('hello');
 		const thread = threadBy('s0002', 'elsewhere');
-		const owner = await as('s0002', 'member', 'space:community-saigai');
-		await couch('PUT', `${server.prefix}community-saigai/${thread._id}`, owner, thread);
-		await stream.wait('change', ({ space }) => space === 'community-saigai');
+		const owner = await as('s0002', 'member', `space:${COMMUNITY}`);
+		await couch('PUT', `${server.prefix}${COMMUNITY}/${thread._id}`, owner, thread);
+		await stream.wait('change', ({ space }) => space === COMMUNITY);
 		stream.close();
 	});
 

@@ -2,9 +2,9 @@ import { connect } from 'node:net';
 import { expect } from 'vitest';
 import type { Device, TestServer } from './server';
 
-/** S0001 and S0002 share an office; S0012 works elsewhere. Everybody is in this community. */
-export const OFFICE = 'office-koriyama-somuka';
-export const COMMUNITY = 'community-saigai';
+/** Sample people: S0001 and S0005 share this office, S0012 works elsewhere; all are in the community. */
+export const OFFICE = 'office-koriyama-east';
+export const COMMUNITY = 'community-disaster-talk';
 
 /** Sends documents; the answer is CouchDB's, one by one. */
 export const write = (device: Device, space: string, docs: unknown[], newEdits = true) =>

@@ -42,7 +42,12 @@ interface Options {
  */
 export function* largeRegion({ region, count, seed, today }: Options): Generator<Placed> {
 	const random = randomFrom(seed);
-	const communities = region.communities.map((community, index) => ({
+	const isOwner = ({ members }: { members: readonly string[] }): boolean => members.includes(OWNER);
+	const joinedFirst = [
+		...region.communities.filter(isOwner),
+		...region.communities.filter((community) => !isOwner(community))
+	];
+	const communities = joinedFirst.map((community, index) => ({
 		...community,
 		members:
 			index < OWNED_COMMUNITIES
