@@ -101,5 +101,10 @@ export default ts.config(
 		files: ['**/*.svelte', '**/*.svelte.ts'],
 		languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } }
 	},
+	{
+		// Tests send and receive what no type describes.
+		files: ['tests/**'],
+		rules: { '@typescript-eslint/no-explicit-any': 'off' }
+	},
 	...importRules
 );

@@ -32,7 +32,7 @@ registerRoute(
 
 /** Large icons are for the installation only, which needs the network anyway. */
 function isNeeded(file: string): boolean {
-	return !/\/(robots\.txt|icon-.*512\.png)$/.test(file);
+	return !/\/(robots\.txt|icon-.*512\.png|shortcut-.*\.png)$/.test(file);
 }
 
 scope.addEventListener('message', (event) => {

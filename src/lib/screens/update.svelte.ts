@@ -18,11 +18,16 @@ export class AppUpdate {
 		this.isInstalled = navigator.serviceWorker.controller !== null;
 		workbox.addEventListener('waiting', () => (this.isWaiting = true));
 		workbox.addEventListener('activated', () => (this.isInstalled = true));
+		// workbox-window's `isUpdate` says how the page began; the second worker of a first visit counts
+		// too. Whatever takes over from another worker is a new version, taken in this tab or another.
+		let hasController = this.isInstalled;
 		let isReloading = false;
-		workbox.addEventListener('controlling', (event) => {
-			if (!event.isUpdate || isReloading) return;
-			isReloading = true;
-			location.reload();
+		workbox.addEventListener('controlling', () => {
+			if (hasController && !isReloading) {
+				isReloading = true;
+				location.reload();
+			}
+			hasController = true;
 		});
 		void workbox.register().catch((error: unknown) => console.error('no service worker', error));
 	}
