@@ -8,7 +8,7 @@ import type { Sessions } from './sessions/sessions';
 
 /** Proxies and phones drop connections that are silent for longer. */
 const HEARTBEAT_MS = 20_000;
-/** Bytes a client may be behind before it is dropped; it comes back and says `hello`. */
+/** Events a client may be behind before it is dropped; when it comes back, `hello` tells it all. */
 const MAX_BEHIND = 256;
 
 interface Options {

@@ -2,10 +2,9 @@ import pino from 'pino';
 
 /**
  * The server's log: JSON lines on stdout. It never holds names, passwords, cookies or the ids of
- * documents and sessions, because those tell about people.
+ * documents and sessions, because those tell about people. Its level is set at the start (LOG_LEVEL).
  */
 export const log = pino({
-	level: process.env.LOG_LEVEL?.trim() || 'info',
 	base: undefined,
 	timestamp: pino.stdTimeFunctions.isoTime,
 	serializers: {

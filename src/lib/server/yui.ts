@@ -39,6 +39,7 @@ export interface Yui {
 }
 
 export async function startYui(settings: Settings, clock: () => number = Date.now): Promise<Yui> {
+	log.level = settings.logLevel;
 	const engine = await openEngine(settings);
 	const accounts = await Accounts.open(engine);
 	if (await isSampleWanted(settings, engine, accounts)) {

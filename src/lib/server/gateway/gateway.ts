@@ -158,8 +158,9 @@ export class Gateway {
 		const write = bulkWriteOf(await this.#body(request));
 		const results = await writeDocuments(engine, database, write, space, who);
 		engine.touch(space.id);
-		// Whoever just joined may use the new space in the next request.
-		if (space.kind === 'commons') await access.caughtUp();
+		// Whoever just joined may use the new space in the next request. The documents are written,
+		// whatever becomes of this.
+		if (space.kind === 'commons') await access.caughtUp().catch(() => {});
 		return compressedJson(request, JSON.stringify(results), 201);
 	}
 

@@ -55,6 +55,15 @@ export async function openCouchEngine(settings: Settings): Promise<Engine> {
 		return seqs;
 	}
 
+	async function list(): Promise<string[]> {
+		const range = new URLSearchParams({
+			startkey: JSON.stringify(prefix),
+			endkey: JSON.stringify(`${prefix}\ufff0`)
+		});
+		const { body } = await client.admin<string[]>('GET', `_all_dbs?${range}`);
+		return body.map((name) => name.slice(prefix.length)).filter(isKnownName);
+	}
+
 	async function tellChanged(): Promise<void> {
 		gathering = undefined;
 		const names = [...changed];
@@ -77,7 +86,10 @@ export async function openCouchEngine(settings: Settings): Promise<Engine> {
 			if (isKnownName(name)) touch(name);
 		},
 		onReconnect: () => {
-			for (const name of open.keys()) touch(name);
+			list().then(
+				(names) => names.forEach(touch),
+				(err: unknown) => log.warn({ err }, 'changes could not be looked up')
+			);
 		}
 	});
 	updates.start();
@@ -89,11 +101,7 @@ export async function openCouchEngine(settings: Settings): Promise<Engine> {
 		database: <Content extends object>(name: string) =>
 			database(name) as unknown as PouchDB.Database<Content>,
 		ensure: (name) => ensureDatabase(client, prefix, name),
-		async list() {
-			const range = `startkey=${JSON.stringify(prefix)}&endkey=${JSON.stringify(`${prefix}\ufff0`)}`;
-			const { body } = await client.admin<string[]>('GET', `_all_dbs?${encodeURI(range)}`);
-			return body.map((name) => name.slice(prefix.length)).filter(isKnownName);
-		},
+		list,
 		updateSeqs,
 		onChange: (listener) => notifier.subscribe(listener),
 		touch,
