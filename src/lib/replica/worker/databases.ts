@@ -77,11 +77,15 @@ export class Replicas {
 		await Promise.all(databases.map((database) => database.close().catch(() => undefined)));
 	}
 
-	/** Deletes these replicas from the device and closes all others, for good. */
+	/** Deletes these replicas and all that are open from the device, for good. */
 	async destroyAll(spaces: Iterable<string>): Promise<void> {
+		this.#isClosed = true;
 		const doomed = new Set([...spaces, ...this.#open.keys()]);
-		for (const space of doomed) await this.destroy(space);
-		await this.closeAll();
+		const databases = [...doomed].map(
+			(space) => this.#open.get(space) ?? this.openDatabase(this.nameOf(space))
+		);
+		this.#open.clear();
+		for (const database of databases) await database.destroy();
 	}
 }
 

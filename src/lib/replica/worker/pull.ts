@@ -30,15 +30,12 @@ export async function pull(context: ReplicaContext, space: string): Promise<void
 			}
 		}
 	});
-	answerLocally(remote, space);
+	const since = state.pulledSeq ?? 0;
+	answerLocally(remote, space, since);
 	try {
 		await context.replicas.use(space, async (database) => {
-			const options = {
-				since: state.pulledSeq ?? 0,
-				batch_size: BATCH,
-				batches_limit: 2,
-				checkpoint: false
-			};
+			let reached = since;
+			const options = { batch_size: BATCH, batches_limit: 2, checkpoint: false };
 			const replication = database.replicate.from(
 				remote,
 				options as unknown as PouchDB.Replication.ReplicateOptions
@@ -48,16 +45,16 @@ export async function pull(context: ReplicaContext, space: string): Promise<void
 				'checkpoint' as 'active',
 				((progress: { checkpoint?: string | number }) => {
 					if (progress.checkpoint === undefined) return;
-					const { checkpoint } = progress;
+					reached = progress.checkpoint;
 					void context.rows.spaces
-						.update(space, { pulledSeq: checkpoint })
+						.update(space, { pulledSeq: reached })
 						.catch((error: unknown) => console.error('the checkpoint was not kept', error));
 				}) as () => void
 			);
 			const result = await replication;
 			if (!result.ok || result.errors.length > 0 || result.doc_write_failures > 0)
 				throw new Error(`replication of ${space} failed: ${result.errors.join(', ')}`);
-			await context.rows.spaces.update(space, { pulledSeq: result.last_seq });
+			await context.rows.spaces.update(space, { pulledSeq: reached });
 		});
 	} catch (error) {
 		if (failure instanceof SessionExpired) throw failure;
@@ -73,18 +70,21 @@ export async function pull(context: ReplicaContext, space: string): Promise<void
 }
 
 /**
- * The replicator asks the other side who it is, and how far it is before and after every batch, for
- * statistics nobody reads (and without catching that request's failure). Answered here, that costs
- * no round trips.
+ * Takes out of the replicator what a phone does not need. It asks the other side who it is, and how
+ * far it is before and after every batch, for statistics nobody reads (and without catching that
+ * request's failure): answered here, that costs no round trips. And without checkpoints of its own
+ * it begins at 0 whatever `since` it was given (PouchDB 9.0.0): the beginning is put right here.
  */
-function answerLocally(remote: PouchDB.Database, space: string): void {
+function answerLocally(remote: PouchDB.Database, space: string, since: string | number): void {
 	const name = `yui:${space}`;
-	const answers = {
+	const changes = remote.changes.bind(remote);
+	Object.assign(remote, {
 		id: (done?: (error: null, id: string) => void) => {
 			done?.(null, name);
 			return Promise.resolve(name);
 		},
-		info: () => Promise.resolve({ db_name: name, doc_count: 0, update_seq: 0 })
-	};
-	Object.assign(remote, answers);
+		info: () => Promise.resolve({ db_name: name, doc_count: 0, update_seq: 0 }),
+		changes: (options: PouchDB.Core.ChangesOptions) =>
+			changes({ ...options, since: options.since === 0 ? since : options.since })
+	});
 }

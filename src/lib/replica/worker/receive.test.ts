@@ -220,9 +220,24 @@ describe('a pull', () => {
 		const sinces = app.network.asked
 			.filter((path) => path.includes(`${TEA}/_changes`))
 			.map((path) => new URL(path, 'http://x').searchParams.get('since'));
-		console.log(app.network.asked);
 		// Once from the start; after the loss from behind the first batch.
 		expect(sinces.filter((since) => since === String(before))).toHaveLength(1);
+	});
+
+	it('asks only for what came since the last one', async () => {
+		const { app } = world.phone('hana');
+		await settled(app);
+		for (let count = 0; count < 3; count++) {
+			await world.server.write(TEA, ...threads(2));
+			await settled(app);
+			await eventually(async () => expect(await app.rows.threads.count()).toBe(2 * count + 2));
+		}
+		const asked = app.network.asked.filter((path) => path.includes(TEA));
+		expect(asked.filter((path) => path.includes('since=0'))).toHaveLength(1);
+		// A pull costs its changes, the end of its changes and its documents; nothing to greet.
+		expect(
+			asked.filter((path) => path.endsWith(`/${TEA}/`) || path.endsWith(`/couch/${TEA}`))
+		).toEqual([]);
 	});
 
 	it('whose session ends says so and goes on after a new sign-in', async () => {

@@ -2,7 +2,8 @@ import type { Envelope } from '$lib/domain/core/document';
 import { parseSpace } from '$lib/domain/core/space';
 import { documentType } from '$lib/domain/registry';
 import { problemsOf, refusalOf } from '$lib/domain/rules';
-import type { Stored } from '$lib/read-model/row';
+import { projectionOf } from '$lib/read-model/projections/registry';
+import type { Row, Stored } from '$lib/read-model/row';
 import { ReplicaError } from '../protocol';
 import type { ReplicaContext } from './context';
 import { addRevisions, readDocument, readLeaves, type Leaf } from './databases';
@@ -128,7 +129,8 @@ const asLeaf = (document: Stored): Leaf => document as unknown as Leaf;
 
 /**
  * Keeps one text of a document with conflicts: `document` (edited from any of the revisions)
- * becomes the winner's next revision, all other revisions end.
+ * becomes the winner's next revision, all others that the person saw end. One that arrived just now
+ * stays as a new conflict: nobody has decided about it.
  *
  * @throws ReplicaError as `putDocument` does
  */
@@ -139,22 +141,34 @@ export async function resolveConflict(
 ): Promise<{ rev: string }> {
 	const resolve = async (database: PouchDB.Database): Promise<{ rev: string }> => {
 		const winner = await readDocument(database, document._id, { revs: true });
-		if (!winner) throw new ReplicaError({ kind: 'conflict' });
+		const seen = await shownRevisions(context, document._id);
+		if (!winner || (seen && !seen.has(winner._rev))) throw new ReplicaError({ kind: 'conflict' });
 		const { _rev: _, ...kept } = document;
 		// The text may be the loser's; the document goes on being the winner's.
 		const content = { ...kept, author: winner.author, createdAt: winner.createdAt };
 		askRules(context, spaceId, content, winner);
 		const child = await childOf(asLeaf(winner), content, document.updatedAt);
 		const losers = (await readLeaves(database, document._id)).filter(
-			(leaf) => !leaf._deleted && leaf._rev !== winner._rev
+			(leaf) =>
+				!leaf._deleted &&
+				leaf._rev !== winner._rev &&
+				!isLocalOnly(leaf) &&
+				(seen?.has(leaf._rev) ?? true)
 		);
 		const tombstones = await Promise.all(
-			losers
-				.filter((loser) => !isLocalOnly(loser))
-				.map((loser) => childOf(loser, tombstoneOf(loser, child._rev), null))
+			losers.map((loser) => childOf(loser, tombstoneOf(loser, child._rev), null))
 		);
 		await writeLeaves(context, spaceId, database, winner._rev, [child, ...tombstones]);
 		return { rev: child._rev };
 	};
 	return whileWriting(context, () => context.replicas.use(spaceId, resolve));
+}
+
+/** The revisions the screen shows of a document; null when it shows none. */
+async function shownRevisions({ rows }: ReplicaContext, id: string): Promise<Set<string> | null> {
+	const projection = projectionOf(id);
+	const row = projection
+		? ((await rows.table(projection.table).get(id)) as Row | undefined)
+		: undefined;
+	return row ? new Set([row.rev, ...(row.conflicts ?? []).map(({ _rev }) => _rev)]) : null;
 }
