@@ -6,6 +6,7 @@ import { workersInManifest } from './deploy/vite-worker-manifest.ts';
 export default defineConfig({
 	plugins: [couchRules(), workersInManifest(), sveltekit()],
 	worker: { format: 'es' },
+	build: { rolldownOptions: { checks: { pluginTimings: false } } },
 	define: { global: 'globalThis' },
 	test: {
 		projects: [
