@@ -21,10 +21,14 @@ import { engineName, startServer, type Device, type TestServer } from '../suppor
 vi.mock('pouchdb', () => import('../support/phone/pouchdb'));
 
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
-const RUNS = Number(process.env.RUNS ?? 4);
+const RUNS = Number(process.env.RUNS ?? 10);
 const CAPACITY = 2;
 
+/** What the workers said to the console; shown when a run fails. */
+let complaints: unknown[][] = [];
 let server: TestServer;
+let people: Device[];
+/** Whose phones the schedules use: two of one person, one each of two colleagues. */
 let devices: Device[];
 let organiser: Device;
 let office: string;
@@ -33,9 +37,9 @@ let phones: Phone[] = [];
 
 beforeAll(async () => {
 	console.log(`phones.test.ts: SEED=${SEED}`);
-	vi.spyOn(console, 'error').mockImplementation(() => undefined);
+	vi.spyOn(console, 'error').mockImplementation((...what) => void complaints.push(what));
 	server = await startServer();
-	const people = await Promise.all(
+	people = await Promise.all(
 		Array.from({ length: 8 }, (_, index) => server.signIn(`S000${index + 1}`))
 	);
 	const officeOf = ({ spaces }: Device) => spaces.find((space) => space.startsWith('office-'))!;
@@ -109,7 +113,7 @@ function phoneOf(device: Device): Phone {
 }
 
 const eventually = <T>(check: () => T | Promise<T>): Promise<T> =>
-	vi.waitFor(check, { timeout: 40_000, interval: 40 });
+	vi.waitFor(check, { timeout: 15_000, interval: 40 });
 
 /** Everything is well again: all lines, all apps, the server. Waits until nobody has anything to do. */
 async function heal(): Promise<void> {
@@ -245,6 +249,7 @@ class Run {
 	readonly section = aSection(devices[0]!.me.id, '〇。一。二。三。', this.notebook);
 
 	async start(): Promise<void> {
+		complaints = [];
 		phones = [];
 		for (const device of devices) phoneOf(device);
 		await phones[0]!.app.put(office, this.section);
@@ -342,6 +347,11 @@ describe(`phones with the ${engineName}`, () => {
 				try {
 					for (const step of steps) await run.take(step);
 					await run.check();
+				} catch (error) {
+					console.log('the workers said', complaints.slice(-20));
+					for (const { name, tabs } of phones)
+						for (const tab of tabs) console.log(name, tab.network.isOnline, tab.network.asked.slice(-12), JSON.stringify(await tab.rows.spaces.toArray()), await tab.rows.connection());
+					throw error;
 				} finally {
 					for (const phone of phones) await phone.close();
 				}
@@ -398,7 +408,8 @@ describe(`phones with the ${engineName}`, () => {
 		const [date] = occurrenceDates(series.rrule, '2027-01-01', '2027-12-31') as [string];
 		await phoneOfOrganiser.app.put('commons', series);
 		await sent(phoneOfOrganiser.app);
-		const everybody = [phoneOfOrganiser, ...devices.slice(1).map(phoneOf)];
+		const others = people.filter((person) => person !== organiser).slice(0, 4);
+		const everybody = [phoneOfOrganiser, ...others.map(phoneOf)];
 		await eventually(async () => {
 			for (const { app } of everybody) expect(await app.rows.series.get(series._id)).toBeDefined();
 		});
@@ -424,7 +435,7 @@ describe(`phones with the ${engineName}`, () => {
 				const verdicts = await app.rows.verdicts.where('signup').anyOf(signups).toArray();
 				expect(verdicts.length).toBe(everybody.length);
 				const confirmed = verdicts.filter(({ doc }) => doc.outcome === 'confirmed');
-				expect(confirmed.length).toBe(Math.min(CAPACITY, everybody.length));
+				expect(confirmed.length).toBe(CAPACITY);
 			}
 		});
 	});

@@ -162,6 +162,27 @@ describe('a first sync', () => {
 		expect(await world.server.get('personal-hana', draft._id)).not.toBeNull();
 	});
 
+	it('does not take what was written before it for a conflict with what became of it', async () => {
+		const { app } = world.phone('hana', { isOnline: false });
+		const section = aSection('hana', '最初の文。');
+		await app.put(OFFICE, section);
+		let isEdited = false;
+		app.network.intercept = async (path) => {
+			if (path !== `/api/snapshot/${OFFICE}` || isEdited) return undefined;
+			isEdited = true;
+			const { _rev } = (await world.server.get(OFFICE, section._id))!;
+			await world.server.write(OFFICE, edited(section, _rev, 'taro', { text: '次の文。' }));
+			return undefined;
+		};
+		await goOnline(app);
+		await settled(app);
+		await eventually(async () => {
+			const row = await app.rows.sections.get(section._id);
+			expect(row?.doc.text).toBe('次の文。');
+			expect(row?.conflicts).toBeUndefined();
+		});
+	});
+
 	it('merges what was written before it with what the server had', async () => {
 		const membership = {
 			_id: 'membership:hana:tea',

@@ -59,9 +59,18 @@ export async function loadSnapshot(context: ReplicaContext, space: string): Prom
 	let pendingReplica: Stored[] = [];
 	let replicaWrites: Promise<void> = Promise.resolve();
 
+	/** Documents to be fetched with their ancestry, one by one. */
+	const apart = new Set<string>();
 	const writeReplica = (documents: Stored[]) => {
 		replicaWrites = replicaWrites.then(() =>
-			replicas.use(space, (database) => addRevisions(database, documents))
+			replicas.use(space, async (database) => {
+				const strangers = await otherwiseKnown(database, documents);
+				for (const id of strangers) apart.add(id);
+				await addRevisions(
+					database,
+					documents.filter(({ _id }) => !strangers.has(_id))
+				);
+			})
 		);
 		// A failure is met where the chain is awaited.
 		replicaWrites.catch(() => undefined);
@@ -102,13 +111,14 @@ export async function loadSnapshot(context: ReplicaContext, space: string): Prom
 	await flushRows();
 	if (pendingReplica.length > 0) writeReplica(pendingReplica);
 	await replicaWrites;
-	for (const id of header.conflicted) await fetchLeaves(context, space, id);
+	for (const id of header.conflicted) apart.add(id);
+	for (const id of apart) await fetchLeaves(context, space, id);
 
 	// The sequence before the outbox: what is written in between comes twice, never not at all.
 	const { update_seq } = await replicas.use(space, (database) => database.info());
 	// What was written here meanwhile must show too; it may conflict with what came.
 	const unsent = await rows.outbox.where({ space }).toArray();
-	const special = [...new Set([...header.conflicted, ...unsent.map(({ id }) => id)])];
+	const special = [...new Set([...apart, ...unsent.map(({ id }) => id)])];
 	await projectDocuments(context, space, special);
 	await rows.spaces.update(space, {
 		phase: 'ready',
@@ -118,6 +128,24 @@ export async function loadSnapshot(context: ReplicaContext, space: string): Prom
 		conflicted: special
 	});
 	return since === header.seq;
+}
+
+/**
+ * Those of which this device has another revision: its own, written before the first sync, or one of
+ * an interrupted attempt. A snapshot's revisions come without ancestors, so that the older one would
+ * stand beside its own successor as a conflict.
+ */
+async function otherwiseKnown(
+	database: PouchDB.Database,
+	documents: readonly Stored[]
+): Promise<Set<string>> {
+	const { rows } = await database.allDocs({ keys: documents.map(({ _id }) => _id) });
+	return new Set(
+		documents.flatMap(({ _id, _rev }, index) => {
+			const row = rows[index];
+			return row && 'value' in row && row.value && row.value.rev !== _rev ? [_id] : [];
+		})
+	);
 }
 
 /** A line of a snapshot; something else than our server may have answered. @throws Unreachable */

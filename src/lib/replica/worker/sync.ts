@@ -82,9 +82,12 @@ export class SyncLoop {
 			} catch (error) {
 				this.#events.add(() => this.#onFailure(error));
 			}
-			this.#isConnected = false;
+			const isDoubted = connection.signal.reason === RECONNECT;
+			// What it said and is still being dealt with must not count as a line any more.
+			connection.abort();
 			await this.#events.idle;
-			await this.#pause(connection.signal.reason === RECONNECT);
+			this.#isConnected = false;
+			await this.#pause(isDoubted);
 		}
 		for (const subscription of subscriptions) subscription.unsubscribe();
 		clearTimeout(this.#draftTimer);
@@ -158,6 +161,7 @@ export class SyncLoop {
 			case 'hello':
 				this.#assertOwn(event.data.spaces);
 				await reconcileSpaces(this.context, event.data.spaces);
+				if (connection.signal.aborted) return;
 				await this.#report('online');
 				this.#isConnected = true;
 				this.#schedule();
