@@ -66,11 +66,11 @@ export function refusalOf(write: Write): RefusalCode | null {
 }
 
 /**
- * Two people may begin the same shared document (a section of a notebook) at once, each under their
- * own name and without a common ancestor; both revisions must reach the server to be merged there.
+ * Two people may begin the same document (a section of a notebook) at once, each under their own
+ * name and without a common ancestor; both revisions must reach the server to be merged there.
  */
 const isBegunAnew = (definition: DocumentType, document: Envelope, who: string): boolean =>
-	definition.ownership === 'shared' && document.author === who;
+	definition.begunByAnyone === true && document.author === who;
 
 function ownershipRefusal(
 	definition: DocumentType,

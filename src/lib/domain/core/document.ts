@@ -107,6 +107,8 @@ export interface DocumentType<D extends Envelope = Envelope> {
 	immutable?: readonly string[];
 	/** Rules beyond ownership; null means allowed. */
 	permission?: (write: Write<D>) => RefusalCode | null;
+	/** Its id derives from something else, so that several people may begin the same document at once. */
+	begunByAnyone?: boolean;
 	/** May its owner really delete it (leaving only a tombstone)? Default no. */
 	deletable?: boolean;
 	/**

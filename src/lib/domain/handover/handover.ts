@@ -34,6 +34,7 @@ export const section = defineDocument({
 	label: '引継ぎノートの項目',
 	spaces: ['office'],
 	ownership: 'shared',
+	begunByAnyone: true,
 	merge: 'fields',
 	rank: 13,
 	immutable: ['notebook', 'section'],
