@@ -43,7 +43,9 @@ beforeAll(async () => {
 		Array.from({ length: 8 }, (_, index) => server.signIn(`S000${index + 1}`))
 	);
 	const officeOf = ({ spaces }: Device) => spaces.find((space) => space.startsWith('office-'))!;
-	const shared = people.map((person) => people.filter((other) => officeOf(other) === officeOf(person)));
+	const shared = people.map((person) =>
+		people.filter((other) => officeOf(other) === officeOf(person))
+	);
 	const colleagues = shared.sort((a, b) => b.length - a.length)[0]!.slice(0, 3);
 	const [first, second = first!, third = second] = colleagues;
 	devices = [first!, first!, second, third];
@@ -111,7 +113,20 @@ function phoneOf(device: Device): Phone {
 }
 
 const eventually = <T>(check: () => T | Promise<T>): Promise<T> =>
-	vi.waitFor(check, { timeout: 15_000, interval: 40 });
+	vi.waitFor(check, { timeout: 30_000, interval: 40 });
+
+/** What a failed run leaves to look at. */
+async function explain(): Promise<void> {
+	console.log('the workers said', complaints.slice(-20));
+	for (const { name, tabs, locks } of phones)
+		for (const { network, rows } of tabs)
+			console.log(name, {
+				asked: network.asked.slice(-6),
+				unanswered: network.unanswered,
+				connection: await rows.connection(),
+				locks: locks.state()
+			});
+}
 
 /** Everything is well again: all lines, all apps, the server. Waits until nobody has anything to do. */
 async function heal(): Promise<void> {
@@ -202,7 +217,10 @@ async function acknowledged(work: Promise<unknown>): Promise<boolean> {
 }
 
 type Step =
-	| { do: 'thread' | 'offline' | 'online' | 'kill' | 'second tab' | 'wait' | 'resolve'; phone: number }
+	| {
+			do: 'thread' | 'offline' | 'online' | 'kill' | 'second tab' | 'wait' | 'resolve';
+			phone: number;
+	  }
 	| { do: 'edit'; phone: number; place: number }
 	| { do: 'crash'; phone: number };
 
@@ -234,6 +252,9 @@ const schedule = fc
 	.map(([steps, isCrashing, at]) =>
 		isCrashing ? steps.toSpliced(at % steps.length, 0, { do: 'crash', phone: 0 } as Step) : steps
 	);
+
+/** Sentences of the section behind which people write. */
+const PLACES = '〇一二三';
 
 /** One run: a section everybody edits, threads, and the tokens that must not get lost. */
 class Run {
@@ -267,8 +288,8 @@ class Run {
 			}
 			case 'edit': {
 				const row = (await app.rows.sections.get(this.section._id))!;
-				const token = `印${this.tokens.length}-${Math.random().toString(36).slice(2, 6)}。`;
-				const place = '〇一二三'[step.place]!;
+				const place = PLACES[step.place]!;
+				const token = `印${this.tokens.length}${place}-${Math.random().toString(36).slice(2, 6)}。`;
 				const text = row.doc.text.replace(`${place}。`, `${place}。${token}`);
 				if (await acknowledged(app.put(office, edited(row.doc, row.rev, me, { text }))))
 					this.tokens.push(token);
@@ -278,8 +299,14 @@ class Run {
 				const row = (await app.rows.sections.get(this.section._id))!;
 				if (!row.conflicts) break;
 				const texts = [row.doc, ...row.conflicts].map(({ text }) => text);
-				const tokens = new Set(texts.flatMap((text) => text.match(/印[^。]+。/g) ?? []));
-				const text = `〇。一。二。三。${[...tokens].join('')}`;
+				// Every sentence stays where it is: one moved here and kept there would rightly come twice.
+				const text = [...PLACES]
+					.map((place) => {
+						const tokens = texts.flatMap((other) => other.match(/印\d+.-\w+。/g) ?? []);
+						const here = tokens.filter((token) => token.includes(place)).sort();
+						return `${place}。${[...new Set(here)].join('')}`;
+					})
+					.join('');
 				await acknowledged(
 					app.do('resolve', {
 						space: office,
@@ -343,9 +370,7 @@ describe(`phones with the ${engineName}`, () => {
 					for (const step of steps) await run.take(step);
 					await run.check();
 				} catch (error) {
-					console.log('the workers said', complaints.slice(-20));
-					for (const { name, tabs } of phones)
-						for (const tab of tabs) console.log(name, tab.network.isOnline, tab.network.asked.slice(-12), JSON.stringify(await tab.rows.spaces.toArray()), await tab.rows.connection());
+					await explain();
 					throw error;
 				} finally {
 					for (const phone of phones) await phone.close();

@@ -22,7 +22,12 @@ export const aDraft = (author: string, text: string, key = `k${++count}`): Draft
 	);
 
 /** The next revision of a document, edited from `rev`. */
-export const edited = <D extends Envelope>(document: D, rev: string, editor: string, change: Partial<D>): D => ({
+export const edited = <D extends Envelope>(
+	document: D,
+	rev: string,
+	editor: string,
+	change: Partial<D>
+): D => ({
 	...revised(document, editor, instant()),
 	...change,
 	_rev: rev

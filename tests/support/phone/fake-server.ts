@@ -34,7 +34,9 @@ export class FakeServer {
 
 	/** Writes as somebody else's phone or the clerk would, and tells everybody. */
 	async write(space: string, ...documents: object[]): Promise<string[]> {
-		const answers = await this.database(space).bulkDocs(documents as PouchDB.Core.PutDocument<object>[]);
+		const answers = await this.database(space).bulkDocs(
+			documents as PouchDB.Core.PutDocument<object>[]
+		);
 		await this.announce(space);
 		return answers.map((answer) => {
 			if (!('rev' in answer) || !answer.rev) throw new Error(JSON.stringify(answer));
@@ -58,8 +60,7 @@ export class FakeServer {
 	/** Tells a person's phones of their spaces. */
 	async announceSpaces(person: string): Promise<void> {
 		const info = await this.info(person);
-		for (const [stream, owner] of this.#streams)
-			if (owner === person) tell(stream, 'spaces', info);
+		for (const [stream, owner] of this.#streams) if (owner === person) tell(stream, 'spaces', info);
 	}
 
 	/** Ends all streams, as a restart does. */

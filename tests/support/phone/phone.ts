@@ -104,13 +104,18 @@ export class Tab {
 				const value = Reflect.get(target, property) as unknown;
 				if (typeof value !== 'function') return value;
 				return (...parameters: unknown[]): unknown =>
-					this.#isAlive ? (value as (...p: unknown[]) => unknown).apply(target, parameters) : never();
+					this.#isAlive
+						? (value as (...p: unknown[]) => unknown).apply(target, parameters)
+						: never();
 			}
 		});
 	};
 
 	/** Sends a command as the page does. */
-	do<N extends CommandName>(command: N, input: Commands[N]['input']): Promise<Commands[N]['output']> {
+	do<N extends CommandName>(
+		command: N,
+		input: Commands[N]['input']
+	): Promise<Commands[N]['output']> {
 		const request = { call: ++this.#calls, command, input } as unknown as Request;
 		return this.worker.handle(request) as Promise<Commands[N]['output']>;
 	}

@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { aDraft, aSection, aThread, edited } from '../../../../tests/support/phone/documents';
 import type { Tab } from '../../../../tests/support/phone/phone';
-import { eventually, goOnline, OFFICE, settled, TEA, useWorld } from '../../../../tests/support/phone/world';
+import {
+	eventually,
+	goOnline,
+	OFFICE,
+	settled,
+	TEA,
+	useWorld
+} from '../../../../tests/support/phone/world';
 
 vi.mock('pouchdb', () => import('../../../../tests/support/phone/pouchdb'));
 
@@ -97,7 +104,9 @@ describe('discarding', () => {
 
 	it('shows what the server has by now', async () => {
 		app.network.intercept = (path) =>
-			path === '/api/changes' || path.includes('_changes') ? new Response('', { status: 500 }) : undefined;
+			path === '/api/changes' || path.includes('_changes')
+				? new Response('', { status: 500 })
+				: undefined;
 		await refusedEdit('勝手な文。').catch(() => undefined);
 		await world.server.write(OFFICE, edited(section, rev, 'taro', { text: '太郎の文。' }));
 		await discard();

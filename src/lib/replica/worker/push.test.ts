@@ -1,7 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import { aSection, aThread, edited } from '../../../../tests/support/phone/documents';
 import { failure, json } from '../../../../tests/support/phone/fake-server';
-import { eventually, goOnline, OFFICE, settled, TEA, useWorld } from '../../../../tests/support/phone/world';
+import {
+	eventually,
+	goOnline,
+	OFFICE,
+	settled,
+	TEA,
+	useWorld
+} from '../../../../tests/support/phone/world';
 
 vi.mock('pouchdb', () => import('../../../../tests/support/phone/pouchdb'));
 
@@ -59,7 +66,10 @@ describe('what was written', () => {
 
 	it('is sent in pieces that a slow line can carry', async () => {
 		const { app } = world.phone('hana', { isOnline: false });
-		const threads = Array.from({ length: 60 }, () => ({ ...aThread('hana'), body: '結'.repeat(4000) }));
+		const threads = Array.from({ length: 60 }, () => ({
+			...aThread('hana'),
+			body: '結'.repeat(4000)
+		}));
 		for (const thread of threads) await app.put(TEA, thread);
 		await goOnline(app);
 		await settled(app);
@@ -194,9 +204,7 @@ describe('trouble', () => {
 				? json([{ id: thread._id, error: 'internal_server_error', reason: 'x' }])
 				: undefined;
 		await goOnline(app);
-		await eventually(async () =>
-			expect((await app.rows.spaces.get(TEA))?.problem).not.toBeNull()
-		);
+		await eventually(async () => expect((await app.rows.spaces.get(TEA))?.problem).not.toBeNull());
 		expect(await app.rows.outbox.toArray()).toMatchObject([{ state: 'pending' }]);
 		isIll = false;
 		await settled(app);

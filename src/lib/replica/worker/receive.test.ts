@@ -1,7 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import { aDraft, aSection, aThread, edited } from '../../../../tests/support/phone/documents';
 import { never } from '../../../../tests/support/phone/network';
-import { eventually, goOnline, OFFICE, settled, TEA, useWorld } from '../../../../tests/support/phone/world';
+import {
+	eventually,
+	goOnline,
+	OFFICE,
+	settled,
+	TEA,
+	useWorld
+} from '../../../../tests/support/phone/world';
 
 vi.mock('pouchdb', () => import('../../../../tests/support/phone/pouchdb'));
 
@@ -13,7 +20,8 @@ const isSnapshot = (path: string) => path.startsWith('/api/snapshot/');
 async function cutSnapshot(space: string, lines: number, rest?: Promise<void>): Promise<Response> {
 	const whole = await world.server.send(`/api/snapshot/${space}`, { headers: { cookie: 'hana' } });
 	const text = (await whole.text()).split('\n');
-	const bytes = (part: string[]) => new TextEncoder().encode(part.map((line) => `${line}\n`).join(''));
+	const bytes = (part: string[]) =>
+		new TextEncoder().encode(part.map((line) => `${line}\n`).join(''));
 	return new Response(
 		new ReadableStream({
 			async start(controller) {
@@ -44,14 +52,18 @@ describe('a first sync', () => {
 		await settled(app);
 		expect(await app.rows.threads.count()).toBe(150);
 		const row = await app.rows.sections.get(section._id);
-		expect([row?.doc.text, ...(row?.conflicts ?? []).map((other) => (other as unknown as { text: string }).text)].sort()).toEqual([
-			'文0a。',
-			'文0b。'
-		]);
+		expect(
+			[
+				row?.doc.text,
+				...(row?.conflicts ?? []).map((other) => (other as unknown as { text: string }).text)
+			].sort()
+		).toEqual(['文0a。', '文0b。']);
 	});
 
 	it('is repeated when it breaks off, and what was deleted in between goes', async () => {
-		const drafts = Array.from({ length: 90 }, (_, index) => aDraft('hana', '文', `d${String(index).padStart(3, '0')}`));
+		const drafts = Array.from({ length: 90 }, (_, index) =>
+			aDraft('hana', '文', `d${String(index).padStart(3, '0')}`)
+		);
 		const revs = await world.server.write('personal-hana', ...drafts);
 		const phone = world.phone('hana', { isOnline: false });
 		let cuts = 0;
@@ -61,7 +73,11 @@ describe('a first sync', () => {
 				: undefined;
 		await goOnline(phone.app);
 		await eventually(async () => expect(await phone.app.rows.drafts.count()).toBeGreaterThan(0));
-		await world.server.write('personal-hana', { _id: drafts[0]!._id, _rev: revs[0], _deleted: true });
+		await world.server.write('personal-hana', {
+			_id: drafts[0]!._id,
+			_rev: revs[0],
+			_deleted: true
+		});
 		await settled(phone.app);
 		expect(await phone.app.rows.drafts.count()).toBe(89);
 		expect(await phone.app.rows.drafts.get(drafts[0]!._id)).toBeUndefined();
@@ -69,7 +85,10 @@ describe('a first sync', () => {
 
 	it('lets what was written meanwhile survive, show and go out', async () => {
 		const [taros] = threads(1);
-		const sections = [aSection('taro', '古い文。', 'notebook:a:a1'), ...Array.from({ length: 80 }, (_, index) => aSection('taro', '文。', `notebook:a:m${index}`))];
+		const sections = [
+			aSection('taro', '古い文。', 'notebook:a:a1'),
+			...Array.from({ length: 80 }, (_, index) => aSection('taro', '文。', `notebook:a:m${index}`))
+		];
 		await world.server.write(OFFICE, ...sections);
 		await world.server.write(TEA, taros!);
 		const { app } = world.phone('hana', { isOnline: false });
@@ -117,8 +136,14 @@ describe('a first sync', () => {
 		app.network.intercept = async (path) => {
 			if (!path.endsWith(TEA) || !isSnapshot(path) || !isWrong) return undefined;
 			isWrong = false;
-			const lines = (await (await world.server.send(path, { headers: { cookie: 'hana' } })).text()).split('\n');
-			return new Response([lines[0], lines[1], ...lines.slice(-2)].join('\n').replace('{"end":true,"count":3}', '{"end":true,"count":2}'));
+			const lines = (
+				await (await world.server.send(path, { headers: { cookie: 'hana' } })).text()
+			).split('\n');
+			return new Response(
+				[lines[0], lines[1], ...lines.slice(-2)]
+					.join('\n')
+					.replace('{"end":true,"count":3}', '{"end":true,"count":2}')
+			);
 		};
 		await goOnline(app);
 		await settled(app);
@@ -159,12 +184,29 @@ describe('a first sync', () => {
 	});
 
 	it('merges what was written before it with what the server had', async () => {
-		const membership = { _id: 'membership:hana:tea', type: 'membership', schema: 1, author: 'hana', editor: 'hana', createdAt: '2026-01-01T00:00:00.000Z', updatedAt: '2026-01-01T00:00:00.000Z', community: 'tea', state: 'joined' };
+		const membership = {
+			_id: 'membership:hana:tea',
+			type: 'membership',
+			schema: 1,
+			author: 'hana',
+			editor: 'hana',
+			createdAt: '2026-01-01T00:00:00.000Z',
+			updatedAt: '2026-01-01T00:00:00.000Z',
+			community: 'tea',
+			state: 'joined'
+		};
 		let [rev] = (await world.server.write('commons', membership)) as [string];
 		for (const state of ['left', 'joined'])
-			[rev] = (await world.server.write('commons', { ...membership, _rev: rev, state })) as [string];
+			[rev] = (await world.server.write('commons', { ...membership, _rev: rev, state })) as [
+				string
+			];
 		const { app } = world.phone('hana', { isOnline: false });
-		await app.put('commons', { ...membership, state: 'left', createdAt: '2026-02-01T00:00:00.000Z', updatedAt: '2026-02-01T00:00:00.000Z' });
+		await app.put('commons', {
+			...membership,
+			state: 'left',
+			createdAt: '2026-02-01T00:00:00.000Z',
+			updatedAt: '2026-02-01T00:00:00.000Z'
+		});
 		await goOnline(app);
 		await eventually(async () => {
 			expect((await world.server.get('commons', membership._id))?.state).toBe('left');
@@ -214,7 +256,9 @@ describe('a pull', () => {
 		const asked = app.network.asked.filter((path) => path.includes(TEA));
 		expect(asked.filter((path) => path.includes('since=0'))).toHaveLength(1);
 		// A pull costs its changes, the end of its changes and its documents; nothing to greet.
-		expect(asked.filter((path) => path.endsWith(`/${TEA}/`) || path.endsWith(`/couch/${TEA}`))).toEqual([]);
+		expect(
+			asked.filter((path) => path.endsWith(`/${TEA}/`) || path.endsWith(`/couch/${TEA}`))
+		).toEqual([]);
 	});
 
 	it('whose session ends says so and goes on after a new sign-in', async () => {

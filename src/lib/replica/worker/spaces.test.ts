@@ -1,6 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { aSection, aThread } from '../../../../tests/support/phone/documents';
-import { eventually, goOnline, OFFICE, settled, TEA, useWorld } from '../../../../tests/support/phone/world';
+import {
+	eventually,
+	goOnline,
+	OFFICE,
+	settled,
+	TEA,
+	useWorld
+} from '../../../../tests/support/phone/world';
 
 vi.mock('pouchdb', () => import('../../../../tests/support/phone/pouchdb'));
 
@@ -22,7 +29,9 @@ describe('a lost space', () => {
 			expect(await phone.app.rows.threads.count()).toBe(0);
 		});
 		const names = (await indexedDB.databases()).map(({ name }) => name);
-		expect(names.filter((name) => name?.includes(`${phone.name}.`) && name.includes(TEA))).toEqual([]);
+		expect(names.filter((name) => name?.includes(`${phone.name}.`) && name.includes(TEA))).toEqual(
+			[]
+		);
 	});
 
 	it('keeps unsent work with its text, which goes out when the space is back', async () => {

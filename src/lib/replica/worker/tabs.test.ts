@@ -1,7 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import { PROJECTION_VERSION } from '$lib/read-model/projections/registry';
 import { aDraft, aSection, aThread, edited } from '../../../../tests/support/phone/documents';
-import { eventually, goOnline, OFFICE, settled, TEA, useWorld } from '../../../../tests/support/phone/world';
+import {
+	eventually,
+	goOnline,
+	OFFICE,
+	settled,
+	TEA,
+	useWorld
+} from '../../../../tests/support/phone/world';
 
 vi.mock('pouchdb', () => import('../../../../tests/support/phone/pouchdb'));
 
@@ -112,7 +119,9 @@ describe('wiping', () => {
 		phone.app.network.disconnect();
 		await eventually(async () => {
 			const names = (await indexedDB.databases()).map(({ name }) => name ?? '');
-			expect(names.filter((name) => name.includes(phone.name) && !name.includes(`${phone.name}0`))).toEqual([]);
+			expect(
+				names.filter((name) => name.includes(phone.name) && !name.includes(`${phone.name}0`))
+			).toEqual([]);
 		});
 	});
 });
@@ -136,7 +145,10 @@ describe('the line', () => {
 		await settled(app);
 		for (let count = 0; count < 5; count++) {
 			world.server.spacesOf.set('hana', count % 2 ? [TEA, OFFICE] : [TEA]);
-			await Promise.all([world.server.announceSpaces('hana'), world.server.write(TEA, aThread('taro'))]);
+			await Promise.all([
+				world.server.announceSpaces('hana'),
+				world.server.write(TEA, aThread('taro'))
+			]);
 		}
 		world.server.spacesOf.set('hana', [TEA, OFFICE]);
 		await world.server.announceSpaces('hana');
@@ -169,7 +181,8 @@ describe('the line', () => {
 	it('is doubted when the app wakes after a long silence', async () => {
 		const phone = world.phone('hana');
 		await settled(phone.app);
-		const connections = () => phone.app.network.asked.filter((path) => path === '/api/changes').length;
+		const connections = () =>
+			phone.app.network.asked.filter((path) => path === '/api/changes').length;
 		const before = connections();
 		await phone.app.do('wake', { reason: 'visible' });
 		await settled(phone.app);

@@ -1,7 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { aDraft, aSection, aThread, edited } from '../../../../tests/support/phone/documents';
 import type { Phone } from '../../../../tests/support/phone/phone';
-import { eventually, goOnline, OFFICE, TEA as SPACE, useWorld } from '../../../../tests/support/phone/world';
+import {
+	eventually,
+	goOnline,
+	OFFICE,
+	TEA as SPACE,
+	useWorld
+} from '../../../../tests/support/phone/world';
 
 vi.mock('pouchdb', () => import('../../../../tests/support/phone/pouchdb'));
 
@@ -101,16 +107,30 @@ describe('a deletion', () => {
 		// The same draft, continued elsewhere.
 		const database = phone.app.platform.openDatabase('yui-hana-personal-hana');
 		await database.bulkDocs(
-			[{ ...edited(draft, rev, 'hana', { title: '別' }), _rev: '2-0a', _revisions: { start: 2, ids: ['0a', rev.slice(2)] } }] as never[],
+			[
+				{
+					...edited(draft, rev, 'hana', { title: '別' }),
+					_rev: '2-0a',
+					_revisions: { start: 2, ids: ['0a', rev.slice(2)] }
+				}
+			] as never[],
 			{ new_edits: false }
 		);
 		await database.bulkDocs(
-			[{ ...edited(draft, rev, 'hana', { title: '他' }), _rev: '2-0b', _revisions: { start: 2, ids: ['0b', rev.slice(2)] } }] as never[],
+			[
+				{
+					...edited(draft, rev, 'hana', { title: '他' }),
+					_rev: '2-0b',
+					_revisions: { start: 2, ids: ['0b', rev.slice(2)] }
+				}
+			] as never[],
 			{ new_edits: false }
 		);
 		await phone.app.do('remove', { space: 'personal-hana', id: draft._id });
 		await expect(database.get(draft._id)).rejects.toMatchObject({ status: 404 });
-		await eventually(async () => expect(await phone.app.rows.drafts.get(draft._id)).toBeUndefined());
+		await eventually(async () =>
+			expect(await phone.app.rows.drafts.get(draft._id)).toBeUndefined()
+		);
 	});
 
 	it('of something that cannot be deleted is refused; of something gone is fine', async () => {
