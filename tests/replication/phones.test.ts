@@ -113,7 +113,20 @@ function phoneOf(device: Device): Phone {
 }
 
 const eventually = <T>(check: () => T | Promise<T>): Promise<T> =>
-	vi.waitFor(check, { timeout: 15_000, interval: 40 });
+	vi.waitFor(check, { timeout: 30_000, interval: 40 });
+
+/** What a failed run leaves to look at. */
+async function explain(): Promise<void> {
+	console.log('the workers said', complaints.slice(-20));
+	for (const { name, tabs, locks } of phones)
+		for (const { network, rows } of tabs)
+			console.log(name, {
+				asked: network.asked.slice(-6),
+				unanswered: network.unanswered,
+				connection: await rows.connection(),
+				locks: locks.state()
+			});
+}
 
 /** Everything is well again: all lines, all apps, the server. Waits until nobody has anything to do. */
 async function heal(): Promise<void> {
@@ -240,6 +253,9 @@ const schedule = fc
 		isCrashing ? steps.toSpliced(at % steps.length, 0, { do: 'crash', phone: 0 } as Step) : steps
 	);
 
+/** Sentences of the section behind which people write. */
+const PLACES = '〇一二三';
+
 /** One run: a section everybody edits, threads, and the tokens that must not get lost. */
 class Run {
 	static #count = 0;
@@ -272,8 +288,8 @@ class Run {
 			}
 			case 'edit': {
 				const row = (await app.rows.sections.get(this.section._id))!;
-				const token = `印${this.tokens.length}-${Math.random().toString(36).slice(2, 6)}。`;
-				const place = '〇一二三'[step.place]!;
+				const place = PLACES[step.place]!;
+				const token = `印${this.tokens.length}${place}-${Math.random().toString(36).slice(2, 6)}。`;
 				const text = row.doc.text.replace(`${place}。`, `${place}。${token}`);
 				if (await acknowledged(app.put(office, edited(row.doc, row.rev, me, { text }))))
 					this.tokens.push(token);
@@ -283,8 +299,14 @@ class Run {
 				const row = (await app.rows.sections.get(this.section._id))!;
 				if (!row.conflicts) break;
 				const texts = [row.doc, ...row.conflicts].map(({ text }) => text);
-				const tokens = new Set(texts.flatMap((text) => text.match(/印[^。]+。/g) ?? []));
-				const text = `〇。一。二。三。${[...tokens].join('')}`;
+				// Every sentence stays where it is: one moved here and kept there would rightly come twice.
+				const text = [...PLACES]
+					.map((place) => {
+						const tokens = texts.flatMap((other) => other.match(/印\d+.-\w+。/g) ?? []);
+						const here = tokens.filter((token) => token.includes(place)).sort();
+						return `${place}。${[...new Set(here)].join('')}`;
+					})
+					.join('');
 				await acknowledged(
 					app.do('resolve', {
 						space: office,
@@ -348,9 +370,7 @@ describe(`phones with the ${engineName}`, () => {
 					for (const step of steps) await run.take(step);
 					await run.check();
 				} catch (error) {
-					console.log('the workers said', complaints.slice(-20));
-					for (const { name, tabs } of phones)
-						for (const tab of tabs) console.log(name, tab.network.isOnline, tab.network.asked.slice(-12), JSON.stringify(await tab.rows.spaces.toArray()), await tab.rows.connection());
+					await explain();
 					throw error;
 				} finally {
 					for (const phone of phones) await phone.close();

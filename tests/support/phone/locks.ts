@@ -58,6 +58,16 @@ export class DeviceLocks {
 		};
 	}
 
+	/** Who holds what, for a test that failed. */
+	state(): Record<string, string> {
+		return Object.fromEntries(
+			[...this.#queues].map(([name, { holders, waiting }]) => [
+				name,
+				`${holders} held, ${waiting.length} waiting`
+			])
+		);
+	}
+
 	#queue(name: string): Queue {
 		const queue = this.#queues.get(name) ?? { holders: 0, isShared: false, waiting: [] };
 		this.#queues.set(name, queue);

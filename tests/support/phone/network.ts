@@ -9,6 +9,7 @@ export class Network {
 	/** Paths asked so far. */
 	readonly asked: string[] = [];
 	readonly #open = new Set<AbortController>();
+	readonly #waiting: string[] = [];
 	#isDead = false;
 
 	/** @param send what is behind the network; `origin` may change when a server starts again */
@@ -26,10 +27,19 @@ export class Network {
 		const headers = new Headers(init.headers);
 		if (this.cookie !== '') headers.set('cookie', this.cookie);
 		const request = { ...init, headers, signal };
-		const response = (await this.intercept?.(path, request)) ?? (await this.send(path, request));
-		if (this.#isDead) return never();
-		return response;
+		this.#waiting.push(path);
+		try {
+			return (await this.intercept?.(path, request)) ?? (await this.send(path, request));
+		} finally {
+			this.#waiting.splice(this.#waiting.indexOf(path), 1);
+			if (this.#isDead) await never();
+		}
 	};
+
+	/** Paths asked that have no answer yet. */
+	get unanswered(): readonly string[] {
+		return this.#waiting;
+	}
 
 	/** Cuts the line, also under requests that are on their way. */
 	disconnect(): void {
