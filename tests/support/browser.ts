@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext } from 'playwright-core';
+
+const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+const ARGS = [
+	'--headless',
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync'
+];
+
+export interface BrowserOptions {
+	/** Folder of the profile, kept; by default a new one that goes with the browser. */
+	profile?: string;
+	/** Program to start instead of Chromium, which then starts it. */
+	executable?: string;
+	args?: readonly string[];
+}
+
+/** The system's Chromium. @throws when there is none, saying what to do */
+export function findChromium(): string {
+	const wanted = process.env.CHROMIUM;
+	const found = (wanted ? [wanted] : CANDIDATES).find((path) => existsSync(path));
+	if (found) return found;
+	throw new Error(
+		wanted
+			? `CHROMIUM is ${wanted}, which does not exist.`
+			: `No Chromium in ${CANDIDATES.join(', ')}. Install one or set CHROMIUM to its path.`
+	);
+}
+
+/**
+ * Opens Chromium as a Japanese phone with a profile on disk: a context in memory (incognito) keeps
+ * its IndexedDB in memory too, which is neither durable nor as slow as a phone's.
+ */
+export async function openBrowser(options: BrowserOptions = {}): Promise<BrowserContext> {
+	const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'yui-profile-')));
+	const context = await chromium.launchPersistentContext(profile, {
+		executablePath: options.executable ?? findChromium(),
+		args: [...ARGS, ...(options.args ?? [])],
+		locale: 'ja-JP',
+		timezoneId: 'Asia/Tokyo',
+		viewport: { width: 360, height: 740 },
+		timeout: 120_000
+	});
+	if (!options.profile) {
+		// The profile goes when the last process of the browser has let go of it.
+		const remove = () =>
+			void rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+		context.on('close', remove);
+	}
+	return context;
+}
