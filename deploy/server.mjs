@@ -12,6 +12,9 @@ process.env.XFF_DEPTH = '1';
 // reads any.
 process.env.BODY_SIZE_LIMIT = 'Infinity';
 
+// Not set, as for all settings; SvelteKit would take it for a bad address.
+if (!process.env.ORIGIN?.trim()) delete process.env.ORIGIN;
+
 const SHUTDOWN_MS = 10_000;
 
 process.on('unhandledRejection', (reason) => {
@@ -70,7 +73,7 @@ const server = createServer(
 		maxHeaderSize: 16 * 1024,
 		headersTimeout: 15_000,
 		// The last resort against bodies that nobody reads; the API gives up sooner.
-		requestTimeout: (bodyTotalSeconds + 10) * 1000,
+		requestTimeout: (bodyTotalSeconds + 15) * 1000,
 		keepAliveTimeout: 65_000
 	},
 	(request, response) => {

@@ -29,7 +29,9 @@ const DEFINITIONS = [
 
 // Each definition is checked on its own; only here the differing document types meet.
 const types = DEFINITIONS as unknown as readonly DocumentType[];
-const typesByName: ReadonlyMap<string, DocumentType> = new Map(types.map((type) => [type.type, type]));
+const typesByName: ReadonlyMap<string, DocumentType> = new Map(
+	types.map((type) => [type.type, type])
+);
 
 /** The definition of a type of document; undefined for one this version does not know. */
 export const documentType = (type: unknown): DocumentType | undefined =>

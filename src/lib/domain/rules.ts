@@ -29,8 +29,13 @@ export function problemsOf(document: unknown): Problem[] {
 	if (!definition) return [{ field: 'type', message: '知らない種類の記録です。' }];
 	const result = v.safeParse(definition.schema, withoutRevision(document));
 	if (result.success) return [];
-	return result.issues.map((issue) => ({ field: v.getDotPath(issue) ?? '', message: issue.message }));
+	return result.issues.map((issue) => ({
+		field: v.getDotPath(issue) ?? '',
+		message: issue.message
+	}));
 }
+
+const typeOfId = (id: string): string => id.slice(0, Math.max(0, id.indexOf(':')));
 
 /** Does the server itself write (clerk, administration)? */
 const isServer = (roles: readonly string[]): boolean =>
@@ -43,7 +48,10 @@ const isServer = (roles: readonly string[]): boolean =>
 export function refusalOf(write: Write): RefusalCode | null {
 	const { document, previous, space, who } = write;
 	const isDeletion = (document as { _deleted?: boolean })._deleted === true;
-	const definition = documentType(isDeletion ? (previous ?? document).type : document.type);
+	// A tombstone need not say its type (PouchDB's `remove` drops it), but its id does.
+	const definition = documentType(
+		isDeletion ? (previous?.type ?? typeOfId(document._id)) : document.type
+	);
 	if (!definition) return 'unknown_type';
 	if (isServer(who.roles)) return null;
 	if (!definition.spaces.includes(space.kind)) return 'wrong_space';
@@ -94,9 +102,15 @@ function immutableRefusal(
  * tombstone that names the revision its text went into (`mergedInto`); the gateway makes sure that
  * the document itself stays.
  */
-function deletionRefusal(definition: DocumentType, { document, previous, who }: Write): RefusalCode | null {
+function deletionRefusal(
+	definition: DocumentType,
+	{ document, previous, who }: Write
+): RefusalCode | null {
 	const owner = (previous ?? document).author;
-	if (definition.ownership === 'author' && !document._id.startsWith(`${definition.type}:${who.id}:`))
+	if (
+		definition.ownership === 'author' &&
+		!document._id.startsWith(`${definition.type}:${who.id}:`)
+	)
 		return 'author_mismatch';
 	if (definition.ownership === 'author' && owner !== undefined && owner !== who.id)
 		return 'author_mismatch';

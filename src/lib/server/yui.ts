@@ -5,6 +5,7 @@ import { Accounts } from './accounts/accounts';
 import { Throttle } from './accounts/throttle';
 import type { Account } from './accounts/types';
 import { ChangeStreams } from './changes';
+import { Clerk } from './clerk/clerk';
 import { ACCOUNTS, type Engine } from './engine/engine';
 import { openEngine } from './engine/open';
 import { Gateway } from './gateway/gateway';
@@ -58,6 +59,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		idleMs: settings.bodyIdleSeconds * 1000,
 		totalMs: settings.bodyTotalSeconds * 1000
 	};
+	const clerk = await Clerk.open({ engine, accounts, clock });
 	const uuid = await regionId(engine);
 	const changes = new ChangeStreams({ engine, accounts, access, sessions, clock });
 	return {
@@ -77,7 +79,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		async close() {
 			changes.closeAll();
 			sessions.close();
-			await Promise.all([accounts.close(), access.close()]);
+			await Promise.all([accounts.close(), access.close(), clerk.close()]);
 			await engine.close();
 		}
 	};

@@ -8,7 +8,11 @@ import type { SpaceKind } from './space';
  * a rule that needs no look-up also holds for a revision that arrives without its ancestors.
  */
 export const envelopeEntries = {
-	_id: v.pipe(v.string(), v.maxLength(250), v.regex(/^[a-z]+:[A-Za-z0-9:._-]+$/, 'IDの形が正しくありません。')),
+	_id: v.pipe(
+		v.string(),
+		v.maxLength(250),
+		v.regex(/^[a-z]+:[A-Za-z0-9:._-]+$/, 'IDの形が正しくありません。')
+	),
 	/** Version of the shape of this type; fields are added, never reused (see docs/architecture.md). */
 	schema: v.literal(1, 'この版のアプリでは扱えない形式です。'),
 	/** Person who created the document; never changes. `system` for documents of the server. */
@@ -37,13 +41,7 @@ export interface Envelope {
 export const REVISION_FIELDS = ['_rev', '_revisions', '_conflicts', '_deleted'] as const;
 
 export type Role =
-	| 'member'
-	| 'host'
-	| 'organiser'
-	| 'manager'
-	| 'municipal-admin'
-	| 'secretariat'
-	| 'clerk';
+	'member' | 'host' | 'organiser' | 'manager' | 'municipal-admin' | 'secretariat' | 'clerk';
 
 /** The person (or the server's clerk) on whose behalf something is written. */
 export interface Who {

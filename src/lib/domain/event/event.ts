@@ -109,7 +109,10 @@ export const signup = defineDocument({
 		series: v.pipe(v.string(), v.startsWith('series:'), v.maxLength(150)),
 		date: calendarDate('日付'),
 		state: v.picklist(['in', 'cancelled']),
-		attendance: v.picklist(Object.keys(ATTENDANCE) as Attendance[], '参加のしかたを選んでください。')
+		attendance: v.picklist(
+			Object.keys(ATTENDANCE) as Attendance[],
+			'参加のしかたを選んでください。'
+		)
 	},
 	permission: ({ document }) =>
 		document._id === signupId(document.author, document.series, document.date) ? null : 'wrong_id'
@@ -193,7 +196,15 @@ export interface Meeting {
 export function meetingOn(
 	series: Pick<
 		Series,
-		'_id' | 'title' | 'rrule' | 'startsOn' | 'endsOn' | 'place' | 'startTime' | 'endTime' | 'capacity'
+		| '_id'
+		| 'title'
+		| 'rrule'
+		| 'startsOn'
+		| 'endsOn'
+		| 'place'
+		| 'startTime'
+		| 'endTime'
+		| 'capacity'
 	>,
 	date: string,
 	override?: Pick<Occurrence, 'theme' | 'place' | 'capacity' | 'cancelled'> | null

@@ -9,7 +9,8 @@ import { verdictId, type Meeting, type Outcome, type Signup, type Verdict } from
  * between two writes only has to settle again.
  *
  * Seats go in the order of arrival at the server. A sign-up keeps its place while it stays in;
- * cancelling and signing up again goes to the end; a freed seat goes to the first who waits.
+ * cancelling and signing up again goes to the end; a freed seat goes to the first who waits. When a
+ * cancelled meeting takes place after all, everybody is back in their place.
  *
  * @param signups in the order of their arrival
  * @returns only the verdicts that differ from `verdicts`
@@ -22,36 +23,36 @@ export function settle(
 ): Verdict[] {
 	const verdictBySignup = new Map(verdicts.map((verdict) => [verdict.signup, verdict]));
 	let lastOrder = verdicts.reduce((max, { order }) => Math.max(max, order), 0);
-	const refusal = meeting ? refusalOf(meeting) : '行事が見つかりません。';
 	const isOver = meeting ? now > tokyoInstant(meeting.date, meeting.endTime).toISOString() : false;
 
 	const entries = signups.map((signup) => {
 		const previous = verdictBySignup.get(signup._id);
-		const isAnswered = previous?.signupRev === signup._rev;
-		const wasIn = previous?.outcome === 'confirmed' || previous?.outcome === 'waiting';
-		const order = previous && wasIn ? previous.order : ++lastOrder;
-		return { signup, previous, isAnswered, wasIn, order };
+		const isStanding =
+			previous !== undefined && previous.signupRev === signup._rev && isFinal(previous);
+		const isInQueue = previous !== undefined && !isFinal(previous);
+		const order = previous && (isStanding || isInQueue) ? previous.order : ++lastOrder;
+		return { signup, previous, isStanding, order };
 	});
 
-	let seats = meeting?.capacity ?? 0;
-	const results = new Map<string, { outcome: Outcome; order: number; reason: string }>();
+	const refusal = refusalOf(meeting);
+	const keepsSeat = ({ signup, previous }: (typeof entries)[number]): boolean =>
+		refusal === '' && signup.state === 'in' && previous?.outcome === 'confirmed';
+	// Whoever has a seat keeps it, also when the capacity was lowered since.
+	let seats = (meeting?.capacity ?? 0) - entries.filter(keepsSeat).length;
+
+	const results = new Map<string, Pick<Verdict, 'outcome' | 'order' | 'reason'>>();
 	for (const entry of [...entries].sort((a, b) => a.order - b.order)) {
-		const { signup, previous, isAnswered, wasIn, order } = entry;
-		// A past decision stands: nothing is taken back because time went by.
-		if (isAnswered && previous && !wasIn) {
-			results.set(signup._id, previous);
-		} else if (signup.state === 'cancelled') {
-			results.set(signup._id, { outcome: 'cancelled', order, reason: '' });
-		} else if (refusal !== '') {
-			results.set(signup._id, { outcome: 'declined', order, reason: refusal });
-		} else if (isOver && !wasIn) {
-			results.set(signup._id, { outcome: 'declined', order, reason: '終了後に届いた申込みです。' });
-		} else if (previous?.outcome === 'confirmed' || (seats > 0 && !(isOver && wasIn))) {
-			seats--;
-			results.set(signup._id, { outcome: 'confirmed', order, reason: '' });
-		} else {
-			results.set(signup._id, { outcome: 'waiting', order, reason: '' });
-		}
+		const { signup, previous, isStanding, order } = entry;
+		const decide = (outcome: Outcome, reason = '') =>
+			results.set(signup._id, { outcome, order, reason });
+		if (isStanding && previous) decide(previous.outcome, previous.reason);
+		else if (signup.state === 'cancelled') decide('cancelled');
+		else if (refusal !== '') decide('declined', refusal);
+		else if (keepsSeat(entry)) decide('confirmed');
+		else if (isOver && previous?.outcome === 'waiting') decide('waiting');
+		else if (isOver) decide('declined', TOO_LATE);
+		else if (seats-- > 0) decide('confirmed');
+		else decide('waiting');
 	}
 
 	return entries.flatMap(({ signup, previous }) => {
@@ -82,5 +83,17 @@ export function settle(
 	});
 }
 
-const refusalOf = (meeting: Meeting): string =>
-	meeting.cancelled ? 'この回は中止になりました。' : '';
+const TOO_LATE = '終了後に届いた申込みです。';
+
+/** Why nobody can come; '' when the meeting takes place. */
+function refusalOf(meeting: Meeting | null): string {
+	if (!meeting) return '行事が見つかりません。';
+	return meeting.cancelled ? 'この回は中止になりました。' : '';
+}
+
+/**
+ * Is this the last word on its revision, and the place in the queue lost? All else may change with
+ * the meeting, also a cancelling of it that is taken back.
+ */
+const isFinal = ({ outcome, reason }: Verdict): boolean =>
+	outcome === 'cancelled' || (outcome === 'declined' && reason === TOO_LATE);

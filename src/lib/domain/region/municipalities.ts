@@ -10,8 +10,7 @@ export interface Municipality {
 	district?: string;
 }
 
-export const MUNICIPALITIES: readonly Municipality[] = 
-[
+export const MUNICIPALITIES: readonly Municipality[] = [
 	{ code: '072036', name: '郡山市', kana: 'こおりやまし', kind: '市' },
 	{ code: '072079', name: '須賀川市', kana: 'すかがわし', kind: '市' },
 	{ code: '072109', name: '二本松市', kana: 'にほんまつし', kind: '市' },

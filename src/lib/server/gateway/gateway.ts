@@ -2,7 +2,13 @@ import type { Who } from '$lib/domain/core/document';
 import type { Space } from '$lib/domain/core/space';
 import type { Access } from '../access/access';
 import type { SignedIn } from '../accounts/types';
-import type { Engine, GatewayDatabase, JsonAnswer } from '../engine/engine';
+import type {
+	ChangesAnswer,
+	ChangesQuery,
+	Engine,
+	GatewayDatabase,
+	JsonAnswer
+} from '../engine/engine';
 import { readJson, type BodyLimits } from '../http/body';
 import { compressedJson } from '../http/compress';
 import {
@@ -113,9 +119,7 @@ export class Gateway {
 			const body = objectBody(await this.#body(request));
 			if (Object.keys(body).length > 0) throw badRequest('filters are not served');
 		}
-		const answer = await database.changes(query);
-		const results = answer.results.filter(({ id }) => !id.startsWith('_'));
-		return compressedJson(request, JSON.stringify({ ...answer, results }));
+		return compressedJson(request, JSON.stringify(await changesWithoutDesign(database, query)));
 	}
 
 	async #bulkGet({ request, url, database }: Call): Promise<Response> {
@@ -193,6 +197,27 @@ export class Gateway {
 	#body(request: Request, bytes = this.#options.limits.bytes): Promise<unknown> {
 		return readJson(request, { ...this.#options.limits, bytes });
 	}
+}
+
+/**
+ * Changes without those of design documents. PouchDB takes an answer with fewer rows than it asked
+ * for as the last one: what was left out is made up for.
+ */
+async function changesWithoutDesign(
+	database: GatewayDatabase,
+	query: ChangesQuery
+): Promise<ChangesAnswer> {
+	const answer = await database.changes(query);
+	const results = answer.results.filter(({ id }) => !id.startsWith('_'));
+	const left = answer.results.length - results.length;
+	if (left === 0 || query.limit === null || answer.results.length < query.limit)
+		return { ...answer, results };
+	const rest = await changesWithoutDesign(database, {
+		...query,
+		since: String(answer.last_seq),
+		limit: left
+	});
+	return { ...rest, results: [...results, ...rest.results] };
 }
 
 function allow(request: Request, ...methods: string[]): void {

@@ -2,6 +2,7 @@ import type { RefusalCode, Who } from '$lib/domain/core/document';
 import { REVISION_FIELDS } from '$lib/domain/core/document';
 import { MAX_DOCUMENT_BYTES } from '$lib/domain/core/fields';
 import type { Space } from '$lib/domain/core/space';
+import { documentType } from '$lib/domain/registry';
 import { problemsOf, refusalOf } from '$lib/domain/rules';
 import { MAX_BULK_DOCUMENTS } from '$lib/domain/wire';
 import type { Engine, GatewayDatabase, StoredDocument, WriteResult } from '../engine/engine';
@@ -153,7 +154,9 @@ function refuseEndings(
 	newEdits: boolean
 ): void {
 	const isEnding = (document: StoredDocument): boolean =>
-		document._deleted === true && 'mergedInto' in document;
+		document._deleted === true &&
+		'mergedInto' in document &&
+		documentType(document._id.split(':')[0])?.deletable !== true;
 	for (const id of new Set(documents.filter(isEnding).map(({ _id }) => _id))) {
 		const live = new Set(standing.get(id)?.live);
 		const batch = documents.filter((document, index) => document._id === id && !refusals[index]);

@@ -1,0 +1,20 @@
+import type { SampleRegion } from '../types';
+import { COMMUNITIES } from './communities';
+import { FAQS } from './faqs';
+import { NOTEBOOKS } from './notebooks';
+import { NOTES } from './notes';
+import { PEOPLE } from './people';
+import { SERIES } from './series';
+import { THREADS } from './threads';
+import { UNITS } from './units';
+
+export const REGION: SampleRegion = {
+	people: PEOPLE,
+	units: UNITS,
+	communities: COMMUNITIES,
+	notes: NOTES,
+	faqs: FAQS,
+	threads: THREADS,
+	series: SERIES,
+	notebooks: NOTEBOOKS
+};

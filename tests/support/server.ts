@@ -1,0 +1,172 @@
+/**
+ * The built server as a child process, on either engine: with `COUCHDB_URL` set on CouchDB under a
+ * random prefix, whose databases are deleted at the end, else on the embedded engine in a temporary
+ * folder.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import type { SessionInfo } from '$lib/domain/wire';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const START_TIMEOUT_MS = 60_000;
+
+/** Password of every sample account in tests. */
+export const PASSWORD = 'sample-password-of-tests';
+
+export const couchdbUrl = process.env.COUCHDB_URL ?? '';
+export const engineName = couchdbUrl ? 'CouchDB' : 'embedded engine';
+
+export interface TestServer {
+	url: string;
+	/** What the names of its databases on CouchDB begin with; all such are deleted at the end. */
+	prefix: string;
+	/** What the server printed, for tests of its log. */
+	output: () => string;
+	/** Signs in as a sample person. */
+	signIn: (staffNumber: string) => Promise<Device>;
+	/** Ends the process; SIGTERM waits for a clean end. Resolves with the exit code. */
+	stop: (signal?: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
+	/** Starts it again on the same data; `url` changes. */
+	restart: () => Promise<void>;
+	/** Ends it and removes its data. */
+	dispose: () => Promise<void>;
+}
+
+/** One signed-in device: `fetch` with its cookie. */
+export interface Device {
+	cookie: string;
+	me: SessionInfo['me'];
+	spaces: string[];
+	fetch: (path: string, init?: RequestInit) => Promise<Response>;
+	/** A JSON request to the gateway; `path` begins with the space. */
+	couch: (method: string, path: string, body?: unknown) => Promise<{ status: number; body: any }>;
+}
+
+export async function startServer(env: Record<string, string> = {}): Promise<TestServer> {
+	if (!existsSync(join(ROOT, 'build', 'handler.js')))
+		throw new Error('there is no build: run `npm run build` first');
+	const dataDir = await mkdtemp(join(tmpdir(), 'yui-test-'));
+	const prefix = `yuitest_${Math.random().toString(36).slice(2, 10)}_`;
+	let child: ChildProcess;
+	let output = '';
+
+	const server: TestServer = {
+		url: '',
+		prefix,
+		output: () => output,
+		signIn: (staffNumber) => signIn(server, staffNumber),
+		async stop(signal = 'SIGTERM') {
+			if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+			const exited = once(child, 'exit');
+			child.kill(signal);
+			const [code] = (await exited) as [number | null];
+			return code;
+		},
+		async restart() {
+			await server.stop('SIGKILL');
+			await start();
+		},
+		async dispose() {
+			await server.stop('SIGKILL');
+			await rm(dataDir, { recursive: true, force: true });
+			if (couchdbUrl) await deleteDatabases(prefix);
+		}
+	};
+
+	async function start(): Promise<void> {
+		output = '';
+		child = spawn(process.execPath, ['deploy/server.mjs'], {
+			cwd: ROOT,
+			env: {
+				...process.env,
+				PORT: '0',
+				ORIGIN: '',
+				DATA_DIR: dataDir,
+				COUCHDB_PREFIX: prefix,
+				SAMPLE: 'on',
+				SAMPLE_PASSWORD: PASSWORD,
+				LOG_LEVEL: 'info',
+				...env
+			},
+			stdio: ['ignore', 'pipe', 'pipe']
+		});
+		const collect = (chunk: Buffer): void => {
+			output += chunk.toString('utf8');
+		};
+		child.stdout?.on('data', collect);
+		child.stderr?.on('data', collect);
+		await eventually(() => {
+			if (child.exitCode !== null) throw new Stop(`the server ended:\n${output}`);
+			const line = output.split('\n').find((text) => text.includes('"msg":"listening"'));
+			server.url = (JSON.parse(line ?? '{}') as { url?: string }).url ?? '';
+			expect(server.url).not.toBe('');
+		}, START_TIMEOUT_MS);
+	}
+
+	await start();
+	return server;
+}
+
+async function signIn(server: TestServer, staffNumber: string): Promise<Device> {
+	const response = await fetch(`${server.url}/api/session`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ staffNumber, password: PASSWORD })
+	});
+	if (!response.ok) throw new Error(`signing in answered ${response.status}`);
+	const { me, spaces } = (await response.json()) as SessionInfo;
+	const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+	const call: Device['fetch'] = (path, init = {}) =>
+		fetch(`${server.url}${path}`, { ...init, headers: { cookie, ...(init.headers ?? {}) } });
+	return {
+		cookie,
+		me,
+		spaces: spaces.map(({ id }) => id),
+		fetch: call,
+		async couch(method, path, body) {
+			const answer = await call(`/api/couch/${path}`, {
+				method,
+				...(body === undefined
+					? {}
+					: { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+			});
+			const text = await answer.text();
+			return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
+		}
+	};
+}
+
+async function deleteDatabases(prefix: string): Promise<void> {
+	const { username, password, origin } = new URL(couchdbUrl);
+	const headers = {
+		authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+	};
+	const names = (await (await fetch(`${origin}/_all_dbs`, { headers })).json()) as string[];
+	await Promise.all(
+		names
+			.filter((name) => name.startsWith(prefix))
+			.map((name) => fetch(`${origin}/${name}`, { method: 'DELETE', headers }))
+	);
+}
+
+/** Thrown inside `eventually` to give up at once. */
+class Stop extends Error {}
+
+/** Asks again until `check` no longer throws; the last failure is the test's. */
+export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = 15_000): Promise<T> {
+	const deadline = Date.now() + timeoutMs;
+	for (;;) {
+		try {
+			return await check();
+		} catch (error) {
+			if (error instanceof Stop || Date.now() > deadline) throw error;
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
+	}
+}
