@@ -13,8 +13,8 @@ async function ask(method: string, path: string, content?: Buffer): Promise<Buff
 	const sent = request(`${link.url}${path}`, { method, agent });
 	sent.end(content);
 	const [response] = (await once(sent, 'response')) as [IncomingMessage];
-	const chunks: Buffer[] = [];
-	for await (const chunk of response) chunks.push(chunk as Buffer);
+	const chunks: Uint8Array<ArrayBuffer>[] = [];
+	for await (const chunk of response) chunks.push(chunk as Uint8Array<ArrayBuffer>);
 	return Buffer.concat(chunks);
 }
 
