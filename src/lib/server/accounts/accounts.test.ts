@@ -1,0 +1,116 @@
+import { scryptSync } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openEmbeddedEngine } from '../engine/embedded/engine';
+import { ACCOUNTS, type Engine } from '../engine/engine';
+import { Accounts } from './accounts';
+import { isOutdated } from './passwords';
+import { Throttle } from './throttle';
+import type { Account } from './types';
+
+const PERSON = {
+	personId: 's0001',
+	staffNumber: 'S0001',
+	name: '例田 一郎（サンプル）',
+	kana: '',
+	municipality: '072036',
+	unit: 'koriyama-somuka',
+	unitName: '総務課（サンプル）',
+	title: '主事',
+	roles: ['member', 'clerk', '_admin', 'space:office-x', 'organiser'],
+	disabled: false
+};
+
+let directory: string;
+let engine: Engine;
+let accounts: Accounts;
+
+beforeEach(async () => {
+	directory = await mkdtemp(join(tmpdir(), 'yui-accounts-'));
+	engine = await openEmbeddedEngine(directory);
+	accounts = await Accounts.open(engine);
+	await accounts.save(PERSON, 'ひみつ passwordＡ');
+});
+afterEach(async () => {
+	await accounts.close();
+	await engine.close();
+	await rm(directory, { recursive: true, force: true });
+});
+
+describe('accounts', () => {
+	it.each(['S0001', 's0001', 'Ｓ０００１', ' ｓ0001　'])('are found by %j', async (typed) => {
+		expect(await accounts.verify(typed, 'ひみつ passwordＡ')).toMatchObject({ personId: 's0001' });
+	});
+
+	it('take a password that another keyboard composes differently', async () => {
+		expect(await accounts.verify('S0001', 'ひみつ passwordA'.normalize('NFD'))).not.toBeNull();
+	});
+
+	it('refuse a wrong password, an unknown number and a disabled person', async () => {
+		expect(await accounts.verify('S0001', 'wrong')).toBeNull();
+		expect(await accounts.verify('S9999', 'ひみつ passwordＡ')).toBeNull();
+		await accounts.save({ ...PERSON, disabled: true });
+		expect(await accounts.verify('S0001', 'ひみつ passwordＡ')).toBeNull();
+	});
+
+	it('never act under a role of the server', () => {
+		expect(accounts.get('s0001')?.roles).toEqual(['member', 'organiser']);
+	});
+
+	it('make an old hash anew when the person signs in', async () => {
+		const db = engine.database<Account>(ACCOUNTS);
+		const document = await db.get('account:s0001');
+		const salt = Buffer.from('0123456789abcdef');
+		const key = scryptSync('alt', new Uint8Array(salt), 32, { N: 1024, r: 8, p: 1 });
+		const weak = `scrypt$1024$8$1$${salt.toString('base64url')}$${key.toString('base64url')}`;
+		await db.put({ ...document, passwordHash: weak });
+		await accounts.close();
+		accounts = await Accounts.open(engine);
+		expect(isOutdated(weak)).toBe(true);
+		expect(await accounts.verify('S0001', 'alt')).not.toBeNull();
+		expect(isOutdated((await db.get('account:s0001')).passwordHash)).toBe(false);
+		expect(await accounts.verify('S0001', 'alt')).not.toBeNull();
+	});
+});
+
+describe('the throttle', () => {
+	const attempts = async (throttle: Throttle, count: number, number: string, address: string) => {
+		for (let n = 0; n < count; n++) await throttle.attempt(number, address);
+	};
+
+	it('stops the sixth guess at one account from one address, however it is typed', async () => {
+		const throttle = new Throttle();
+		await attempts(throttle, 5, 'S0001', '192.0.2.1');
+		await expect(throttle.attempt('ｓ０００１', '192.0.2.1')).rejects.toMatchObject({
+			status: 429,
+			headers: { 'retry-after': expect.stringMatching(/^[1-9]\d*$/) }
+		});
+		await throttle.attempt('S0002', '192.0.2.1');
+		await throttle.attempt('S0001', '192.0.2.2');
+	});
+
+	it('stops guesses at one account from many addresses', async () => {
+		const throttle = new Throttle();
+		for (let n = 0; n < 20; n++) await throttle.attempt('S0001', `192.0.2.${n}`);
+		await expect(throttle.attempt('S0001', '192.0.2.99')).rejects.toMatchObject({ status: 429 });
+	});
+
+	it('stops guesses at many accounts from one address', async () => {
+		const throttle = new Throttle();
+		for (let n = 0; n < 60; n++) await throttle.attempt(`S${n}`, '192.0.2.1');
+		await expect(throttle.attempt('S0099', '192.0.2.1')).rejects.toMatchObject({ status: 429 });
+	});
+
+	it('does not count what it refused, nor a right password', async () => {
+		const throttle = new Throttle();
+		await attempts(throttle, 5, 'S0001', '192.0.2.1');
+		for (let n = 0; n < 40; n++) await throttle.attempt('S0001', '192.0.2.1').catch(() => {});
+		await throttle.attempt('S0001', '192.0.2.2');
+		for (let n = 0; n < 100; n++) {
+			await throttle.attempt('S0003', '192.0.2.3');
+			await throttle.succeeded('S0003', '192.0.2.3');
+		}
+	});
+});

@@ -1,0 +1,117 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Accounts } from '../accounts/accounts';
+import { openEmbeddedEngine } from '../engine/embedded/engine';
+import { SESSIONS, type Engine } from '../engine/engine';
+import { Sessions } from './sessions';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const IDLE_DAYS = 40;
+
+const PERSON = {
+	personId: 's0001',
+	staffNumber: 'S0001',
+	name: '例田 一郎（サンプル）',
+	kana: '',
+	municipality: '072036',
+	unit: 'koriyama-somuka',
+	unitName: '総務課（サンプル）',
+	title: '主事',
+	roles: ['member'],
+	disabled: false
+};
+
+let directory: string;
+let engine: Engine;
+let accounts: Accounts;
+let sessions: Sessions;
+let now: number;
+
+const open = (): Promise<Sessions> =>
+	Sessions.open({ engine, accounts, idleDays: IDLE_DAYS, clock: () => now });
+
+beforeEach(async () => {
+	now = Date.parse('2026-04-01T00:00:00Z');
+	directory = await mkdtemp(join(tmpdir(), 'yui-sessions-'));
+	engine = await openEmbeddedEngine(directory);
+	accounts = await Accounts.open(engine);
+	await accounts.save(PERSON, 'a password');
+	sessions = await open();
+});
+afterEach(async () => {
+	sessions.close();
+	await accounts.close();
+	await engine.close();
+	await rm(directory, { recursive: true, force: true });
+});
+
+const personOf = async (token: string): Promise<string | undefined> =>
+	(await sessions.resolve(token))?.signedIn.account.personId;
+
+describe('sessions', () => {
+	it('stay valid through 30 days of silence, and begin anew then', async () => {
+		const { token } = await sessions.create('s0001');
+		for (let month = 0; month < 5; month++) {
+			now += 30 * DAY_MS;
+			expect(await sessions.resolve(token)).toMatchObject({
+				isTouched: true,
+				signedIn: { account: { personId: 's0001' } }
+			});
+		}
+	});
+
+	it('end after more silence than is allowed, and leave nothing behind', async () => {
+		const { token, session } = await sessions.create('s0001');
+		now += IDLE_DAYS * DAY_MS + 1;
+		expect(await personOf(token)).toBeUndefined();
+		await expect(engine.database(SESSIONS).get(session)).rejects.toMatchObject({ status: 404 });
+	});
+
+	it('are swept at the start when nobody came back', async () => {
+		const { session } = await sessions.create('s0001');
+		now += IDLE_DAYS * DAY_MS + 1;
+		(await open()).close();
+		await expect(engine.database(SESSIONS).get(session)).rejects.toMatchObject({ status: 404 });
+	});
+
+	it('write down being seen once an hour, not with every request', async () => {
+		const { token } = await sessions.create('s0001');
+		now += 59 * 60 * 1000;
+		expect((await sessions.resolve(token))?.isTouched).toBe(false);
+		now += 2 * 60 * 1000;
+		expect((await sessions.resolve(token))?.isTouched).toBe(true);
+		expect((await sessions.resolve(token))?.isTouched).toBe(false);
+	});
+
+	it('outlive the server process', async () => {
+		const { token } = await sessions.create('s0001');
+		sessions.close();
+		sessions = await open();
+		expect(await personOf(token)).toBe('s0001');
+	});
+
+	it('are over once they are signed out, also when asked at the same moment', async () => {
+		const { token, session } = await sessions.create('s0001');
+		await Promise.all([sessions.resolve(token), sessions.end(session), sessions.resolve(token)]);
+		expect(await personOf(token)).toBeUndefined();
+		await sessions.end(session);
+	});
+
+	it('are over at once when the account is disabled', async () => {
+		const { token } = await sessions.create('s0001');
+		expect(await personOf(token)).toBe('s0001');
+		await accounts.save({ ...PERSON, disabled: true });
+		expect(await personOf(token)).toBeUndefined();
+	});
+
+	it('are not found in a copy of the database', async () => {
+		const { token } = await sessions.create('s0001');
+		const { rows } = await engine.database(SESSIONS).allDocs({ include_docs: true });
+		expect(rows).toHaveLength(1);
+		expect(JSON.stringify(rows)).not.toContain(token);
+		for (const id of [rows[0]?.id ?? '', 'x', '', '../accounts'])
+			expect(await personOf(id)).toBeUndefined();
+	});
+});
