@@ -29,8 +29,8 @@ const byFilters = (repetitions: readonly Repetition[]): string =>
 /** From the tap on a filter of the real screen to its list on the screen. */
 async function painted(page: Page, url: string): Promise<number[]> {
 	await page.goto(`${url}/disaster`);
-	const list = page.getByRole('list', { name: '災害ノートの一覧' });
-	await list.getByRole('listitem').first().waitFor();
+	const list = page.locator('ul[aria-label="災害ノートの一覧"]');
+	await list.locator('li').first().waitFor();
 	await page.evaluate(() => {
 		const state = { tapped: 0, painted: [] as number[] };
 		Object.assign(globalThis, { benchPainted: state.painted });
@@ -44,7 +44,7 @@ async function painted(page: Page, url: string): Promise<number[]> {
 			requestAnimationFrame(() => setTimeout(() => state.painted.push(performance.now() - tapped)));
 		}).observe(document.querySelector('main')!, { childList: true, subtree: true });
 	});
-	const chips = page.getByRole('group', { name: '災害' }).getByRole('button');
+	const chips = page.getByRole('group', { name: '災害', exact: true }).getByRole('button');
 	const count = await chips.count();
 	for (let index = 0; index < PAINTED_TIMES; index++) {
 		const chip = chips.nth(1 + (index % (count - 1)));
