@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { machine } from './rig';
 
 /** One measured figure, printed as one JSON line. */
@@ -23,7 +24,9 @@ export const reporter =
 	(rig: string): Report =>
 	({ bench, metric, value, unit, baseline, goal, note }) => {
 		const line = { bench, metric, value: rounded(value), unit, baseline: rounded(baseline), goal };
-		process.stdout.write(`${JSON.stringify({ ...line, ...note, rig, machine: machine() })}\n`);
+		// Others at work on the machine show in the load.
+		const where = { rig, machine: machine(), load: rounded(loadavg()[0] ?? 0) };
+		process.stdout.write(`${JSON.stringify({ ...line, ...note, ...where })}\n`);
 	};
 
 /** Progress, for whoever waits. */

@@ -52,6 +52,8 @@ function groupV1(name: string): Group | null {
 	if (!existsSync(join(path, 'cpuacct.usage'))) mkdirSync(accounts[1]!);
 	const account = accounts.find((folder) => existsSync(join(folder, 'cpuacct.usage')));
 	write(join(path, 'cpu.cfs_period_us'), PERIOD_US);
+	// What is allowed it gets, whatever else runs on the machine.
+	write(join(path, 'cpu.shares'), 200_000);
 	return {
 		procs: [path, ...(account && account !== path ? [account] : [])]
 			.map((folder) => join(folder, 'cgroup.procs'))
@@ -73,6 +75,7 @@ function groupV2(name: string): Group | null {
 	write(join(root, 'cgroup.subtree_control'), '+cpu');
 	const path = join(root, name);
 	mkdirSync(path);
+	write(join(path, 'cpu.weight'), 10_000);
 	return {
 		procs: join(path, 'cgroup.procs'),
 		limit: (isLimited) =>

@@ -4,7 +4,7 @@ import { BENCH_PATH } from '../front';
 import { percentile, reportPercentiles, say, type Report } from '../report';
 import { pageOf, STAFF_NUMBER, syncedDevice, type Stage } from '../stage';
 
-const TIMES = 200;
+const TIMES = Number(process.env.BENCH_TIMES ?? 200);
 const PAINTED_TIMES = 60;
 
 /** The functions of pages/list.ts. */

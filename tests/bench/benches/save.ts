@@ -3,7 +3,7 @@ import { BENCH_PATH } from '../front';
 import { reportPercentiles, say, percentile, type Report } from '../report';
 import { pageOf, READ_MODEL, STAFF_NUMBER, syncedDevice, type Stage } from '../stage';
 
-const TIMES = 200;
+const TIMES = Number(process.env.BENCH_TIMES ?? 200);
 /** A long thread costs the page more with every reply; so the saves are spread. */
 const PER_THREAD = 20;
 
@@ -67,15 +67,17 @@ const findThreads = (page: Page): Promise<ThreadKey[]> =>
 		READ_MODEL
 	);
 
-async function clickAt(page: Page, selector: string): Promise<void> {
-	// Not `page.click`, whose checks would run on the page's thread just before the tap.
-	const box = await page.locator(selector).boundingBox();
-	if (!box) throw new Error(`${selector} is not on the page`);
+/**
+ * Presses the button by the keyboard: the same click event, but nothing that moves or covers the
+ * button can make it miss, and none of `page.click`'s checks run on the page's thread just before.
+ */
+async function tap(page: Page, selector: string): Promise<void> {
+	await page.locator(selector).focus();
 	await page.waitForTimeout(120);
-	await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+	await page.keyboard.press('Enter');
 }
 
-async function appSaves(page: Page, url: string): Promise<Save[]> {
+async function appSaves({ rig, link }: Stage, page: Page): Promise<Save[]> {
 	await page.addInitScript(watchWorker);
 	const threads = await findThreads(page);
 	if (threads.length === 0) throw new Error('the sample has no threads');
@@ -83,25 +85,36 @@ async function appSaves(page: Page, url: string): Promise<Save[]> {
 	for (let index = 0; saves.length < TIMES; index++) {
 		const { space, id } = threads[index % threads.length]!;
 		const community = space.slice(space.indexOf('-') + 1);
+		rig.release();
 		await page.goto(
-			`${url}/communities/${community}/${encodeURIComponent(id.slice('thread:'.length))}`
+			`${link.url}/communities/${community}/${encodeURIComponent(id.slice('thread:'.length))}`
 		);
 		const body = page.locator('textarea[name=body]');
 		await body.waitFor();
 		// The worker is started when the page is idle.
 		await page.waitForTimeout(1500);
+		rig.constrain();
+		await page.waitForTimeout(300);
 		for (let nth = 0; nth < PER_THREAD && saves.length < TIMES; nth++) {
+			if (saves.length % 50 === 0) say(`save: ${saves.length} …`);
 			await body.fill(
 				`ベンチの返信 ${saves.length}。避難所の受付は、開設から一時間が一番混みます。`
 			);
-			await page.locator('form button[type=submit]').scrollIntoViewIfNeeded();
-			await clickAt(page, 'form button[type=submit]');
+			await tap(page, 'main form button[type=submit]');
 			// The form empties itself when the reply is saved.
-			await page.waitForFunction(
-				() => document.querySelector<HTMLTextAreaElement>('textarea[name=body]')?.value === '',
-				undefined,
-				{ polling: 10 }
-			);
+			await page
+				.waitForFunction(
+					() => document.querySelector<HTMLTextAreaElement>('textarea[name=body]')?.value === '',
+					undefined,
+					{ polling: 10 }
+				)
+				.catch(async (error: unknown) => {
+					const read = () =>
+						JSON.stringify({ ...(globalThis as unknown as { benchState: object }).benchState }) +
+						document.querySelector('main form')?.textContent;
+					say(`save ${saves.length} of ${id}: ${await page.evaluate(read)}`);
+					throw error;
+				});
 			saves.push(
 				await page.evaluate(() => {
 					const { tapped, asked, durable } = (
@@ -114,6 +127,8 @@ async function appSaves(page: Page, url: string): Promise<Save[]> {
 					};
 				})
 			);
+			// The button is busy until the draft has gone too.
+			await page.locator('main form button[aria-busy=true]').waitFor({ state: 'detached' });
 			// People do not reply ten times a second; sending and projecting have time to end.
 			await page.waitForTimeout(400);
 		}
@@ -137,7 +152,7 @@ async function plainSaves(context: BrowserContext, url: string): Promise<number[
 	);
 	for (let index = 0; index < TIMES; index++) {
 		await page.waitForTimeout(150);
-		await clickAt(page, '#save');
+		await tap(page, '#save');
 	}
 	await page.waitForTimeout(1000);
 	return page.evaluate(() => (globalThis as unknown as { saved: number[] }).saved);
@@ -148,7 +163,7 @@ export async function save(stage: Stage, report: Report): Promise<void> {
 	const context = await syncedDevice(stage);
 	try {
 		const app = await pageOf(context);
-		const saves = await appSaves(app, stage.link.url);
+		const saves = await appSaves(stage, app);
 		const part = (name: keyof Save) => saves.map((save) => save[name]);
 		say(`save: the worker was asked after ${percentile(part('asked'), 0.5).toFixed(1)} ms (p50)`);
 		await app.goto('about:blank');
