@@ -51,6 +51,8 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
 		viewport: { width: 360, height: 740 },
 		timeout: 120_000
 	});
+	// tsx names functions with a helper of its own, which functions sent to the page would miss.
+	await context.addInitScript('globalThis.__name ??= (value) => value');
 	if (!options.profile) {
 		// The profile goes when the last process of the browser has let go of it.
 		const remove = () =>

@@ -52,11 +52,14 @@ const WINDOW = 256 * 1024;
 
 const REQUEST_LINE = /^(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH) \S+ HTTP\/1\.1\r\n/;
 
+/** What sockets give, typed as what they take. */
+type Bytes = Uint8Array<ArrayBuffer>;
+
 /** One direction of one connection. */
 interface Pipe {
 	source: Socket;
 	target: Socket;
-	waiting: Buffer[];
+	waiting: Bytes[];
 	/** Bytes that have left the source and not reached the target. */
 	underWay: number;
 	/** Nothing goes before this time: the handshake. */
@@ -69,7 +72,7 @@ class Lane {
 	#bytesPerMs = Infinity;
 	#flight = 0;
 	readonly #pipes: Pipe[] = [];
-	readonly #flying: { at: number; pipe: Pipe; bytes: Buffer | null }[] = [];
+	readonly #flying: { at: number; pipe: Pipe; bytes: Bytes | null }[] = [];
 	/** When the last packet has been sent. */
 	#freeAt = 0;
 	#isIdle = true;
@@ -85,7 +88,7 @@ class Lane {
 	}
 
 	join(pipe: Pipe): void {
-		pipe.source.on('data', (bytes: Buffer) => {
+		pipe.source.on('data', (bytes: Bytes) => {
 			if (pipe.waiting.length === 0) this.#pipes.push(pipe);
 			pipe.waiting.push(bytes);
 			pipe.underWay += bytes.length;
@@ -115,7 +118,7 @@ class Lane {
 			// Time in which nothing waited is not made up for; a late timer is.
 			if (this.#isIdle) this.#freeAt = Math.max(this.#freeAt, now);
 			this.#isIdle = false;
-			const [first] = pipe.waiting as [Buffer];
+			const [first] = pipe.waiting as [Bytes];
 			// Without a limit there is no need for turns.
 			const size = this.#bytesPerMs === Infinity ? first.length : Math.min(PACKET, first.length);
 			const sentAt = this.#freeAt + size / this.#bytesPerMs;
@@ -136,7 +139,7 @@ class Lane {
 		if (next < Infinity) this.#sendTimer = setTimeout(() => this.#send(), Math.max(1, next - now));
 	}
 
-	#fly(pipe: Pipe, bytes: Buffer | null, sentAt: number): void {
+	#fly(pipe: Pipe, bytes: Bytes | null, sentAt: number): void {
 		// The order of landing is the order of sending, also when the shape changes.
 		const at = Math.max(sentAt + this.#flight, this.#flying.at(-1)?.at ?? 0);
 		this.#flying.push({ at, pipe, bytes });
@@ -155,7 +158,7 @@ class Lane {
 		if (next) this.#landTimer = setTimeout(() => this.#land(), next.at - now);
 	}
 
-	#deliver(pipe: Pipe, bytes: Buffer | null): void {
+	#deliver(pipe: Pipe, bytes: Bytes | null): void {
 		const { source, target } = pipe;
 		if (target.destroyed) return;
 		if (bytes === null) {
@@ -198,7 +201,7 @@ export async function openLink(serverPort: number, shape: Shape = OPEN): Promise
 			socket.setNoDelay();
 			// A broken connection is no news: the other end learns of it by `close`.
 			socket.on('error', () => undefined);
-			socket.on('close', (hadError) => {
+			socket.on('close', (hadError: boolean) => {
 				sockets.delete(socket);
 				// A side that closed in order may still have bytes under way to the other.
 				const isDone = socket.readableEnded && socket.writableFinished;

@@ -1,0 +1,160 @@
+import { DISASTER, REFERENCE, type Shape } from '../../support/link';
+import { BENCH_PATH } from '../front';
+import type { PlainSync } from '../pages/replicate';
+import { say, type Report } from '../report';
+import { fillSignIn, pageOf, PASSWORD, STAFF_NUMBER, untilSynced, type Stage } from '../stage';
+
+const LINES: readonly {
+	name: 'reference' | 'disaster';
+	shape: Shape;
+	usefulGoal: number | null;
+	/** How many times faster than the baseline. */
+	allFactor: number | null;
+}[] = [
+	{ name: 'reference', shape: REFERENCE, usefulGoal: null, allFactor: null },
+	{ name: 'disaster', shape: DISASTER, usefulGoal: 5000, allFactor: 4 }
+];
+
+interface Measured {
+	usefulMs: number;
+	allMs: number;
+	note: Record<string, string | number | null>;
+}
+
+/** What a run cost, beside its times. */
+function meter({ rig, link }: Stage) {
+	const before = { ...link.counters };
+	const cpuBefore = rig.usage();
+	return () => {
+		const cpu = rig.usage();
+		return {
+			bytes: link.counters.down - before.down,
+			requests: link.counters.requests - before.requests,
+			cpu_ms: cpu && cpuBefore ? Math.round(cpu.cpuMs - cpuBefore.cpuMs) : null
+		};
+	};
+}
+
+/** A new phone opens the app, its owner signs in at once, and everything arrives. */
+async function inApp(stage: Stage, shape: Shape): Promise<Measured & { formMs: number }> {
+	const { rig, link } = stage;
+	const context = await rig.open();
+	try {
+		const page = await pageOf(context);
+		// The browser itself is up before the line gets slow.
+		await page.goto('about:blank');
+		link.shape(shape);
+		const opened = performance.now();
+		await fillSignIn(page, link.url);
+		const formMs = performance.now() - opened;
+		const worker = await page.evaluate(
+			async () => (await navigator.serviceWorker.getRegistration())?.active?.state ?? 'installing'
+		);
+		await page.evaluate(() => {
+			const seen = { tapped: 0, useful: 0 };
+			Object.assign(globalThis, { benchSeen: seen });
+			addEventListener('click', (event) => (seen.tapped ||= event.timeStamp), { capture: true });
+			const isUseful = () =>
+				document.querySelectorAll('section[aria-labelledby=new-notes] li a').length >= 3 &&
+				document.querySelector('section[aria-labelledby=next-meeting] .card-link') !== null;
+			const timer = setInterval(() => {
+				if (!isUseful()) return;
+				clearInterval(timer);
+				requestAnimationFrame(() => setTimeout(() => (seen.useful = performance.now())));
+			}, 50);
+		});
+		const measure = meter(stage);
+		await page.getByRole('button', { name: 'サインイン' }).click();
+		await page.waitForFunction(
+			() => (globalThis as unknown as { benchSeen: { useful: number } }).benchSeen.useful > 0,
+			undefined,
+			{ polling: 200, timeout: 10 * 60_000 }
+		);
+		const { tappedAt, usefulMs } = await page.evaluate(() => {
+			const { benchSeen } = globalThis as unknown as {
+				benchSeen: { tapped: number; useful: number };
+			};
+			return {
+				tappedAt: performance.timeOrigin + benchSeen.tapped,
+				usefulMs: benchSeen.useful - benchSeen.tapped
+			};
+		});
+		say(`  useful after ${Math.round(usefulMs)} ms`);
+		const allMs = (await untilSynced(page)) - tappedAt;
+		say(`  all after ${Math.round(allMs)} ms`);
+		return { formMs, usefulMs, allMs, note: { ...measure(), service_worker: worker } };
+	} finally {
+		link.shape(REFERENCE);
+		await context.close();
+	}
+}
+
+/** The same by PouchDB's replicator on its own. */
+async function plain(stage: Stage, shape: Shape): Promise<Measured> {
+	const { rig, link } = stage;
+	const context = await rig.open();
+	try {
+		const page = await pageOf(context);
+		await page.goto(`${link.url}${BENCH_PATH}replicate`);
+		await page.waitForFunction(() => 'plainSync' in globalThis);
+		link.shape(shape);
+		const measure = meter(stage);
+		const { usefulMs, allMs, documents } = await page.evaluate(
+			([staffNumber, password]) =>
+				(
+					globalThis as unknown as {
+						plainSync(staffNumber: string, password: string): Promise<PlainSync>;
+					}
+				).plainSync(staffNumber, password),
+			[STAFF_NUMBER, PASSWORD] as const
+		);
+		return { usefulMs, allMs, note: { ...measure(), documents } };
+	} finally {
+		link.shape(REFERENCE);
+		await context.close();
+	}
+}
+
+/** Names of a baseline's notes, beside those of the value. */
+const asBaseline = (note: Measured['note']): Measured['note'] =>
+	Object.fromEntries(Object.entries(note).map(([name, value]) => [`baseline_${name}`, value]));
+
+/** 10,000 documents in 8 spaces on a new phone: time to a useful screen, and to all of it. */
+export async function firstSync(stage: Stage, report: Report): Promise<void> {
+	for (const { name, shape, usefulGoal, allFactor } of LINES) {
+		say(`first sync, ${name} line: the app …`);
+		const app = await inApp(stage, shape);
+		say(`first sync, ${name} line: plain PouchDB …`);
+		const baseline = await plain(stage, shape);
+		const note = {
+			...app.note,
+			...asBaseline(baseline.note),
+			baseline_is: 'PouchDB.replicate with its defaults, space after space, in a worker'
+		};
+		const line = { bench: 'first-sync', unit: 'ms' } as const;
+		report({
+			...line,
+			metric: `useful_ms_${name}`,
+			value: app.usefulMs,
+			baseline: baseline.usefulMs,
+			goal: usefulGoal,
+			note
+		});
+		report({
+			...line,
+			metric: `all_ms_${name}`,
+			value: app.allMs,
+			baseline: baseline.allMs,
+			goal: allFactor ? Math.round(baseline.allMs / allFactor) : null,
+			note
+		});
+		report({
+			...line,
+			metric: `form_ms_${name}`,
+			value: app.formMs,
+			baseline: null,
+			goal: null,
+			note: { measured: 'address entered to sign-in form usable, on a new phone' }
+		});
+	}
+}

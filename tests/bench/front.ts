@@ -1,0 +1,89 @@
+import { build } from 'esbuild';
+import { Agent, createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const PAGES = fileURLToPath(new URL('./pages/', import.meta.url));
+const LIB = fileURLToPath(new URL('../../src/lib', import.meta.url));
+
+/** Below /api/, because the app's service worker answers every other navigation with the shell. */
+export const BENCH_PATH = '/api/bench/';
+
+/** Connection-specific headers, which are not passed on. */
+const OWN_HEADERS = ['connection', 'keep-alive', 'transfer-encoding'];
+
+async function bundlePages(): Promise<Map<string, Uint8Array>> {
+	const { outputFiles } = await build({
+		entryPoints: ['list', 'save', 'replicate', 'replicate.worker'].map(
+			(name) => `${PAGES}${name}.ts`
+		),
+		outdir: '/',
+		write: false,
+		bundle: true,
+		minify: true,
+		format: 'esm',
+		target: 'es2022',
+		alias: { $lib: LIB },
+		define: { global: 'globalThis' },
+		logLevel: 'error'
+	});
+	return new Map(outputFiles.map(({ path, contents }) => [path.slice(1), contents]));
+}
+
+/**
+ * Stands between the line and the server: adds the bench's own pages to the server's origin, so that
+ * they share its cookie and its databases, and passes everything else on as it is.
+ */
+export async function openFront(
+	serverPort: number
+): Promise<{ port: number; close: () => Promise<void> }> {
+	const bundles = await bundlePages();
+	const agent = new Agent({ keepAlive: true });
+
+	const front = createServer((incoming, outgoing) => {
+		const path = incoming.url ?? '/';
+		if (path.startsWith(BENCH_PATH)) {
+			const name = path.slice(BENCH_PATH.length);
+			const script = bundles.get(name);
+			if (script) outgoing.setHeader('content-type', 'text/javascript').end(script);
+			else
+				outgoing
+					.setHeader('content-type', 'text/html; charset=utf-8')
+					.end(
+						`<!doctype html><title>bench</title><button id="save">保存</button><script type="module" src="${BENCH_PATH}${name}.js"></script>`
+					);
+			return;
+		}
+		const upstream = request(
+			{
+				port: serverPort,
+				host: '127.0.0.1',
+				path,
+				method: incoming.method,
+				headers: incoming.headers,
+				agent
+			},
+			(answer) => {
+				for (const name of OWN_HEADERS) delete answer.headers[name];
+				outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+				outgoing.flushHeaders();
+				answer.on('error', () => outgoing.destroy());
+				answer.pipe(outgoing);
+			}
+		);
+		upstream.on('error', () => outgoing.destroy());
+		outgoing.on('close', () => upstream.destroy());
+		incoming.pipe(upstream);
+	});
+	front.keepAliveTimeout = 65_000;
+	await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+	return {
+		port: (front.address() as AddressInfo).port,
+		close: () =>
+			new Promise((resolve) => {
+				agent.destroy();
+				front.close(() => resolve());
+				front.closeAllConnections();
+			})
+	};
+}

@@ -1,0 +1,48 @@
+/**
+ * `npm run bench [name …]`: measures on the reference rig and prints one JSON line a figure on
+ * stdout; progress goes to stderr.
+ */
+import { rm } from 'node:fs/promises';
+import { firstSync } from './benches/first-sync';
+import { list } from './benches/list';
+import { save } from './benches/save';
+import { reporter, say, type Report } from './report';
+import { openRig, type Rig } from './rig';
+import { makeSample, openStage, type Stage } from './stage';
+
+const benches: Record<string, (stage: Stage, report: Report) => Promise<void>> = {
+	list,
+	save,
+	'first-sync': firstSync
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(benches, name));
+if (unknown.length > 0) {
+	say(`No bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}.`);
+	process.exit(2);
+}
+
+let rig: Rig | undefined;
+let sample: string | undefined;
+try {
+	rig = await openRig();
+	say(`rig: ${rig.name}`);
+	sample = process.env.BENCH_SAMPLE ?? (await makeSample());
+	const report = reporter(rig.name);
+	for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) {
+		say(`bench: ${name}`);
+		const stage = await openStage(rig, sample);
+		try {
+			await benches[name]!(stage, report);
+		} finally {
+			await stage.close();
+		}
+	}
+} catch (error) {
+	say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+	process.exitCode = 1;
+} finally {
+	await rig?.close();
+	if (sample && !process.env.BENCH_SAMPLE) await rm(sample, { recursive: true, force: true });
+}

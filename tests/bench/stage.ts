@@ -1,0 +1,202 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { BrowserContext, Page } from 'playwright-core';
+import { openLink, type Link } from '../support/link';
+import { openFront } from './front';
+import { say } from './report';
+import type { Rig } from './rig';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** The person all 8 spaces of the sample are visible to. */
+export const STAFF_NUMBER = 'S0001';
+export const PASSWORD = 'bench-password-1';
+/** Read model of that person. */
+export const READ_MODEL = 'yui-s0001';
+const DOCUMENTS = Number(process.env.BENCH_DOCS ?? 10_000);
+
+/** What a bench needs: the server on its own copy of the sample, behind a line. */
+export interface Stage {
+	rig: Rig;
+	link: Link;
+	/** A new temporary folder that goes with the stage. */
+	folder(name: string): string;
+	close(): Promise<void>;
+}
+
+/** Everything that is started is stopped again, also when the bench is interrupted. */
+const children = new Set<ChildProcess>();
+process.on('exit', () => {
+	for (const child of children) child.kill('SIGKILL');
+});
+
+function start(program: string, args: readonly string[], env: Record<string, string>) {
+	const child = spawn(program, args, {
+		cwd: ROOT,
+		env: { ...process.env, ...env },
+		stdio: ['ignore', 'pipe', 'inherit']
+	});
+	children.add(child);
+	child.once('exit', () => children.delete(child));
+	return child;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+	if (child.exitCode !== null) return;
+	const exit = once(child, 'exit');
+	child.kill('SIGTERM');
+	await exit;
+}
+
+/** Makes the sample region; a deterministic one, so that runs can be compared. */
+export async function makeSample(): Promise<string> {
+	const folder = await mkdtemp(join(tmpdir(), 'yui-sample-'));
+	say(`sample: ${DOCUMENTS} documents …`);
+	const args = ['run', '--silent', 'sample', '--', '--docs', String(DOCUMENTS)];
+	const child = start('npm', [...args, '--dir', folder, '--seed', '1'], {
+		SAMPLE_PASSWORD: PASSWORD
+	});
+	child.stdout.pipe(process.stderr);
+	const [code] = (await once(child, 'exit')) as [number];
+	if (code !== 0) throw new Error(`npm run sample failed (${code})`);
+	return folder;
+}
+
+async function startServer(dataDir: string): Promise<{ child: ChildProcess; port: number }> {
+	const child = start(process.execPath, ['deploy/start.mjs'], {
+		DATA_DIR: dataDir,
+		HOST: '127.0.0.1',
+		PORT: '0',
+		COUCHDB_URL: '',
+		ORIGIN: '',
+		SAMPLE: 'on',
+		SAMPLE_PASSWORD: PASSWORD,
+		LOG_LEVEL: 'warn'
+	});
+	for await (const line of createInterface({ input: child.stdout })) {
+		const url = /結（ゆい）: (http:\S+)/.exec(line)?.[1];
+		if (url) {
+			child.stdout.resume();
+			return { child, port: Number(new URL(url).port) };
+		}
+		say(line);
+	}
+	throw new Error('the server did not start');
+}
+
+/** A phone is never the first: asks for every snapshot once, so that the server has it at hand. */
+async function warmUp(port: number): Promise<string> {
+	const origin = `http://127.0.0.1:${port}`;
+	const signedIn = await fetch(`${origin}/api/session`, {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json', Origin: origin },
+		body: JSON.stringify({ staffNumber: STAFF_NUMBER, password: PASSWORD })
+	});
+	if (!signedIn.ok)
+		throw new Error(`signing in failed: ${signedIn.status} ${await signedIn.text()}`);
+	const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+	const { spaces } = (await signedIn.json()) as { spaces: { id: string }[] };
+	let documents = 0;
+	for (const { id } of spaces) {
+		const headers = { cookie, 'accept-encoding': 'br, gzip' };
+		const response = await fetch(`${origin}/api/snapshot/${id}`, { headers });
+		documents += (await response.text()).trimEnd().split('\n').length - 2;
+	}
+	return `${documents} documents in ${spaces.length} spaces`;
+}
+
+export async function openStage(rig: Rig, sample: string): Promise<Stage> {
+	const home = await mkdtemp(join(tmpdir(), 'yui-bench-'));
+	const dataDir = join(home, 'data');
+	await cp(sample, dataDir, { recursive: true });
+	const { child, port } = await startServer(dataDir);
+	const front = await openFront(port);
+	const link = await openLink(front.port);
+	say(`server: ${await warmUp(port)}`);
+	return {
+		rig,
+		link,
+		folder: (name) => join(home, name),
+		async close() {
+			await link.close();
+			await front.close();
+			await stop(child);
+			await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+		}
+	};
+}
+
+/** The page of a new browser; there is always one. */
+export const pageOf = async (context: BrowserContext): Promise<Page> =>
+	context.pages()[0] ?? (await context.newPage());
+
+/** Opens the sign-in form and fills it in; the button is left to the caller. */
+export async function fillSignIn(page: Page, url: string): Promise<void> {
+	page.on('pageerror', (error) => say(`page error: ${error.message}`));
+	await page.goto(`${url}/signin`, { waitUntil: 'commit' });
+	await page.locator('input[name=staffNumber]').fill(STAFF_NUMBER, { timeout: 300_000 });
+	await page.locator('input[name=password]').fill(PASSWORD);
+}
+
+/**
+ * Waits until every space is here and pulled, by the read model's own table.
+ * @returns when the last one was, by the clock of the worker, milliseconds since 1970
+ */
+export async function untilSynced(page: Page, timeoutMs = 10 * 60_000): Promise<number> {
+	const read = (name: string) =>
+		new Promise<number | null>((resolve) => {
+			// Without a version, the database as it is; it is never created here.
+			const opening = indexedDB.open(name);
+			opening.onupgradeneeded = () => opening.transaction?.abort();
+			opening.onerror = () => resolve(null);
+			opening.onsuccess = () => {
+				const database = opening.result;
+				const all = database.transaction('spaces').objectStore('spaces').getAll();
+				all.onsuccess = () => {
+					database.close();
+					const spaces = all.result as {
+						phase: string;
+						pulledMark: string | null;
+						serverMark: string;
+						syncedAt: number | null;
+					}[];
+					const isSynced = ({ phase, pulledMark, serverMark }: (typeof spaces)[number]) =>
+						phase === 'ready' && pulledMark === serverMark;
+					resolve(
+						spaces.length > 0 && spaces.every(isSynced)
+							? Math.max(...spaces.map(({ syncedAt }) => syncedAt ?? 0))
+							: null
+					);
+				};
+			};
+		});
+	const end = Date.now() + timeoutMs;
+	while (Date.now() < end) {
+		const at = await page.evaluate(read, READ_MODEL);
+		if (at !== null) return at;
+		// The worker notes the time itself, so that asking rarely costs no precision.
+		await page.waitForTimeout(400);
+	}
+	throw new Error('the first sync did not end in time');
+}
+
+/** Signs in on a fast line at full speed and waits for everything: a device in daily use. */
+export async function syncedDevice(stage: Stage): Promise<BrowserContext> {
+	const { rig, link } = stage;
+	rig.release();
+	const context = await rig.open(stage.folder('profile'));
+	const page = await pageOf(context);
+	await fillSignIn(page, link.url);
+	await page.getByRole('button', { name: 'サインイン' }).click();
+	say('filling the device …');
+	await untilSynced(page);
+	// The service worker too, and what the databases do behind a write.
+	await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+	await page.waitForTimeout(2000);
+	rig.constrain();
+	return context;
+}
