@@ -64,8 +64,10 @@ export async function openFront(
 				agent
 			},
 			(answer) => {
-				for (const name of OWN_HEADERS) delete answer.headers[name];
-				outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+				const headers = Object.entries(answer.headers).filter(
+					([name]) => !OWN_HEADERS.includes(name)
+				);
+				outgoing.writeHead(answer.statusCode ?? 502, Object.fromEntries(headers));
 				outgoing.flushHeaders();
 				answer.on('error', () => outgoing.destroy());
 				answer.pipe(outgoing);

@@ -119,7 +119,7 @@ async function cgroupRig(group: Group): Promise<Rig> {
 	const script = [
 		'#!/bin/sh',
 		`for procs in ${group.procs}; do echo $$ > "$procs" || exit 97; done`,
-		`exec ${findChromium()} "$@"`
+		`exec ${findChromium() ?? ''} "$@"`
 	];
 	await writeFile(executable, script.join('\n'), { mode: 0o755 });
 	return {

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext } from 'playwright-core';
-
-const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+import { ADVICE, findChromium } from '../chromium.mjs';
 
 const ARGS = [
 	'--headless',
@@ -25,16 +23,11 @@ export interface BrowserOptions {
 	args?: readonly string[];
 }
 
-/** The system's Chromium. @throws when there is none, saying what to do */
-export function findChromium(): string {
-	const wanted = process.env.CHROMIUM;
-	const found = (wanted ? [wanted] : CANDIDATES).find((path) => existsSync(path));
-	if (found) return found;
-	throw new Error(
-		wanted
-			? `CHROMIUM is ${wanted}, which does not exist.`
-			: `No Chromium in ${CANDIDATES.join(', ')}. Install one or set CHROMIUM to its path.`
-	);
+/** The Chromium to use. @throws when there is none, saying what to do */
+function chromiumPath(): string {
+	const found = findChromium();
+	if (!found) throw new Error(ADVICE);
+	return found;
 }
 
 /**
@@ -44,7 +37,7 @@ export function findChromium(): string {
 export async function openBrowser(options: BrowserOptions = {}): Promise<BrowserContext> {
 	const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'yui-profile-')));
 	const context = await chromium.launchPersistentContext(profile, {
-		executablePath: options.executable ?? findChromium(),
+		executablePath: options.executable ?? chromiumPath(),
 		args: [...ARGS, ...(options.args ?? [])],
 		locale: 'ja-JP',
 		timezoneId: 'Asia/Tokyo',

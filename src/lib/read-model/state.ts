@@ -7,6 +7,8 @@ export interface OutboxEntry {
 	space: string;
 	id: string;
 	type: string;
+	/** The unsent change is a deletion: nothing a person would miss. */
+	deleted?: boolean;
 	/** First words, for the sync page. */
 	title: string;
 	/** When it was last written here, milliseconds. */

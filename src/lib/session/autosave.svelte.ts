@@ -1,6 +1,6 @@
 import { revised } from '$lib/domain/core/create';
 import { personalSpace } from '$lib/domain/core/space';
-import { newDraft, type Draft, type DraftForm } from '$lib/domain/draft/draft';
+import { MAX_DRAFT_FIELD, newDraft, type Draft, type DraftForm } from '$lib/domain/draft/draft';
 import { draftFor } from '$lib/read-model/queries/draft';
 import { ReplicaError } from '$lib/replica/protocol';
 import type { Workspace } from './session.svelte';
@@ -30,8 +30,13 @@ export interface AutosaveOptions {
  * and on the others when the network allows. Create it while the form's component is set up.
  */
 export class Autosave {
-	/** `restored` while the form shows a draft found at the start. */
-	state = $state<'loading' | 'empty' | 'restored' | 'saving' | 'saved' | 'failed'>('loading');
+	/**
+	 * `restored` while the form shows a draft found at the start; `shortened` when a text was too long
+	 * and only its beginning is kept.
+	 */
+	state = $state<'loading' | 'empty' | 'restored' | 'saving' | 'saved' | 'shortened' | 'failed'>(
+		'loading'
+	);
 	/** Settled when a stored draft, if any, is in the form. */
 	readonly ready: Promise<void>;
 	#draft: Draft | null = null;
@@ -90,7 +95,11 @@ export class Autosave {
 		return this.#saving;
 	}
 
-	async #put(fields: Record<string, string>): Promise<void> {
+	async #put(typed: Record<string, string>): Promise<void> {
+		const fields = Object.fromEntries(
+			Object.entries(typed).map(([name, value]) => [name, value.slice(0, MAX_DRAFT_FIELD)])
+		);
+		const isShortened = Object.values(typed).some((value) => value.length > MAX_DRAFT_FIELD);
 		const { me, replica } = this.workspace;
 		const { form, target, path, title } = this.options;
 		const authorship = authorshipOf(me);
@@ -102,12 +111,12 @@ export class Autosave {
 		try {
 			const { rev } = await replica.put(personalSpace(me.id), draft);
 			this.#draft = { ...draft, _rev: rev };
-			this.state = 'saved';
+			this.state = isShortened ? 'shortened' : 'saved';
 		} catch (error) {
 			// The same draft was continued elsewhere: keep this text as a draft of its own.
 			if (error instanceof ReplicaError && error.failure.kind === 'conflict' && this.#draft) {
 				this.#draft = null;
-				await this.#put(fields);
+				await this.#put(typed);
 				return;
 			}
 			this.state = 'failed';

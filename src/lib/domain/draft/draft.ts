@@ -10,10 +10,14 @@ export const DRAFT_FORMS = {
 	reply: '返信',
 	disaster: '災害ノート',
 	faq: 'FAQ',
-	section: '引継ぎノート',
+	notebook: '新しい引継ぎノート',
+	section: '引継ぎノートの項目',
 	signup: '行事の申込み'
 } as const;
 export type DraftForm = keyof typeof DRAFT_FORMS;
+
+/** Characters of one field that a draft keeps; as many as the longest field of a document may have. */
+export const MAX_DRAFT_FIELD = 20_000;
 
 /**
  * What a person is writing, before it is anybody else's business. It lives in the person's own
@@ -36,7 +40,7 @@ export const draft = defineDocument({
 		path: v.pipe(v.string(), v.maxLength(400), v.regex(/^\/[^/\\]/)),
 		title: optionalLine('題名', 200),
 		/** Texts by name of the form's field. */
-		fields: v.record(v.pipe(v.string(), v.maxLength(40)), v.pipe(v.string(), v.maxLength(20_000)))
+		fields: v.record(v.pipe(v.string(), v.maxLength(40)), v.pipe(v.string(), v.maxLength(MAX_DRAFT_FIELD)))
 	},
 	permission: ({ document, space }) =>
 		`${space.kind}-${space.key}` === personalSpace(document.author) ? null : 'wrong_space'

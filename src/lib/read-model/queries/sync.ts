@@ -39,7 +39,9 @@ export const syncOverview =
 			spaces: spaces.sort((a, b) => a.position - b.position),
 			pending: outbox.filter(({ state, type }) => state === 'pending' && type !== 'draft'),
 			refused: outbox.filter(({ state }) => state === 'refused'),
-			drafts: outbox.filter(({ state, type }) => state === 'pending' && type === 'draft'),
+			drafts: outbox.filter(
+			({ state, type, deleted }) => state === 'pending' && type === 'draft' && !deleted
+		),
 			isComplete,
 			syncedAt: times.includes(null) || times.length === 0 ? null : Math.min(...(times as number[]))
 		};

@@ -21,10 +21,10 @@ export interface NavigationItem {
 /** The five places of the app, at the bottom of a phone. */
 export const MAIN_NAVIGATION: readonly NavigationItem[] = [
 	{ href: '/', label: 'ホーム', icon: House },
-	{ href: '/spread', label: '広め合う', icon: Megaphone },
-	{ href: '/grow', label: '高め合う', icon: Sprout },
-	{ href: '/help', label: '助け合う', icon: HandHeart },
-	{ href: '/me', label: 'わたし', icon: UserRound }
+	{ href: '/spread', label: '広め合う', icon: Megaphone, also: ['/disaster', '/handover'] },
+	{ href: '/grow', label: '高め合う', icon: Sprout, also: ['/events'] },
+	{ href: '/help', label: '助け合う', icon: HandHeart, also: ['/faq', '/communities'] },
+	{ href: '/me', label: 'わたし', icon: UserRound, also: ['/drafts', '/sync'] }
 ];
 
 /** Added beside them where the screen is wide. */
