@@ -133,10 +133,10 @@ describe('a snapshot', () => {
 		await app.rows.outbox.clear();
 		await goOnline(app);
 		await settled(app);
-		await eventually(async () => {
-			const row = await app.rows.sections.get(section._id);
-			expect(row?.doc.text).toBe('次の文。');
-			expect(row?.conflicts).toBeUndefined();
-		});
+		expect((await app.rows.sections.get(section._id))?.doc.text).toBe('次の文。');
+		const stored = await contextOf(app).replicas.use(OFFICE, (database) =>
+			database.get(section._id, { conflicts: true })
+		);
+		expect(stored._conflicts).toBeUndefined();
 	});
 });
