@@ -1,3 +1,5 @@
+import { endingWith } from '../../../src/lib/replica/worker/body';
+
 /** A phone's network: `fetch` with a cookie, and a switch. */
 export class Network {
 	isOnline = true;
@@ -29,7 +31,8 @@ export class Network {
 		const request = { ...init, headers, signal };
 		this.#waiting.push(path);
 		try {
-			return (await this.intercept?.(path, request)) ?? (await this.send(path, request));
+			const answer = (await this.intercept?.(path, request)) ?? (await this.send(path, request));
+			return endingWith(answer, signal);
 		} finally {
 			this.#waiting.splice(this.#waiting.indexOf(path), 1);
 			if (this.#isDead) await never();

@@ -129,6 +129,21 @@ describe('a first sync', () => {
 		expect(await phone.app.rows.threads.count()).toBe(120);
 	});
 
+	it('of a space the server fails at is tried again by itself, and its complaint goes', async () => {
+		await world.server.write(TEA, ...threads(3));
+		const { app } = world.phone('hana', { isOnline: false });
+		let failures = 0;
+		app.network.intercept = (path) =>
+			path.endsWith(TEA) && isSnapshot(path) && failures++ === 0
+				? new Response('{}', { status: 500 })
+				: undefined;
+		await goOnline(app);
+		await eventually(async () => expect((await app.rows.spaces.get(TEA))?.problem).toBeTruthy());
+		expect((await app.rows.spaces.get(OFFICE))?.phase).toBe('ready');
+		await settled(app);
+		expect(await app.rows.threads.count()).toBe(3);
+	});
+
 	it('with a header that promises more than came is repeated', async () => {
 		await world.server.write(TEA, ...threads(3));
 		const { app } = world.phone('hana', { isOnline: false });

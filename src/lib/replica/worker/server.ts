@@ -1,4 +1,5 @@
 import type { SpacesInfo } from '$lib/domain/wire';
+import { endingWith } from './body';
 
 /** The session ended; sending waits for a new sign-in. */
 export class SessionExpired extends Error {
@@ -61,25 +62,17 @@ const MS_PER_BYTE = 1;
 const SILENCE_MS = 50_000;
 
 /** The answer, whose body fails instead of waiting for ever when nothing more comes. */
-function notSilent(response: globalThis.Response, abort: AbortController): globalThis.Response {
-	if (!response.body) return response;
-	let timer: ReturnType<typeof setTimeout>;
+function notSilent(
+	response: globalThis.Response,
+	abort: AbortController,
+	signal: AbortSignal
+): globalThis.Response {
+	let timer: ReturnType<typeof setTimeout> | undefined;
 	const listen = () => {
 		clearTimeout(timer);
 		timer = setTimeout(() => abort.abort(), SILENCE_MS);
 	};
-	listen();
-	const body = response.body.pipeThrough(
-		new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-			transform(chunk, controller) {
-				listen();
-				controller.enqueue(chunk);
-			},
-			flush: () => clearTimeout(timer)
-		})
-	);
-	const { status, statusText, headers } = response;
-	return new Response(body, { status, statusText, headers });
+	return endingWith(response, signal, listen, () => clearTimeout(timer));
 }
 
 /**
@@ -109,7 +102,7 @@ export function httpServer(
 			clearTimeout(timer);
 		}
 		if (response.status === 401) throw new SessionExpired();
-		return notSilent(response, abort);
+		return notSilent(response, abort, signal);
 	}
 
 	/** A good answer. @throws SessionExpired, Unreachable, Refused */

@@ -1,0 +1,58 @@
+/**
+ * The same answer, with a body that fails the moment `signal` aborts. `fetch` promises this too, but
+ * not everywhere keeps it: Node's leaves a compressed body that was aborted in the middle waiting for
+ * ever, and one such request would stop the sync for good.
+ *
+ * @param onRead called whenever something came, and at the start
+ */
+export function endingWith(
+	response: globalThis.Response,
+	signal: AbortSignal,
+	onRead: () => void = () => undefined,
+	onEnd: () => void = () => undefined
+): globalThis.Response {
+	if (!response.body) return response;
+	const reader = response.body.getReader();
+	let fail: () => void = () => undefined;
+	const end = () => {
+		signal.removeEventListener('abort', fail);
+		onEnd();
+	};
+	const body = new ReadableStream<Uint8Array>({
+		start(controller) {
+			fail = () => {
+				end();
+				controller.error(signal.reason);
+				void reader.cancel(signal.reason).catch(() => undefined);
+			};
+			if (signal.aborted) fail();
+			else {
+				signal.addEventListener('abort', fail);
+				onRead();
+			}
+		},
+		async pull(controller) {
+			try {
+				const { value, done } = await reader.read();
+				if (signal.aborted) return;
+				if (done) {
+					end();
+					controller.close();
+				} else {
+					onRead();
+					controller.enqueue(value);
+				}
+			} catch (error) {
+				end();
+				if (!signal.aborted) controller.error(error);
+			}
+		},
+		cancel(reason) {
+			end();
+			// Not waited for: it is the other side's business when it stops.
+			void reader.cancel(reason).catch(() => undefined);
+		}
+	});
+	const { status, statusText, headers } = response;
+	return new Response(body, { status, statusText, headers });
+}
