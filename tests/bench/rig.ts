@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { findChromium, openBrowser } from '../support/browser';
+import { findChromium } from '../chromium.mjs';
+import { openBrowser } from '../support/browser';
 
 /**
  * A phone's share of this machine. Chromium's own throttle slows only the page's thread, and the

@@ -217,9 +217,40 @@ describe('the truth about sync', () => {
 		await first.page.getByRole('region', { name: '1つ目の版' }).waitFor({ state: 'detached' });
 		await second.visit(section);
 		await second.page.getByRole('region', { name: '1つ目の版' }).waitFor({ state: 'detached' });
-		expect(await second.page.getByRole('textbox', { name: '概要' }).inputValue()).toBe(
-			'二人目の概要です。'
+		await eventually(async () =>
+			expect(await second.page.getByRole('textbox', { name: '概要' }).inputValue()).toBe(
+				'二人目の概要です。'
+			)
 		);
+	});
+
+	test('what a colleague saved meanwhile is merged with, never overwritten', async () => {
+		const [first, second] = [await newPhone(), await newPhone()];
+		await first.begin('S0001');
+		await second.begin('S0007');
+		const section = '/handover/s0007%3Aeast-cars/01';
+		const field = (phone: Phone) => phone.page.getByRole('textbox', { name: '概要' });
+		await first.visit(section);
+		await second.visit(section);
+		await eventually(async () => expect(await field(second).inputValue()).not.toBe(''));
+		const before = await field(second).inputValue();
+		await field(first).fill(`はじめに足した文。\n${before}`);
+		await first.button('保存する').click();
+		await second.text('ほかの人が、この項目を更新しました').waitFor();
+		await field(second).fill(`${before}\n終わりに足した文。`);
+		await second.button('保存する').click();
+		await second
+			.heading(/サンプル/)
+			.first()
+			.waitFor();
+		for (const phone of [first, second]) {
+			await phone.visit(section);
+			await eventually(async () =>
+				expect(await field(phone).inputValue()).toBe(
+					`はじめに足した文。\n${before}\n終わりに足した文。`
+				)
+			);
+		}
 	});
 
 	test('a draft survives a killed tab and follows the person to the next phone', async () => {

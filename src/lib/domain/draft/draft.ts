@@ -40,7 +40,10 @@ export const draft = defineDocument({
 		path: v.pipe(v.string(), v.maxLength(400), v.regex(/^\/[^/\\]/)),
 		title: optionalLine('題名', 200),
 		/** Texts by name of the form's field. */
-		fields: v.record(v.pipe(v.string(), v.maxLength(40)), v.pipe(v.string(), v.maxLength(MAX_DRAFT_FIELD)))
+		fields: v.record(
+			v.pipe(v.string(), v.maxLength(40)),
+			v.pipe(v.string(), v.maxLength(MAX_DRAFT_FIELD))
+		)
 	},
 	permission: ({ document, space }) =>
 		`${space.kind}-${space.key}` === personalSpace(document.author) ? null : 'wrong_space'

@@ -40,8 +40,8 @@ export const syncOverview =
 			pending: outbox.filter(({ state, type }) => state === 'pending' && type !== 'draft'),
 			refused: outbox.filter(({ state }) => state === 'refused'),
 			drafts: outbox.filter(
-			({ state, type, deleted }) => state === 'pending' && type === 'draft' && !deleted
-		),
+				({ state, type, deleted }) => state === 'pending' && type === 'draft' && !deleted
+			),
 			isComplete,
 			syncedAt: times.includes(null) || times.length === 0 ? null : Math.min(...(times as number[]))
 		};

@@ -2,14 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { aSection, aThread, edited } from '../../../../tests/support/phone/documents';
 import type { Tab } from '../../../../tests/support/phone/phone';
-import {
-	eventually,
-	goOnline,
-	OFFICE,
-	settled,
-	TEA,
-	useWorld
-} from '../../../../tests/support/phone/world';
+import { goOnline, OFFICE, settled, TEA, useWorld } from '../../../../tests/support/phone/world';
 import type { ReplicaContext } from './context';
 import { Replicas } from './databases';
 import { catchUp } from './project';

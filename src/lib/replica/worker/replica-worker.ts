@@ -1,3 +1,4 @@
+import { putOrBeside } from './beside';
 import {
 	ReplicaError,
 	type Commands,
@@ -12,7 +13,7 @@ import { syncLock } from './locks';
 import { prepareRows, showWritten } from './project';
 import { resolveConflict } from './resolve';
 import { SyncLoop, wakeLeader } from './sync';
-import { putDocument, removeDocument } from './write';
+import { removeDocument } from './write';
 
 /** One person's open replicas, and this tab's part in syncing them. */
 interface Opened {
@@ -40,7 +41,7 @@ export class ReplicaWorker {
 				return this.#open(request.input.writer);
 			case 'put': {
 				const { space, document } = request.input;
-				return this.#write(space, (context) => putDocument(context, space, document));
+				return this.#write(space, (context) => putOrBeside(context, space, document));
 			}
 			case 'resolve': {
 				const { space, document } = request.input;

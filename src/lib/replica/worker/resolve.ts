@@ -19,7 +19,7 @@ function parseRevision(rev: string): { generation: number; hash: string } {
 }
 
 /** 32 hexadecimal digits that depend on nothing but the value: the same on every phone. */
-async function hashOf(value: unknown): Promise<string> {
+export async function hashOf(value: unknown): Promise<string> {
 	const bytes = new TextEncoder().encode(JSON.stringify(value, inKeyOrder));
 	const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 	return [...digest.slice(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -32,7 +32,7 @@ const inKeyOrder = (_key: string, value: unknown): unknown =>
 		: value;
 
 /** A document as the child of a revision, for `new_edits: false`. */
-async function childOf(parent: Leaf, content: object, salt: unknown): Promise<Leaf> {
+export async function childOf(parent: Leaf, content: object, salt: unknown): Promise<Leaf> {
 	const { generation } = parseRevision(parent._rev);
 	const hash = await hashOf([parent._rev, salt, content]);
 	return {
@@ -79,7 +79,7 @@ async function commonBase(
 }
 
 /** Writes the leaves that replace a conflict and queues them for sending. */
-async function writeLeaves(
+export async function writeLeaves(
 	context: ReplicaContext,
 	space: string,
 	database: PouchDB.Database,

@@ -44,6 +44,7 @@ async function announce(
 			// Begins with the clock, so that it does not repeat after an entry was sent and is gone.
 			version: Math.max((before?.version ?? 0) + 1, now()),
 			state: 'pending',
+			...('_deleted' in document ? { deleted: true } : {}),
 			base: before ? before.base : base
 		};
 		await rows.outbox.put(entry);
@@ -196,7 +197,7 @@ export async function removeDocument(
 			who: context.writer
 		});
 		if (code) throw new ReplicaError({ kind: 'refused', code });
-		await writeAnnounced(context, space, { _id: id }, document._rev, async () => {
+		await writeAnnounced(context, space, tombstones[0] ?? { _id: id }, document._rev, async () => {
 			const answers = await database.bulkDocs(tombstones as PouchDB.Core.PutDocument<object>[]);
 			const failed = answers.find((answer) => 'error' in answer && answer.error);
 			if (failed) throw Object.assign(new Error('the deletion failed'), failed);

@@ -1,0 +1,67 @@
+import type { Envelope } from '$lib/domain/core/document';
+import { documentType } from '$lib/domain/registry';
+import { ReplicaError } from '../protocol';
+import type { ReplicaContext } from './context';
+import { readDocument, type Leaf } from './databases';
+import { whileWriting } from './locks';
+import { childOf, hashOf, mergeConflicts, writeLeaves } from './resolve';
+import { askRules, putDocument } from './write';
+
+/**
+ * Writes a document, also when somebody changed it since it was read: then the two changes are
+ * concurrent, whatever their order, and are treated like those of two phones that were offline. The
+ * text stands beside the other one in the revision tree and is merged with it where they do not
+ * overlap; else both stay for a person to choose. Nobody's text is overwritten unseen.
+ *
+ * @throws ReplicaError as `putDocument`; `conflict` only when this device does not know the revision
+ * that was edited
+ */
+export async function putOrBeside(
+	context: ReplicaContext,
+	space: string,
+	document: Envelope
+): Promise<{ rev: string }> {
+	try {
+		return await putDocument(context, space, document);
+	} catch (error) {
+		if (!(error instanceof ReplicaError) || error.failure.kind !== 'conflict') throw error;
+	}
+	const rev = await whileWriting(context, () => writeBeside(context, space, document));
+	await mergeConflicts(context, space, document._id);
+	const shown = await context.replicas.use(space, (database) =>
+		readDocument(database, document._id)
+	);
+	return { rev: shown?._rev ?? rev };
+}
+
+async function writeBeside(
+	context: ReplicaContext,
+	space: string,
+	document: Envelope
+): Promise<string> {
+	return context.replicas.use(space, async (database) => {
+		const winner = await readDocument(database, document._id);
+		const { _rev: base, ...content } = document;
+		const isNew = base === undefined && documentType(document.type)?.begunByAnyone === true;
+		const parent =
+			base === undefined
+				? null
+				: ((await readDocument(database, document._id, {
+						rev: base,
+						revs: true
+					})) as unknown as Leaf | null);
+		if (!winner || (!parent && !isNew)) throw new ReplicaError({ kind: 'conflict' });
+		askRules(context, space, document, winner);
+		const leaf = parent
+			? await childOf(parent, content, document.updatedAt)
+			: await firstRevision(content as Envelope);
+		await writeLeaves(context, space, database, winner._rev, [leaf]);
+		return leaf._rev;
+	});
+}
+
+/** A document that several people began under the same id, as a tree of its own. */
+async function firstRevision(content: Envelope): Promise<Leaf> {
+	const hash = await hashOf([content]);
+	return { ...content, _rev: `1-${hash}`, _revisions: { start: 1, ids: [hash] } };
+}
