@@ -6,7 +6,7 @@ import { badRequest, HttpError } from '../http/errors';
  * further option of CouchDB (filters, views, selectors) runs code or reads more than replication.
  */
 
-const REVISION = /^[1-9]\d{0,8}-[0-9a-f]{1,64}$/;
+const REVISION = /^[1-9]\d{0,14}-[0-9a-f]{1,64}$/;
 /** Revisions one document may have asked about in one request. */
 const MAX_REVISIONS = 1000;
 /** Documents one `_bulk_get` or `_revs_diff` may name. */
