@@ -211,7 +211,13 @@ export class Gateway {
 
 	async #document({ request, url, database }: Call, id: string): Promise<Response> {
 		allow(request, 'GET', 'HEAD');
-		return send(request, await database.getDocument(id, documentQuery(url)));
+		const { rev, ...query } = documentQuery(url);
+		if (rev === null) return send(request, await database.getDocument(id, query));
+		const found = await database.getDocument(id, { ...query, openRevs: [rev], conflicts: false });
+		const leaves = (await jsonOf(found)) as { ok?: StoredDocument }[];
+		const document = leaves.find(({ ok }) => ok?._rev === rev)?.ok;
+		if (!document) throw notFound();
+		return send(request, { json: document });
 	}
 
 	#body(request: Request, bytes = this.#options.limits.bytes): Promise<unknown> {
