@@ -100,6 +100,10 @@ export async function mergeConflicts(
 			.filter((conflict) => !isLocalOnly({ _rev: conflict }))
 			.sort();
 		if (!winner || isLocalOnly(winner) || !space || !type || rev === undefined) return false;
+		// Most conflicts are other people's; only whose document it is may merge it.
+		const attempt = { ...winner, editor: null, mergedFrom: [winner._rev, rev] };
+		if (refusalOf({ document: attempt, previous: winner, space, who: context.writer }))
+			return false;
 		const loser = await readDocument(database, id, { rev, revs: true });
 		if (!loser) return false;
 		const base = await commonBase(database, asLeaf(winner), asLeaf(loser));
