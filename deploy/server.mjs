@@ -17,6 +17,17 @@ if (!process.env.ORIGIN?.trim()) delete process.env.ORIGIN;
 
 const SHUTDOWN_MS = 10_000;
 
+/**
+ * For files, which do not pass through the app's hooks; pages and answers of the API have their own.
+ * A worker obeys the policy its file came with.
+ */
+const FILE_HEADERS = {
+	'content-security-policy':
+		"default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'",
+	'cross-origin-resource-policy': 'same-origin',
+	'x-content-type-options': 'nosniff'
+};
+
 process.on('unhandledRejection', (reason) => {
 	// One request's fault must not end everybody's server.
 	logError('an unhandled rejection', reason);
@@ -83,6 +94,7 @@ const server = createServer(
 			return;
 		}
 		tellTruth(request);
+		for (const [name, value] of Object.entries(FILE_HEADERS)) response.setHeader(name, value);
 		handler(request, response);
 	}
 );

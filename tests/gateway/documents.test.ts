@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withdrawn } from '$lib/domain/disaster/disaster';
 import { draftBy, noteBy, notebookBy, revision, threadBy } from '../support/documents';
 import { COMMUNITY, expectUnharmed, OFFICE, refused, write } from '../support/gateway';
 import { engineName, startServer, type Device, type TestServer } from '../support/server';
@@ -136,6 +137,32 @@ describe(`the gateway on the ${engineName}`, () => {
 			const unseen = { _id: 'draft:s0001:unseen', _deleted: true, ...revision(2, 'b', 'a') };
 			expect((await write(s0001, 'personal-s0001', [unseen], false)).body).toEqual([]);
 		});
+	});
+
+	it('gives nothing that was taken back', async () => {
+		const note = { ...noteBy('s0001', 'withdrawn'), q1: 'やはり話さない' };
+		const { body } = await write(s0001, 'commons', [note]);
+		const [{ rev }] = body;
+		const { status, body: told } = await s0012.couch('GET', `commons/${note._id}?rev=${rev}`);
+		expect([status, told.q1]).toEqual([200, note.q1]);
+
+		await write(s0001, 'commons', [{ ...withdrawn(note), _rev: rev }]);
+		const asked = await Promise.all([
+			s0012.couch('GET', `commons/${note._id}?rev=${rev}`),
+			s0012.couch('GET', `commons/${note._id}?open_revs=["${rev}"]`),
+			s0012.couch('POST', 'commons/_bulk_get?latest=false', { docs: [{ id: note._id, rev }] })
+		]);
+		expect(asked.map(({ status }) => status)).toEqual([404, 200, 200]);
+		expect(JSON.stringify(asked)).not.toContain(note.q1);
+		expect(JSON.stringify(asked)).toContain('withdrawn');
+	});
+
+	it('reads what is asked for a thousand times once', async () => {
+		const { body } = await write(s0001, 'personal-s0001', [draftBy('s0001', 'often')]);
+		const [{ id, rev }] = body;
+		const docs = Array<object>(5000).fill({ id, rev });
+		const { body: got } = await s0001.couch('POST', 'personal-s0001/_bulk_get', { docs });
+		expect(got.results.flatMap((result: { docs: unknown[] }) => result.docs)).toHaveLength(1);
 	});
 
 	it('survived all of it, without a fault of its own', () => expectUnharmed(server, s0001));

@@ -114,6 +114,17 @@ describe(`the server on the ${engineName}`, () => {
 		}
 	});
 
+	it('guards its files too', async () => {
+		for (const path of ['/service-worker.js', '/manifest.webmanifest', '/icon.svg']) {
+			const { status, headers } = await fetch(server.url + path);
+			expect(status).toBe(200);
+			expect(headers.get('x-content-type-options')).toBe('nosniff');
+			expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+		}
+		const { headers } = await fetch(`${server.url}/icon.svg`);
+		expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+	});
+
 	it('writes nothing about people into its log', async () => {
 		const device = await server.signIn('S0007');
 		await device.couch('GET', 'commons/person:s0007');

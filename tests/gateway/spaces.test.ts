@@ -103,6 +103,15 @@ describe(`spaces on the ${engineName}`, () => {
 		expect({ ...after, 'personal-s0001': '' }).toEqual({ ...before, 'personal-s0001': '' });
 	});
 
+	it('are told on ten streams of one session; of more the oldest end', async () => {
+		const device = await server.signIn('S0005');
+		const first = await follow(device);
+		const others: Stream[] = [];
+		for (let n = 0; n < 10; n++) others.push(await follow(device));
+		await eventually(() => expect(first.isClosed()).toBe(true));
+		expect(others.every((stream) => !stream.isClosed())).toBe(true);
+	});
+
 	it('say good-bye on every stream of a session that ends', async () => {
 		const [phone, tablet] = [await server.signIn('S0005'), await server.signIn('S0005')];
 		const [ending, staying] = [await follow(phone), await follow(tablet)];

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Envelope } from './core/document';
 import { newDisasterNote, type DisasterNoteFields } from './disaster/disaster';
-import { newSection } from './handover/handover';
+import { newDraft } from './draft/draft';
+import { newFaq } from './faq/faq';
+import { newNotebook, newSection } from './handover/handover';
 import { problemsOf, refusalOf } from './rules';
 
 const NOW = '2026-04-01T00:00:00.000Z';
@@ -61,7 +63,10 @@ describe('well formed?', () => {
 		['no consent', { consent: false }, 'consent'],
 		['four lines of summary', { summary: '1\n2\n3\n4' }, 'summary'],
 		['an author with capital letters', { author: 'A1' }, 'author'],
-		['a time without a zone', { createdAt: '2026-04-01T00:00:00' }, 'createdAt']
+		['a time without a zone', { createdAt: '2026-04-01T00:00:00' }, 'createdAt'],
+		['a day that does not exist', { createdAt: '2026-02-30T00:00:00.000Z' }, 'createdAt'],
+		['an hour that does not exist', { createdAt: '2026-02-03T24:00:00.000Z' }, 'createdAt'],
+		['a title of nothing to see', { title: '\u200b\u3164\u2800\u0000' }, 'title']
 	])('%s is said at its field', (_, changes, field) => {
 		expect(problemsOf(note('a1', changes)).map((problem) => problem.field)).toContain(field);
 	});
@@ -70,6 +75,46 @@ describe('well formed?', () => {
 		'%j is not a document',
 		(value) => expect(problemsOf(value)).not.toEqual([])
 	);
+
+	test('the rest of a deleted document says whose it was, and nothing else', () => {
+		const rest = { _id: 'draft:a1:k', _rev: '2-b', _deleted: true };
+		expect(problemsOf(rest)).toEqual([]);
+		const whose = { ...rest, type: 'draft', author: 'a1', editor: null, createdAt: NOW };
+		expect(problemsOf({ ...whose, mergedInto: '3-dd' })).toEqual([]);
+		expect(problemsOf({ ...rest, text: 'あ'.repeat(80_000) })).not.toEqual([]);
+		expect(problemsOf({ ...rest, mergedInto: 'あ'.repeat(80_000) })).not.toEqual([]);
+	});
+
+	test.each([
+		['/faq/new', true],
+		['/disaster/new?id=disaster%3Aa1%3Ak', true],
+		['//elsewhere.example', false],
+		['/\\elsewhere.example', false],
+		['/\t/elsewhere.example', false],
+		['javascript:alert(1)', false]
+	])('a draft that continues at %j: %s', (path, isFine) => {
+		const fields = { form: 'faq' as const, target: '', title: '', fields: {} };
+		const found = problemsOf(newDraft({ author: 'a1', now: NOW, key: 'k' }, { ...fields, path }));
+		expect(found.length === 0).toBe(isFine);
+	});
+
+	test('a FAQ names each municipality once', () => {
+		const faq = (municipalities: string[]) =>
+			newFaq(
+				{ author: 'a1', now: NOW, key: 'k' },
+				{
+					question: '締切は',
+					detail: '',
+					answer: '',
+					contact: '総務課',
+					checkedOn: '',
+					expiresOn: '',
+					municipalities
+				}
+			);
+		expect(problemsOf(faq(['072036', '072079']))).toEqual([]);
+		expect(problemsOf(faq(Array<string>(20_000).fill('072036')))).toHaveLength(1);
+	});
 
 	test('a password in a handover section is refused, where to ask for one is not', () => {
 		const section = (text: string) =>
@@ -114,6 +159,17 @@ describe('allowed?', () => {
 		expect(write(document, options)).toBe(code);
 	});
 
+	test('a notebook is changed by a colleague, and stays whose it was', () => {
+		const fields = { title: '窓口', predecessor: '', successor: '' };
+		const mine = newNotebook({ author: 'a1', now: NOW, key: 'k' }, fields);
+		const changed = { ...mine, editor: 'b2', updatedAt: LATER };
+		const options = { previous: mine, who: 'b2', space: 'office' as const };
+		expect(write(changed, options)).toBeNull();
+		const stolen = { ...changed, author: 'b2' };
+		expect(write(stolen, options)).toBe('author_mismatch');
+		expect(write(stolen, { who: 'b2', space: 'office' })).toBe('author_mismatch');
+	});
+
 	test('a section is changed by a colleague, and begun by two at once', () => {
 		const mine = newSection('a1', NOW, { notebook: 'notebook:a1:n', section: '01', text: 'あ' });
 		const changed = { ...mine, editor: 'b2', updatedAt: LATER };
@@ -124,6 +180,10 @@ describe('allowed?', () => {
 			text: 'い'
 		});
 		expect(write(theirs, { previous: mine, who: 'b2', space: 'office' })).toBeNull();
+		// Whoever continues it leaves it under the name of who began it.
+		const begun = { ...mine, _rev: '1-a' };
+		const claimed = { ...theirs, _revisions: { start: 2, ids: ['b', 'a'] } };
+		expect(write(claimed, { previous: begun, who: 'b2', space: 'office' })).toBe('author_mismatch');
 		const forged = { ...theirs, author: 'c3' };
 		expect(write(forged, { previous: mine, who: 'b2', space: 'office' })).toBe('author_mismatch');
 	});

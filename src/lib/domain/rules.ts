@@ -7,6 +7,8 @@ import {
 	type RefusalCode,
 	type Write
 } from './core/document';
+import { instant, key } from './core/fields';
+import { historyOf } from './core/revision';
 import { documentType } from './registry';
 
 /**
@@ -21,13 +23,31 @@ function withoutRevision(document: object): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(document).filter(([name]) => !revisionFields.has(name)));
 }
 
+/**
+ * What may be left of a deleted document: whose it was and, of the loser of a merge, where its text
+ * went. PouchDB's own `remove` leaves nothing.
+ */
+const tombstone = v.partial(
+	v.strictObject({
+		_id: v.string(),
+		type: v.string(),
+		schema: v.literal(1),
+		author: key,
+		editor: v.nullable(key),
+		createdAt: instant,
+		updatedAt: instant,
+		mergedInto: v.pipe(v.string(), v.maxLength(80))
+	})
+);
+
 /** What is wrong with the shape of a document; empty when it is well formed. */
 export function problemsOf(document: unknown): Problem[] {
 	if (typeof document !== 'object' || document === null || Array.isArray(document))
 		return [{ field: '', message: '記録の形が正しくありません。' }];
-	const definition = documentType((document as { type?: unknown }).type);
-	if (!definition) return [{ field: 'type', message: '知らない種類の記録です。' }];
-	const result = v.safeParse(definition.schema, withoutRevision(document));
+	const { type, _deleted: isDeletion } = document as { type?: unknown; _deleted?: unknown };
+	const schema = isDeletion === true ? tombstone : documentType(type)?.schema;
+	if (!schema) return [{ field: 'type', message: '知らない種類の記録です。' }];
+	const result = v.safeParse(schema, withoutRevision(document));
 	if (result.success) return [];
 	return result.issues.map((issue) => ({
 		field: v.getDotPath(issue) ?? '',
@@ -66,11 +86,19 @@ export function refusalOf(write: Write): RefusalCode | null {
 }
 
 /**
- * Two people may begin the same document (a section of a notebook) at once, each under their own
- * name and without a common ancestor; both revisions must reach the server to be merged there.
+ * Two people may begin the same document (a section of a notebook) at once, each under their
+ * own name and without a common ancestor; both revisions must reach the server to be merged there.
+ * Whoever continues what is there continues it under the name it has.
  */
-const isBegunAnew = (definition: DocumentType, document: Envelope, who: string): boolean =>
-	definition.begunByAnyone === true && document.author === who;
+const isBegunAnew = (
+	definition: DocumentType,
+	document: Envelope,
+	previous: Envelope,
+	who: string
+): boolean =>
+	definition.begunByAnyone === true &&
+	document.author === who &&
+	!historyOf(document).includes(previous._rev ?? '');
 
 function ownershipRefusal(
 	definition: DocumentType,
@@ -78,7 +106,11 @@ function ownershipRefusal(
 	previous: Envelope | null,
 	who: string
 ): RefusalCode | null {
-	if (previous && previous.author !== document.author && !isBegunAnew(definition, document, who))
+	if (
+		previous &&
+		previous.author !== document.author &&
+		!isBegunAnew(definition, document, previous, who)
+	)
 		return 'author_mismatch';
 	const isMerge = document.mergedFrom !== undefined;
 	if (isMerge !== (document.editor === null)) return 'editor_mismatch';
@@ -103,7 +135,7 @@ function immutableRefusal(
 	if (!previous) return null;
 	const names = [
 		'type',
-		...(isBegunAnew(definition, document, who) ? [] : ['createdAt']),
+		...(isBegunAnew(definition, document, previous, who) ? [] : ['createdAt']),
 		...(definition.immutable ?? [])
 	];
 	const [now, before] = [document, previous] as unknown as Record<string, unknown>[];

@@ -1,3 +1,15 @@
+/**
+ * A path of this app, such as one to return to; '/' for what could lead elsewhere. Browsers leave
+ * out tabs and line breaks and turn `\\` into `/`, so only they themselves can tell.
+ */
+export function ownPath(text: string): string {
+	const home = 'https://home.invalid';
+	if (!text.startsWith('/') || !URL.canParse(text, home)) return '/';
+	const { origin, pathname, search, hash } = new URL(text, home);
+	const isOwn = origin === home && !pathname.startsWith('//');
+	return isOwn ? pathname + search + hash : '/';
+}
+
 /** Addresses of the screens. A document id loses its type there: `disaster:s0001:…` → `s0001:…`. */
 const bare = (id: string): string => encodeURIComponent(id.slice(id.indexOf(':') + 1));
 

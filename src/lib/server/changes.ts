@@ -11,6 +11,9 @@ const HEARTBEAT_MS = 20_000;
 /** Events a client may be behind before it is dropped; when it comes back, `hello` tells it all. */
 const MAX_BEHIND = 256;
 
+/** A device needs one, and a moment's second one; when there are more, the oldest end. */
+const MAX_STREAMS_OF_A_SESSION = 10;
+
 interface Options {
 	engine: Engine;
 	accounts: Accounts;
@@ -22,7 +25,8 @@ interface Options {
 /** The open `/api/changes` streams (server-sent events, see `ChangeEvents`). */
 export class ChangeStreams {
 	readonly #options: Options;
-	readonly #open = new Set<() => void>();
+	/** By session, the oldest first: what closes each. */
+	readonly #open = new Map<string, Set<() => void>>();
 
 	constructor(options: Options) {
 		this.#options = options;
@@ -35,7 +39,7 @@ export class ChangeStreams {
 			{
 				start: (controller) => {
 					close = this.#follow(signedIn, controller);
-					this.#open.add(close);
+					this.#remember(signedIn.session, close);
 				},
 				cancel: () => close()
 			},
@@ -52,7 +56,20 @@ export class ChangeStreams {
 
 	/** Ends all streams, so that a server that shuts down need not wait for them. */
 	closeAll(): void {
-		for (const close of [...this.#open]) close();
+		for (const streams of [...this.#open.values()]) for (const close of [...streams]) close();
+	}
+
+	#remember(session: string, close: () => void): void {
+		const streams = this.#open.get(session) ?? new Set();
+		this.#open.set(session, streams.add(close));
+		const [oldest] = streams;
+		if (streams.size > MAX_STREAMS_OF_A_SESSION) oldest?.();
+	}
+
+	#forget(session: string, close: () => void): void {
+		const streams = this.#open.get(session);
+		streams?.delete(close);
+		if (streams?.size === 0) this.#open.delete(session);
 	}
 
 	#follow(
@@ -115,7 +132,7 @@ export class ChangeStreams {
 			isOpen = false;
 			clearInterval(heartbeat);
 			for (const stop of unsubscribe) stop();
-			this.#open.delete(close);
+			this.#forget(session, close);
 			try {
 				controller.close();
 			} catch {

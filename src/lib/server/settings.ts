@@ -143,6 +143,18 @@ const definitions = {
 		'Seconds a whole request body may take.',
 		integer(1, 3600)
 	),
+	writeDocumentsPerHour: setting(
+		'WRITE_DOCUMENTS_PER_HOUR',
+		'10000',
+		'Documents one person may write in an hour.',
+		integer(100, 100_000_000)
+	),
+	writeMbPerHour: setting(
+		'WRITE_MB_PER_HOUR',
+		'32',
+		'Megabytes one person may write in an hour.',
+		integer(1, 1_000_000)
+	),
 	snapshotCacheMb: setting(
 		'SNAPSHOT_CACHE_MB',
 		'64',

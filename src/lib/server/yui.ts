@@ -8,6 +8,7 @@ import { ChangeStreams } from './changes';
 import { Clerk } from './clerk/clerk';
 import { ACCOUNTS, type Engine } from './engine/engine';
 import { openEngine } from './engine/open';
+import { Allowance } from './gateway/allowance';
 import { Gateway } from './gateway/gateway';
 import { log } from './log';
 import { documentsOf } from './sample/documents';
@@ -60,6 +61,10 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		idleMs: settings.bodyIdleSeconds * 1000,
 		totalMs: settings.bodyTotalSeconds * 1000
 	};
+	const allowance = new Allowance({
+		documents: settings.writeDocumentsPerHour,
+		bytes: settings.writeMbPerHour * 1024 * 1024
+	});
 	const clerk = await Clerk.open({ engine, accounts, clock });
 	const uuid = await regionId(engine);
 	const changes = new ChangeStreams({ engine, accounts, access, sessions, clock });
@@ -70,7 +75,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		throttle: new Throttle(),
 		sessions,
 		access,
-		gateway: new Gateway({ engine, access, limits, uuid }),
+		gateway: new Gateway({ engine, access, limits, uuid, allowance, clock }),
 		snapshots: new Snapshots(engine, settings.snapshotCacheMb * 1024 * 1024),
 		changes,
 		clock,

@@ -26,3 +26,12 @@ export function readDevice(): Me | null {
 export const writeDevice = (me: Me): void => localStorage.setItem(KEY, JSON.stringify(me));
 
 export const clearDevice = (): void => localStorage.removeItem(KEY);
+
+/** Calls back when another tab has signed this device's person out. */
+export function onDeviceCleared(listener: () => void): void {
+	addEventListener('storage', (event) => {
+		const { key, newValue } = event as StorageEvent;
+		// Without a key everything was cleared.
+		if (key === null || (key === KEY && newValue === null)) listener();
+	});
+}

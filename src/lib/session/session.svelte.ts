@@ -2,9 +2,10 @@ import { createContext } from 'svelte';
 import type { Envelope } from '$lib/domain/core/document';
 import type { Me } from '$lib/domain/wire';
 import { YuiDatabase } from '$lib/read-model/database';
+import { ReplicaError } from '$lib/replica/protocol';
 import { openReplica, type Replica } from '$lib/replica/replica';
 import * as api from './api';
-import { clearDevice, readDevice, writeDevice } from './device';
+import { clearDevice, onDeviceCleared, readDevice, writeDevice } from './device';
 
 /** The person's open app: who, the rows to read and the replica to write. */
 export interface Workspace {
@@ -27,13 +28,24 @@ export class Session {
 	constructor() {
 		const me = readDevice();
 		if (me) this.#open(me, false);
+		// What this tab still shows is no longer anybody's here, and what it holds open could not be
+		// deleted.
+		onDeviceCleared(() => this.#close());
+	}
+
+	#close(): void {
+		this.workspace?.replica.close();
+		this.workspace?.rows.close();
+		this.workspace = null;
 	}
 
 	#open(me: Me, now: boolean): void {
-		let replica: Replica | null = null;
-		const start = () => (replica ??= openReplica({ id: me.id, roles: me.roles }));
 		const rows = new YuiDatabase(me.id);
-		this.workspace = { me, rows, replica: lazyReplica(start, () => this.#askToPersist()) };
+		const { replica, start } = lazyReplica(
+			() => openReplica({ id: me.id, roles: me.roles }),
+			() => this.#askToPersist()
+		);
+		this.workspace = { me, rows, replica };
 		if (now) start();
 		else whenIdle(start);
 	}
@@ -47,8 +59,7 @@ export class Session {
 			await this.workspace.replica.wake('signed-in');
 			return;
 		}
-		this.workspace?.replica.close();
-		this.workspace?.rows.close();
+		this.#close();
 		this.#open(me, true);
 	}
 
@@ -74,20 +85,34 @@ export class Session {
 }
 
 /** Starts the worker with the first command, should that come before the idle moment. */
-function lazyReplica(start: () => Replica, onWrite: () => void): Replica {
-	return {
-		put(space: string, document: Envelope) {
+function lazyReplica(open: () => Replica, onWrite: () => void) {
+	let opened: Replica | null = null;
+	let isClosed = false;
+	const start = (): Replica => {
+		if (!opened && isClosed) throw new ReplicaError({ kind: 'unavailable', message: 'closed' });
+		return (opened ??= open());
+	};
+	const replica: Replica = {
+		async put(space: string, document: Envelope) {
 			onWrite();
 			return start().put(space, document);
 		},
-		remove: (space, id) => start().remove(space, id),
-		resolve: (space, document) => start().resolve(space, document),
-		resend: (key) => start().resend(key),
-		discard: (key) => start().discard(key),
-		wake: (reason) => start().wake(reason),
-		wipe: () => start().wipe(),
-		close: () => start().close()
+		remove: async (space, id) => start().remove(space, id),
+		resolve: async (space, document) => start().resolve(space, document),
+		resend: async (key) => start().resend(key),
+		discard: async (key) => start().discard(key),
+		wake: async (reason) => start().wake(reason),
+		wipe: async () => start().wipe(),
+		close() {
+			isClosed = true;
+			opened?.close();
+		}
 	};
+	/** For the idle moment, which may come after the end. */
+	const startUnlessClosed = (): void => {
+		if (!isClosed) start();
+	};
+	return { replica, start: startUnlessClosed };
 }
 
 function whenIdle(work: () => void): void {

@@ -70,6 +70,8 @@ export type RefusalCode =
 	| 'not_deletable'
 	| 'reserved_field'
 	| 'too_large'
+	| 'too_many_versions'
+	| 'clock_ahead'
 	| 'not_a_member'
 	| 'not_found';
 

@@ -6,11 +6,18 @@ import { KEY_PATTERN } from './space';
 /** One document may not exceed this many bytes of JSON; photos travel elsewhere. */
 export const MAX_DOCUMENT_BYTES = 256 * 1024;
 
+/**
+ * Is there nothing to see? Besides spaces there are characters without a shape (zero-width spaces,
+ * fillers, control characters), of which a title would be a link without a name.
+ */
+export const isBlank = (text: string): boolean =>
+	/^[\s\p{Default_Ignorable_Code_Point}\p{Control}\u2800]*$/u.test(text);
+
 /** A required single line. `label` names the field in its messages. */
 export const line = (label: string, max = 120) =>
 	v.pipe(
 		v.string(`${label}を入力してください。`),
-		v.check((value) => value.trim() !== '', `${label}を入力してください。`),
+		v.check((value) => !isBlank(value), `${label}を入力してください。`),
 		v.maxLength(max, `${label}は${max}文字以内で入力してください。`),
 		v.check((value) => !/[\r\n]/.test(value), `${label}は1行で入力してください。`)
 	);
@@ -27,7 +34,7 @@ export const optionalLine = (label: string, max = 120) =>
 export const text = (label: string, max = 10_000) =>
 	v.pipe(
 		v.string(`${label}を入力してください。`),
-		v.check((value) => value.trim() !== '', `${label}を入力してください。`),
+		v.check((value) => !isBlank(value), `${label}を入力してください。`),
 		v.maxLength(max, `${label}は${max.toLocaleString('ja-JP')}文字以内で入力してください。`)
 	);
 
@@ -81,8 +88,14 @@ export const clockTime = (label: string) =>
 export const instant = v.pipe(
 	v.string('日時の形が正しくありません。'),
 	v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/, '日時の形が正しくありません。'),
-	v.check((value) => !Number.isNaN(Date.parse(value)), '日時の形が正しくありません。')
+	// Some browsers read 30 February as 2 March, others fail at it: only what comes back the same.
+	v.check((value) => isInstant(value), '日時の形が正しくありません。')
 );
+
+function isInstant(value: string): boolean {
+	const date = new Date(value);
+	return !Number.isNaN(date.getTime()) && date.toISOString() === value;
+}
 
 /** Key of a person, community or unit. */
 export const key = v.pipe(

@@ -27,7 +27,7 @@ export function validate(
 	if (!isServer && user.name === null) throw { unauthorized: 'not_signed_in' };
 	const space = parseSpace(decodeURIComponent(user.db).replace(prefix, ''));
 	if (!space) throw { forbidden: 'wrong_space' };
-	if (!document._deleted && problemsOf(document).length > 0) throw { forbidden: 'malformed' };
+	if (problemsOf(document).length > 0) throw { forbidden: 'malformed' };
 	const refusal = refusalOf({
 		document,
 		// A tombstone carries no content to hold on to: what follows it is new.

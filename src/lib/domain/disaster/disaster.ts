@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { newEnvelope, type Authorship } from '../core/create';
 import { defineDocument, type DocumentOf } from '../core/document';
-import { choice, line, optionalDate, optionalLine, optionalText } from '../core/fields';
+import { choice, isBlank, line, optionalDate, optionalLine, optionalText } from '../core/fields';
 import { MUNICIPALITY_LABELS } from '../region/municipalities';
 import { DISASTERS, DISASTER_ROLES, PHASES, STANDPOINTS } from './labels';
 
@@ -49,7 +49,7 @@ export const disasterNote = defineDocument({
 		anonymised: v.literal(true, '被災した方が特定されないことを確認してください。')
 	},
 	permission: ({ document }) =>
-		document.state === 'published' && document.summary.trim() === '' ? 'malformed' : null
+		document.state === 'published' && isBlank(document.summary) ? 'malformed' : null
 });
 export type DisasterNote = DocumentOf<typeof disasterNote>;
 

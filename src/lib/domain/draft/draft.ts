@@ -36,8 +36,8 @@ export const draft = defineDocument({
 		form: v.picklist(Object.keys(DRAFT_FORMS) as DraftForm[]),
 		/** What it will become part of: a space, a thread, a section; '' for a new document. */
 		target: v.pipe(v.string(), v.maxLength(250)),
-		/** Path of the screen that continues it. */
-		path: v.pipe(v.string(), v.maxLength(400), v.regex(/^\/[^/\\]/)),
+		/** Path of the screen that continues it; browsers leave out spaces, so `/\t/` is `//`. */
+		path: v.pipe(v.string(), v.maxLength(1000), v.regex(/^\/(?![/\\])[\x21-\x7e]+$/)),
 		title: optionalLine('題名', 200),
 		/** Texts by name of the form's field. */
 		fields: v.record(

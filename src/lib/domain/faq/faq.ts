@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { newEnvelope, type Authorship } from '../core/create';
 import { defineDocument, type DocumentOf } from '../core/document';
-import { choice, line, optionalDate, optionalText } from '../core/fields';
+import { choice, isBlank, line, optionalDate, optionalText } from '../core/fields';
 import { MUNICIPALITY_LABELS } from '../region/municipalities';
 
 /**
@@ -23,7 +23,10 @@ export const faq = defineDocument({
 		checkedOn: optionalDate('確認日'),
 		expiresOn: optionalDate('有効期限'),
 		/** Codes of the municipalities it holds for; empty means all. */
-		municipalities: v.array(choice('適用市町村', MUNICIPALITY_LABELS))
+		municipalities: v.pipe(
+			v.array(choice('適用市町村', MUNICIPALITY_LABELS)),
+			v.check((codes) => new Set(codes).size === codes.length, '同じ市町村が2回選ばれています。')
+		)
 	},
 	permission: ({ document }) => (faqProblem(document) ? 'malformed' : null)
 });
@@ -37,9 +40,9 @@ export type FaqFields = Pick<
 export function faqProblem(
 	faq: Record<'answer' | 'contact' | 'checkedOn' | 'expiresOn', string>
 ): { field: string; message: string } | null {
-	if (faq.answer.trim() === '' && faq.contact.trim() === '')
+	if (isBlank(faq.answer) && isBlank(faq.contact))
 		return { field: 'contact', message: '答えがまだない場合は、確認先を入力してください。' };
-	if (faq.answer.trim() !== '' && faq.checkedOn === '')
+	if (!isBlank(faq.answer) && faq.checkedOn === '')
 		return { field: 'checkedOn', message: '答えには、所管課が確認した日を入力してください。' };
 	if (faq.expiresOn !== '' && faq.checkedOn !== '' && faq.expiresOn < faq.checkedOn)
 		return { field: 'expiresOn', message: '有効期限は確認日より後の日にしてください。' };

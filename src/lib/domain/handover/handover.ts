@@ -18,7 +18,10 @@ export const notebook = defineDocument({
 		state: choice('状態', NOTEBOOK_STATES),
 		predecessor: optionalLine('前任', 60),
 		successor: optionalLine('後任', 60)
-	}
+	},
+	// Everybody in the office may change it, so only its id keeps who began it.
+	permission: ({ document }) =>
+		document._id.startsWith(`notebook:${document.author}:`) ? null : 'author_mismatch'
 });
 export type Notebook = DocumentOf<typeof notebook>;
 

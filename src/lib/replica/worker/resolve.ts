@@ -1,4 +1,5 @@
 import type { Envelope } from '$lib/domain/core/document';
+import { generationOf, historyOf } from '$lib/domain/core/revision';
 import { parseSpace } from '$lib/domain/core/space';
 import { documentType } from '$lib/domain/registry';
 import { problemsOf, refusalOf } from '$lib/domain/rules';
@@ -11,12 +12,6 @@ import { whileWriting } from './locks';
 import { mergeDocuments } from './merge';
 import { isLocalOnly } from './shadow';
 import { askRules, writeAnnounced } from './write';
-
-/** Revision number and hash of `3-abc…`. */
-function parseRevision(rev: string): { generation: number; hash: string } {
-	const dash = rev.indexOf('-');
-	return { generation: Number(rev.slice(0, dash)), hash: rev.slice(dash + 1) };
-}
 
 /** 32 hexadecimal digits that depend on nothing but the value: the same on every phone. */
 export async function hashOf(value: unknown): Promise<string> {
@@ -33,13 +28,13 @@ const inKeyOrder = (_key: string, value: unknown): unknown =>
 
 /** A document as the child of a revision, for `new_edits: false`. */
 export async function childOf(parent: Leaf, content: object, salt: unknown): Promise<Leaf> {
-	const { generation } = parseRevision(parent._rev);
+	const generation = generationOf(parent._rev) + 1;
 	const hash = await hashOf([parent._rev, salt, content]);
 	return {
 		...content,
 		_id: parent._id,
-		_rev: `${generation + 1}-${hash}`,
-		_revisions: { start: generation + 1, ids: [hash, ...parent._revisions.ids] }
+		_rev: `${generation}-${hash}`,
+		_revisions: { start: generation, ids: [hash, ...parent._revisions.ids] }
 	};
 }
 
@@ -64,10 +59,8 @@ async function commonBase(
 	a: Leaf,
 	b: Leaf
 ): Promise<{ known: boolean; document: Stored | null }> {
-	const revisionsOf = ({ _revisions: { start, ids } }: Leaf) =>
-		ids.map((hash, index) => `${start - index}-${hash}`);
-	const ours = new Set(revisionsOf(a));
-	const rev = revisionsOf(b).find((candidate) => ours.has(candidate));
+	const ours = new Set(historyOf(a));
+	const rev = historyOf(b).find((candidate) => ours.has(candidate));
 	if (rev === undefined) {
 		// Both began the document anew (generation 1): there was nothing before. A pruned or snapshot
 		// history, however, only hides the base from us.
@@ -108,6 +101,10 @@ export async function mergeConflicts(
 			.filter((conflict) => !isLocalOnly({ _rev: conflict }))
 			.sort();
 		if (!winner || isLocalOnly(winner) || !space || !type || rev === undefined) return false;
+		// Most conflicts are other people's; only whose document it is may merge it.
+		const attempt = { ...winner, editor: null, mergedFrom: [winner._rev, rev] };
+		if (refusalOf({ document: attempt, previous: winner, space, who: context.writer }))
+			return false;
 		const loser = await readDocument(database, id, { rev, revs: true });
 		if (!loser) return false;
 		const base = await commonBase(database, asLeaf(winner), asLeaf(loser));

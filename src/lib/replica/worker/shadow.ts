@@ -1,3 +1,4 @@
+import { isDeviceOnly } from '$lib/domain/core/revision';
 import { readLeaves, addRevisions, type Leaf } from './databases';
 
 /**
@@ -6,8 +7,7 @@ import { readLeaves, addRevisions, type Leaf } from './databases';
  */
 const PREFIX = '0'.repeat(16);
 
-export const isLocalOnly = ({ _rev }: { _rev: string }): boolean =>
-	/-0{16}[0-9a-f]{16}$/.test(_rev);
+export const isLocalOnly = ({ _rev }: { _rev: string }): boolean => isDeviceOnly(_rev);
 
 /** A device-only child of `parent`; each has a hash of its own, because discarding can be repeated. */
 export function localChildOf(parent: Leaf, content: object): Leaf {

@@ -69,6 +69,12 @@ export class Access {
 		];
 	}
 
+	/** May the person join? Also one that is not known here, whose document may still be on its way. */
+	isOpenTo(account: Account, community: string): boolean {
+		const known = this.#communities.get(community);
+		return !known || isJoinable(known, account.municipality);
+	}
+
 	/** The space when the person has it; null for all others, whether they exist or not. */
 	spaceOf(account: Account, id: string): Space | null {
 		return this.spacesOf(account).some((space) => space.id === id) ? parseSpace(id) : null;

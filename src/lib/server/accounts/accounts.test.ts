@@ -19,7 +19,7 @@ const PERSON = {
 	unit: 'koriyama-somuka',
 	unitName: '総務課（サンプル）',
 	title: '主事',
-	roles: ['member', 'clerk', '_admin', 'space:office-x', 'organiser'],
+	roles: ['member', 'clerk', '_admin', 'space:office-x', 'host,_admin', 'organiser'],
 	disabled: false
 };
 

@@ -7,8 +7,11 @@ type AccountDocument = Account & { _id: string };
 
 const accountId = (personId: string): string => `account:${personId}`;
 
-/** Roles that only the server itself may act under, whatever an account says. */
-const RESERVED_ROLE = /^(_|clerk$|space:)/;
+/**
+ * Roles as the rules name them, and not the server's own, whatever an account says. CouchDB is told
+ * all of a person's roles in one line: `member,_admin` would be two.
+ */
+const PERSONS_ROLE = /^(?!clerk$)[a-z][a-z-]*$/;
 
 /** 「Ｓ０００１ 」 → `S0001`: people type on Japanese keyboards. */
 export const foldStaffNumber = (typed: string): string =>
@@ -104,7 +107,7 @@ export class Accounts {
 			this.#byPerson.delete(personId);
 			return;
 		}
-		const roles = document.roles.filter((role) => !RESERVED_ROLE.test(role));
+		const roles = document.roles.filter((role) => PERSONS_ROLE.test(role));
 		const account = { ...document, personId, roles };
 		this.#byPerson.set(personId, account);
 		this.#byStaffNumber.set(account.staffNumber, account);

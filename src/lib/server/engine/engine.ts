@@ -60,17 +60,19 @@ export interface ChangesAnswer {
 	pending: number;
 }
 
+/**
+ * Of a revision that was continued the ones that follow it are given (CouchDB's `latest`): what
+ * somebody took back is not to be had any more, also while the database still holds it.
+ */
 export interface BulkGetQuery {
 	docs: { id: string; rev?: string }[];
 	revs: boolean;
-	latest: boolean;
 }
 
+/** `openRevs` as `BulkGetQuery`; null for the winning revision. */
 export interface DocumentQuery {
-	rev: string | null;
 	openRevs: 'all' | string[] | null;
 	revs: boolean;
-	latest: boolean;
 	conflicts: boolean;
 }
 

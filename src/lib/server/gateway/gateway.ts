@@ -1,13 +1,15 @@
+import type { Membership } from '$lib/domain/community/community';
 import type { Who } from '$lib/domain/core/document';
 import type { Space } from '$lib/domain/core/space';
 import type { Access } from '../access/access';
-import type { SignedIn } from '../accounts/types';
+import type { Account, SignedIn } from '../accounts/types';
 import type {
 	ChangesAnswer,
 	ChangesQuery,
 	Engine,
 	GatewayDatabase,
-	JsonAnswer
+	JsonAnswer,
+	StoredDocument
 } from '../engine/engine';
 import { readJson, type BodyLimits } from '../http/body';
 import { compressedJson } from '../http/compress';
@@ -19,6 +21,7 @@ import {
 	notAMember,
 	notFound
 } from '../http/errors';
+import type { Allowance } from './allowance';
 import {
 	bulkGetQuery,
 	changesQuery,
@@ -28,7 +31,7 @@ import {
 	revsDiffBody
 } from './parameters';
 import { isDocumentId, routeOf, type Endpoint } from './route';
-import { bulkWriteOf, writeDocuments } from './writes';
+import { bulkWriteOf, bytesOf, writeDocuments } from './writes';
 
 interface Options {
 	engine: Engine;
@@ -36,6 +39,9 @@ interface Options {
 	limits: BodyLimits;
 	/** Stable identity of this region, which PouchDB makes its checkpoint ids from. */
 	uuid: string;
+	allowance: Allowance;
+	/** Milliseconds since 1970. */
+	clock: () => number;
 }
 
 /** One request on one space, after membership was checked. */
@@ -43,6 +49,7 @@ interface Call {
 	request: Request;
 	url: URL;
 	space: Space;
+	account: Account;
 	who: Who;
 	database: GatewayDatabase;
 }
@@ -73,7 +80,7 @@ export class Gateway {
 		if (!space) throw notAMember();
 		await access.ensure(space.id);
 		const who: Who = { id: account.personId, roles: account.roles };
-		const call = { request, url, space, who, database: engine.gateway(space, who) };
+		const call = { request, url, space, account, who, database: engine.gateway(space, who) };
 		switch (route.kind) {
 			case 'space':
 				return this.#info(call);
@@ -151,12 +158,23 @@ export class Gateway {
 		return send(request, { json: { ...missing, ...Object.fromEntries(strangers) } });
 	}
 
-	async #bulkDocs({ request, url, space, who, database }: Call): Promise<Response> {
+	async #bulkDocs({ request, url, space, account, who, database }: Call): Promise<Response> {
 		allow(request, 'POST');
 		refuseParameters(url);
-		const { engine, access } = this.#options;
+		const { engine, access, allowance, clock } = this.#options;
 		const write = bulkWriteOf(await this.#body(request));
-		const results = await writeDocuments(engine, database, write, space, who);
+		await allowance.spend(who.id, write.documents.length, write.bytes);
+		const results = await writeDocuments(
+			{
+				engine,
+				database,
+				space,
+				who,
+				now: clock(),
+				refuse: (document) => (isForeignJoining(access, account, document) ? 'role_required' : null)
+			},
+			write
+		);
 		engine.touch(space.id);
 		// Whoever just joined may use the new space in the next request. The documents are written,
 		// whatever becomes of this.
@@ -186,13 +204,20 @@ export class Gateway {
 		if (body._id !== undefined && body._id !== _id) throw badRequest('Document ID must match');
 		if (body._rev !== undefined && !/^0-\d{1,15}$/.test(String(body._rev)))
 			throw badRequest('Invalid rev format');
+		await this.#options.allowance.spend(who.id, 1, bytesOf(body));
 		const { rev } = await database.putLocal(stored, body);
 		return json({ ok: true, id: _id, rev }, 201);
 	}
 
 	async #document({ request, url, database }: Call, id: string): Promise<Response> {
 		allow(request, 'GET', 'HEAD');
-		return send(request, await database.getDocument(id, documentQuery(url)));
+		const { rev, ...query } = documentQuery(url);
+		if (rev === null) return send(request, await database.getDocument(id, query));
+		const found = await database.getDocument(id, { ...query, openRevs: [rev], conflicts: false });
+		const leaves = (await jsonOf(found)) as { ok?: StoredDocument }[];
+		const document = leaves.find(({ ok }) => ok?._rev === rev)?.ok;
+		if (!document) throw notFound();
+		return send(request, { json: document });
 	}
 
 	#body(request: Request, bytes = this.#options.limits.bytes): Promise<unknown> {
@@ -219,6 +244,17 @@ async function changesWithoutDesign(
 		limit: left
 	});
 	return { ...rest, results: [...results, ...rest.results] };
+}
+
+/** Joining a community of another municipality: it opens nothing, but would show in its list. */
+function isForeignJoining(access: Access, account: Account, document: StoredDocument): boolean {
+	const { type, state, community } = document as Partial<Membership>;
+	return (
+		type === 'membership' &&
+		state === 'joined' &&
+		community !== undefined &&
+		!access.isOpenTo(account, community)
+	);
 }
 
 function allow(request: Request, ...methods: string[]): void {

@@ -6,7 +6,7 @@ import { badRequest, HttpError } from '../http/errors';
  * further option of CouchDB (filters, views, selectors) runs code or reads more than replication.
  */
 
-const REVISION = /^[1-9]\d{0,8}-[0-9a-f]{1,64}$/;
+const REVISION = /^[1-9]\d{0,14}-[0-9a-f]{1,64}$/;
 /** Revisions one document may have asked about in one request. */
 const MAX_REVISIONS = 1000;
 /** Documents one `_bulk_get` or `_revs_diff` may name. */
@@ -65,13 +65,15 @@ export function changesQuery(url: URL): ChangesQuery {
 	};
 }
 
-export function documentQuery(url: URL): DocumentQuery {
+/** What a `GET` of a document asks for; `rev` one revision instead of what `openRevs` says. */
+export function documentQuery(url: URL): DocumentQuery & { rev: string | null } {
 	const query = namedParameters(url, [
 		'rev',
 		'revs',
 		'open_revs',
-		'latest',
 		'conflicts',
+		// The latest revisions are all there is to have.
+		'latest',
 		// No document has attachments: these change nothing, and replicators send them.
 		'attachments',
 		'atts_since',
@@ -82,7 +84,6 @@ export function documentQuery(url: URL): DocumentQuery {
 		rev: query.rev ?? null,
 		openRevs: query.open_revs === undefined ? null : openRevisions(query.open_revs),
 		revs: flag(query.revs),
-		latest: flag(query.latest),
 		conflicts: flag(query.conflicts)
 	};
 }
@@ -97,7 +98,7 @@ function openRevisions(value: string): 'all' | string[] {
 	}
 	if (!Array.isArray(revisions) || revisions.length > MAX_REVISIONS || !revisions.every(isRevision))
 		throw badRequest('invalid open_revs');
-	return revisions;
+	return [...new Set(revisions)];
 }
 
 export const refuseParameters = (url: URL): void => void namedParameters(url, []);
@@ -115,14 +116,15 @@ export function bulkGetQuery(url: URL, body: unknown): BulkGetQuery {
 	const { docs } = objectBody(body);
 	if (!Array.isArray(docs) || docs.length > MAX_ASKED)
 		throw badRequest('Missing JSON list of `docs`');
+	const asked = docs.map((item: unknown) => {
+		if (!isRecord(item) || typeof item.id !== 'string') throw badRequest('invalid `docs`');
+		if (item.rev !== undefined && !isRevision(item.rev)) throw badRequest('Invalid rev format');
+		return { id: item.id, ...(item.rev === undefined ? {} : { rev: item.rev }) };
+	});
 	return {
-		docs: docs.map((item: unknown) => {
-			if (!isRecord(item) || typeof item.id !== 'string') throw badRequest('invalid `docs`');
-			if (item.rev !== undefined && !isRevision(item.rev)) throw badRequest('Invalid rev format');
-			return { id: item.id, ...(item.rev === undefined ? {} : { rev: item.rev }) };
-		}),
-		revs: flag(query.revs),
-		latest: flag(query.latest)
+		// Each once: thousands of the same would be read and held in memory as often.
+		docs: [...new Map(asked.map((item) => [`${item.id} ${item.rev ?? ''}`, item])).values()],
+		revs: flag(query.revs)
 	};
 }
 

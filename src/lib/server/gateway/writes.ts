@@ -3,21 +3,38 @@ import { REVISION_FIELDS } from '$lib/domain/core/document';
 import { MAX_DOCUMENT_BYTES } from '$lib/domain/core/fields';
 import type { Space } from '$lib/domain/core/space';
 import { documentType } from '$lib/domain/registry';
+import { generationOf, historyOf, isDeviceOnly } from '$lib/domain/core/revision';
 import { problemsOf, refusalOf } from '$lib/domain/rules';
 import { MAX_BULK_DOCUMENTS } from '$lib/domain/wire';
 import type { Engine, GatewayDatabase, StoredDocument, WriteResult } from '../engine/engine';
 import { badRequest, HttpError } from '../http/errors';
 import { isRevision, objectBody } from './parameters';
 import { isDocumentId } from './route';
+import { NOTHING, previousOf, standingOf, type Standing } from './standing';
+import { Turns } from './turns';
 
 /** A `_bulk_docs` request whose shape has been checked. */
 export interface BulkWrite {
 	documents: StoredDocument[];
 	newEdits: boolean;
+	/** Of all documents. */
+	bytes: number;
 }
 
 /** CouchDB's `revs_limit`: nobody has a longer history. */
 const MAX_HISTORY = 1000;
+
+/**
+ * Generations a device may be ahead of the server: more than it can type, and so few that no
+ * document ever comes to numbers nobody else could continue.
+ */
+const MAX_GENERATIONS_AHEAD = 100_000;
+
+/** Current revisions of one document, at most. */
+const MAX_CURRENT = 20;
+
+/** A document from further in the future would stand first in every list until then. */
+const MAX_CLOCK_AHEAD_MS = 2 * 24 * 60 * 60 * 1000;
 
 const revisionFields: ReadonlySet<string> = new Set(REVISION_FIELDS);
 
@@ -29,8 +46,11 @@ export function bulkWriteOf(body: unknown): BulkWrite {
 		throw badRequest('unknown field in the body');
 	if (docs.length > MAX_BULK_DOCUMENTS)
 		throw new HttpError(413, 'too_large', 'too many documents in one request');
-	return { documents: docs.map((item: unknown) => checkedDocument(item, newEdits)), newEdits };
+	const documents = docs.map((item: unknown) => checkedDocument(item, newEdits));
+	return { documents, newEdits, bytes: documents.reduce((sum, item) => sum + bytesOf(item), 0) };
 }
+
+export const bytesOf = (value: object): number => Buffer.byteLength(JSON.stringify(value));
 
 function checkedDocument(item: unknown, newEdits: boolean): StoredDocument {
 	const document = objectBody(item);
@@ -43,7 +63,7 @@ function checkedDocument(item: unknown, newEdits: boolean): StoredDocument {
 		throw badRequest('_revisions is not a history');
 	if (!newEdits && _rev === undefined && _revisions === undefined)
 		throw badRequest('a replicated document needs its revision');
-	if (new TextEncoder().encode(JSON.stringify(document)).length > MAX_DOCUMENT_BYTES)
+	if (bytesOf(document) > MAX_DOCUMENT_BYTES)
 		throw new HttpError(413, 'document_too_large', 'too_large');
 	return document as unknown as StoredDocument;
 }
@@ -63,126 +83,140 @@ function isHistory(value: unknown, rev: unknown): boolean {
 	);
 }
 
-/** Revisions a document descends from, itself first. */
-function historyOf({ _rev, _revisions }: StoredDocument): string[] {
-	if (!_revisions) return _rev === undefined ? [] : [_rev];
-	return _revisions.ids.map((id, index) => `${_revisions.start - index}-${id}`);
+/** Who writes where, with which rights and at what time. */
+export interface WriteContext {
+	engine: Engine;
+	/** The space with the person's rights: the second lock. */
+	database: GatewayDatabase;
+	space: Space;
+	who: Who;
+	/** Milliseconds since 1970. */
+	now: number;
+	/** Refuses what the rules cannot know of, because it depends on other documents. */
+	refuse: (document: StoredDocument) => RefusalCode | null;
 }
 
-/** What the server holds of one document. */
-interface Standing {
-	/** The winning revision; null when there is none or it is a tombstone. */
-	winner: StoredDocument | null;
-	/** Revisions that are current and no tombstones. */
-	live: string[];
-}
+/** Endings of one space, which look before they write, go one after the other. */
+const endingTurns = new Turns();
 
-/**
- * Writes what may be written and says about each document what CouchDB would: the first lock, with
- * the person's rights on the second (`validate_doc_update`).
- *
- * @param standing the server's own view of the space, to find what a document follows
- */
+/** Writes what may be written and says about each document what CouchDB would. */
 export async function writeDocuments(
-	engine: Engine,
-	gateway: GatewayDatabase,
-	{ documents, newEdits }: BulkWrite,
-	space: Space,
-	who: Who
+	context: WriteContext,
+	{ documents, newEdits }: BulkWrite
 ): Promise<WriteResult[]> {
-	const standing = await standingOf(engine, space, documents);
-	const refusals = documents.map((document) =>
-		reasonAgainst(document, standing.get(document._id)?.winner ?? null, space, who)
+	const { engine, database, space } = context;
+	const standing = await standingOf(
+		engine,
+		space.id,
+		documents.map(({ _id }) => _id)
 	);
-	refuseEndings(documents, refusals, standing, newEdits);
+	const refusals = await Promise.all(
+		documents.map((document) =>
+			reasonAgainst(context, document, standing.get(document._id) ?? NOTHING)
+		)
+	);
+	if (!newEdits) refuseThickets(documents, refusals, standing);
 
-	const accepted = documents.filter((_, index) => refusals[index] === null).map(withoutConflicts);
-	const written = accepted.length > 0 ? await gateway.bulkDocs(accepted, newEdits) : [];
+	const answers: (WriteResult | undefined)[] = [];
+	const failures: WriteResult[] = [];
+	const write = async (indexes: readonly number[]): Promise<void> => {
+		if (indexes.length === 0) return;
+		const chosen = indexes.map((index) => withoutConflicts(documents[index] as StoredDocument));
+		const results = await database.bulkDocs(chosen, newEdits);
+		// With new edits there is one answer for each document, in order.
+		if (newEdits) indexes.forEach((index, n) => (answers[index] = results[n]));
+		else failures.push(...results);
+	};
+
+	const accepted = [...documents.keys()].filter((index) => refusals[index] === null);
+	const endings = accepted.filter((index) => isEnding(documents[index] as StoredDocument));
+	await write(accepted.filter((index) => !endings.includes(index)));
+	if (endings.length > 0)
+		await endingTurns.run(space.id, async () => {
+			await refuseLastEndings(context, documents, endings, refusals);
+			await write(endings.filter((index) => refusals[index] === null));
+		});
+
 	const refused = (index: number): WriteResult | null => {
 		const reason = refusals[index];
 		return reason ? { id: documents[index]?._id ?? '', error: 'forbidden', reason } : null;
 	};
-	if (!newEdits) return [...documents.flatMap((_, index) => refused(index) ?? []), ...written];
-	// With new edits there is one answer for each document, in order.
-	let next = 0;
-	return documents.map((_, index) => refused(index) ?? (written[next++] as WriteResult));
+	if (newEdits)
+		return documents.map((_, index) => refused(index) ?? (answers[index] as WriteResult));
+	return [...documents.flatMap((_, index) => refused(index) ?? []), ...failures];
 }
 
-async function standingOf(
-	engine: Engine,
-	space: Space,
-	documents: readonly StoredDocument[]
-): Promise<Map<string, Standing>> {
-	const keys = [...new Set(documents.map(({ _id }) => _id))].filter(isDocumentId);
-	if (keys.length === 0) return new Map();
-	const { rows } = await engine
-		.database<StoredDocument>(space.id)
-		.allDocs({ keys, include_docs: true, conflicts: true });
-	return new Map(
-		rows.flatMap((row) => {
-			const document = 'doc' in row ? row.doc : undefined;
-			if (!document || document._deleted) return [];
-			const live = [document._rev, ...(document._conflicts ?? [])];
-			return [[document._id, { winner: document, live }]];
-		})
-	);
-}
-
-function reasonAgainst(
+/** The first lock; null when it opens. */
+async function reasonAgainst(
+	{ engine, space, who, now, refuse }: WriteContext,
 	document: StoredDocument,
-	previous: StoredDocument | null,
-	space: Space,
-	who: Who
-): RefusalCode | null {
+	standing: Standing
+): Promise<RefusalCode | null> {
 	if (document._id.startsWith('_')) return 'server_only';
 	if (!isDocumentId(document._id)) return 'wrong_id';
 	const isReserved = (name: string) => name.startsWith('_') && name !== '_id';
 	if (Object.keys(document).some((name) => isReserved(name) && !revisionFields.has(name)))
 		return 'reserved_field';
-	if (!document._deleted && problemsOf(document).length > 0) return 'malformed';
-	return refusalOf({ document, previous, space, who });
+	const [revision = '0-'] = historyOf(document);
+	if (isDeviceOnly(revision)) return 'malformed';
+	if (generationOf(revision) > standing.generation + MAX_GENERATIONS_AHEAD) return 'malformed';
+	if (problemsOf(document).length > 0) return 'malformed';
+	const latest = new Date(now + MAX_CLOCK_AHEAD_MS).toISOString();
+	if ([document.createdAt, document.updatedAt].some((instant) => instant > latest))
+		return 'clock_ahead';
+	const previous = await previousOf(engine, space.id, document, standing);
+	return refusalOf({ document, previous, space, who }) ?? refuse(document);
 }
 
 /**
- * The loser of a merge ends with a tombstone although its type cannot be deleted. Such tombstones
- * are refused when they would leave nothing of the document.
+ * Refuses what would leave a document with more current revisions than anybody can look through:
+ * every phone that shows it has to hold them all.
  */
-function refuseEndings(
+function refuseThickets(
 	documents: readonly StoredDocument[],
 	refusals: (RefusalCode | null)[],
-	standing: ReadonlyMap<string, Standing>,
-	newEdits: boolean
+	standing: ReadonlyMap<string, Standing>
 ): void {
-	const isEnding = (document: StoredDocument): boolean =>
-		document._deleted === true &&
-		'mergedInto' in document &&
-		documentType(document._id.split(':')[0])?.deletable !== true;
-	for (const id of new Set(documents.filter(isEnding).map(({ _id }) => _id))) {
-		const live = new Set(standing.get(id)?.live);
-		const batch = documents.filter((document, index) => document._id === id && !refusals[index]);
-		for (const document of batch) for (const revision of historyOf(document)) live.delete(revision);
-		const survivors = batch.filter(({ _deleted }) => !_deleted);
-		if (live.size + (newEdits ? survivors.length : survivors.filter(isLeafIn(batch)).length) > 0)
-			continue;
-		documents.forEach((document, index) => {
-			if (document._id === id && isEnding(document)) refusals[index] ??= 'not_deletable';
-		});
-	}
+	const current = new Map([...standing].map(([id, { live }]) => [id, new Set(live)]));
+	documents.forEach((document, index) => {
+		if (refusals[index] || document._deleted) return;
+		const live = current.get(document._id) ?? new Set();
+		current.set(document._id, live);
+		const [revision = '', ...ancestors] = historyOf(document);
+		const isKnown = live.has(revision);
+		const isContinuation = ancestors.filter((ancestor) => live.delete(ancestor)).length > 0;
+		if (isKnown || isContinuation || live.size < MAX_CURRENT) live.add(revision);
+		else refusals[index] = 'too_many_versions';
+	});
 }
 
-/** Is this revision not followed by another of the same batch? */
-const isLeafIn =
-	(batch: readonly StoredDocument[]) =>
-	(document: StoredDocument): boolean => {
-		const [revision] = historyOf(document);
-		return !batch.some(
-			(other) =>
-				other !== document &&
-				historyOf(other)
-					.slice(1)
-					.includes(revision ?? '')
-		);
-	};
+/**
+ * The loser of a merge ends with a tombstone although its type cannot be deleted. Only the tombstone
+ * of such a document is an ending; it names where the text went.
+ */
+const isEnding = (document: StoredDocument): boolean =>
+	document._deleted === true && documentType(document._id.split(':')[0])?.deletable !== true;
+
+/**
+ * Refuses endings that would leave nothing of a document. What else the request had is written by
+ * now: only what is really there counts, not what somebody meant to write.
+ */
+async function refuseLastEndings(
+	{ engine, space }: WriteContext,
+	documents: readonly StoredDocument[],
+	endings: readonly number[],
+	refusals: (RefusalCode | null)[]
+): Promise<void> {
+	const idOf = (index: number): string => documents[index]?._id ?? '';
+	const standing = await standingOf(engine, space.id, endings.map(idOf));
+	for (const id of new Set(endings.map(idOf))) {
+		const ends = endings.filter((index) => idOf(index) === id);
+		const left = new Set(standing.get(id)?.live);
+		for (const index of ends)
+			for (const revision of historyOf(documents[index] as StoredDocument)) left.delete(revision);
+		if (left.size === 0) for (const index of ends) refusals[index] = 'not_deletable';
+	}
+}
 
 /** `_conflicts` is what a client was told, not what it says. */
 function withoutConflicts(document: StoredDocument): StoredDocument {

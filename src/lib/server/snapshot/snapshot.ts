@@ -11,6 +11,14 @@ interface Snapshot {
 	bytes: Uint8Array;
 }
 
+interface UnderWay {
+	seq: string;
+	snapshot: Promise<Snapshot>;
+	next: Promise<Snapshot> | null;
+}
+
+const keyOf = (space: string, encoding: Encoding): string => `${space} ${encoding}`;
+
 const [brotli, gzipped] = [promisify(brotliCompress), promisify(gzip)];
 
 /**
@@ -22,7 +30,8 @@ export class Snapshots {
 	readonly #cacheBytes: number;
 	/** Least recently used first. */
 	readonly #cache = new Map<string, Snapshot>();
-	readonly #underWay = new Map<string, Promise<Snapshot>>();
+	/** What is being made, and what comes after it for those who ask meanwhile. */
+	readonly #underWay = new Map<string, UnderWay>();
 	#cachedBytes = 0;
 
 	constructor(engine: Engine, cacheBytes: number) {
@@ -32,26 +41,47 @@ export class Snapshots {
 
 	/** The compressed NDJSON of a space that exists (see `SnapshotHeader`). */
 	async get(space: string, encoding: Encoding): Promise<Uint8Array> {
-		const seq = (await this.#engine.updateSeqs([space])).get(space) ?? '';
-		const key = `${space} ${encoding}`;
+		const seq = await this.#seqOf(space);
+		const key = keyOf(space, encoding);
 		const cached = this.#cache.get(key);
 		if (cached?.seq === seq) {
 			this.#cache.delete(key);
 			this.#cache.set(key, cached);
 			return cached.bytes;
 		}
-		const job = `${key} ${seq}`;
-		const underWay = this.#underWay.get(job);
-		if (underWay) return (await underWay).bytes;
-		const made = this.#make(space, encoding, seq);
-		this.#underWay.set(job, made);
-		try {
-			const snapshot = await made;
-			this.#keep(key, snapshot);
-			return snapshot.bytes;
-		} finally {
-			this.#underWay.delete(job);
-		}
+		return (await this.#shared(space, encoding, seq)).bytes;
+	}
+
+	/**
+	 * One at a time of each kind: however fast a space changes, its snapshots are made one after the
+	 * other, each for all who asked while the one before was made.
+	 */
+	#shared(space: string, encoding: Encoding, seq: string): Promise<Snapshot> {
+		const underWay = this.#underWay.get(keyOf(space, encoding));
+		if (!underWay) return this.#begin(space, encoding, seq);
+		if (underWay.seq === seq) return underWay.snapshot;
+		return (underWay.next ??= underWay.snapshot
+			.catch(() => {})
+			.then(async () => this.#begin(space, encoding, await this.#seqOf(space))));
+	}
+
+	#begin(space: string, encoding: Encoding, seq: string): Promise<Snapshot> {
+		const key = keyOf(space, encoding);
+		const snapshot = this.#make(space, encoding, seq);
+		const underWay: UnderWay = { seq, snapshot, next: null };
+		this.#underWay.set(key, underWay);
+		return snapshot
+			.then((made) => {
+				this.#keep(key, made);
+				return made;
+			})
+			.finally(() => {
+				if (!underWay.next) this.#underWay.delete(key);
+			});
+	}
+
+	async #seqOf(space: string): Promise<string> {
+		return (await this.#engine.updateSeqs([space])).get(space) ?? '';
 	}
 
 	async #make(space: string, encoding: Encoding, seq: string): Promise<Snapshot> {

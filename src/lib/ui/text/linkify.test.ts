@@ -4,6 +4,13 @@ import { beginningOf, linkPieces } from './linkify';
 const links = (line: string) => linkPieces(line).flatMap((piece) => piece.href ?? []);
 
 describe('linkPieces', () => {
+	test('is not held up by an address of ten thousand dots', () => {
+		const line = `https://example.jp/${'.'.repeat(9970)}x `.repeat(3);
+		const begun = performance.now();
+		expect(links(line)).toHaveLength(3);
+		expect(performance.now() - begun).toBeLessThan(200);
+	});
+
 	test.each([
 		['詳しくは https://example.jp/a?b=1#c。', ['https://example.jp/a?b=1#c']],
 		['（https://example.jp/）を見る', ['https://example.jp/']],

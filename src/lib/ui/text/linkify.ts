@@ -4,7 +4,7 @@ export type Piece = { text: string; href?: undefined } | { text: string; href: s
 // the direction of writing are never part of one: they could show another host than they lead to.
 const ADDRESS =
 	/https?:\/\/[^\s<>"'`{}|\\^「」『』（）【】〈〉《》、。，．！？：；…\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/giu;
-const TRAILING = /[.,;:!?)\]*_~]+$/;
+const TRAILING = '.,;:!?)]*_~';
 
 /** One line of plain text as plain pieces and safe links; the pieces joined are the line. */
 export function linkPieces(line: string): Piece[] {
@@ -24,9 +24,11 @@ export function linkPieces(line: string): Piece[] {
 
 /** Punctuation after an address belongs to the sentence, but a bracket it opened is its own. */
 function withoutTrailing(address: string): string {
-	const trailing = TRAILING.exec(address)?.[0] ?? '';
-	const bare = address.slice(0, address.length - trailing.length);
-	return trailing.startsWith(')') && bare.includes('(') ? `${bare})` : bare;
+	let end = address.length;
+	// Not a regular expression, which would begin anew at each of ten thousand dots.
+	while (end > 0 && TRAILING.includes(address[end - 1] ?? ' ')) end--;
+	const bare = address.slice(0, end);
+	return address[end] === ')' && bare.includes('(') ? `${bare})` : bare;
 }
 
 function safeHref(address: string): string | null {

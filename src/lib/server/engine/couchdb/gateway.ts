@@ -41,8 +41,8 @@ export class CouchGateway implements GatewayDatabase {
 		return this.#json('GET', `/_changes?${query}`);
 	}
 
-	bulkGet({ docs, revs, latest }: BulkGetQuery): Promise<JsonAnswer> {
-		return this.#stream('POST', `/_bulk_get?revs=${revs}&latest=${latest}`, { docs });
+	bulkGet({ docs, revs }: BulkGetQuery): Promise<JsonAnswer> {
+		return this.#stream('POST', `/_bulk_get?revs=${revs}&latest=true`, { docs });
 	}
 
 	revsDiff(revs: Record<string, string[]>): Promise<Record<string, { missing: string[] }>> {
@@ -63,12 +63,11 @@ export class CouchGateway implements GatewayDatabase {
 	}
 
 	getDocument(id: string, query: DocumentQuery): Promise<JsonAnswer> {
-		const { rev, openRevs, revs, latest, conflicts } = query;
+		const { openRevs, revs, conflicts } = query;
 		const parameters = new URLSearchParams();
-		if (rev) parameters.set('rev', rev);
 		if (openRevs)
 			parameters.set('open_revs', openRevs === 'all' ? 'all' : JSON.stringify(openRevs));
-		for (const [name, value] of Object.entries({ revs, latest, conflicts }))
+		for (const [name, value] of Object.entries({ revs, conflicts, latest: openRevs !== null }))
 			if (value) parameters.set(name, 'true');
 		return this.#stream('GET', `/${encodeURIComponent(id)}?${parameters}`);
 	}

@@ -63,9 +63,9 @@ export class EmbeddedGateway implements GatewayDatabase {
 		return { results, last_seq: answer.last_seq, pending };
 	}
 
-	async bulkGet({ docs, revs, latest }: BulkGetQuery): Promise<JsonAnswer> {
+	async bulkGet({ docs, revs }: BulkGetQuery): Promise<JsonAnswer> {
 		// `latest` is missing from the types.
-		const options = { docs, revs, latest } as PouchDB.Core.BulkGetOptions;
+		const options = { docs, revs, latest: true } as PouchDB.Core.BulkGetOptions;
 		return { json: await this.#db.bulkGet(options) };
 	}
 
@@ -107,13 +107,17 @@ export class EmbeddedGateway implements GatewayDatabase {
 	}
 
 	async getDocument(id: string, query: DocumentQuery): Promise<JsonAnswer> {
-		const { rev, openRevs, revs, latest, conflicts } = query;
+		const { openRevs, revs, conflicts } = query;
 		try {
 			if (openRevs !== null) {
-				const options = { open_revs: openRevs, revs, latest } as PouchDB.Core.GetOpenRevisions;
+				const options = {
+					open_revs: openRevs,
+					revs,
+					latest: true
+				} as PouchDB.Core.GetOpenRevisions;
 				return { json: await this.#db.get(id, options) };
 			}
-			return { json: await this.#db.get(id, { revs, latest, conflicts, ...(rev ? { rev } : {}) }) };
+			return { json: await this.#db.get(id, { revs, conflicts }) };
 		} catch (cause) {
 			throw httpErrorOf(cause);
 		}

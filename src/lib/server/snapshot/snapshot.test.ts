@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import type { Engine } from '../engine/engine';
+import { Snapshots } from './snapshot';
+
+/** A space that changes whenever it is told to, and counts how often it is read. */
+function changingSpace() {
+	let seq = 0;
+	let readings = 0;
+	let running = 0;
+	let mostAtOnce = 0;
+	const document = () => ({ _id: 'faq:s0001:a', _rev: `${seq}-a`, type: 'faq', createdAt: '' });
+	const database = () => ({
+		info: () => Promise.resolve({ update_seq: seq }),
+		async allDocs() {
+			readings++;
+			mostAtOnce = Math.max(mostAtOnce, ++running);
+			const rows = [{ id: document()._id, doc: document() }];
+			await new Promise((resolve) => setTimeout(resolve, 5));
+			running--;
+			return { rows };
+		}
+	});
+	const updateSeqs = () => Promise.resolve(new Map([['commons', String(seq)]]));
+	return {
+		engine: { database, updateSeqs } as unknown as Engine,
+		change: () => ++seq,
+		readings: () => readings,
+		mostAtOnce: () => mostAtOnce
+	};
+}
+
+it('is made once for all who ask while nothing changes', async () => {
+	const space = changingSpace();
+	const snapshots = new Snapshots(space.engine, 1_000_000);
+	await Promise.all(Array.from({ length: 50 }, () => snapshots.get('commons', 'br')));
+	await snapshots.get('commons', 'br');
+	expect(space.readings()).toBe(1);
+});
+
+it('is made one after the other however fast the space changes, and shows what was asked for', async () => {
+	const space = changingSpace();
+	const snapshots = new Snapshots(space.engine, 1_000_000);
+	const asked = Array.from({ length: 50 }, async () => {
+		const wanted = space.change();
+		const text = new TextDecoder().decode(await snapshots.get('commons', 'identity'));
+		expect((JSON.parse(text.split('\n')[0] ?? '') as { seq: number }).seq).toBeGreaterThanOrEqual(
+			wanted
+		);
+	});
+	await Promise.all(asked);
+	expect(space.mostAtOnce()).toBe(1);
+	expect(space.readings()).toBeLessThanOrEqual(3);
+});
