@@ -47,10 +47,12 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
 	// tsx names functions with a helper of its own, which functions sent to the page would miss.
 	await context.addInitScript('globalThis.__name ??= (value) => value');
 	if (!options.profile) {
-		// The profile goes when the last process of the browser has let go of it.
-		const remove = () =>
-			void rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-		context.on('close', remove);
+		// Removed when the browser has ended: while it is closing, it still writes.
+		const close = context.close.bind(context);
+		context.close = async (closeOptions) => {
+			await close(closeOptions);
+			await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+		};
 	}
 	return context;
 }

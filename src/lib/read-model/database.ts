@@ -11,7 +11,7 @@ import type { ReplyRow, ThreadRow } from './projections/thread';
 import type { Connection, OutboxEntry, SpaceState } from './state';
 
 /** Version of the tables and indexes; raise it when an index changes. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /** A named value of the device: the connection, the version of the projections. */
 export interface MetaRow {

@@ -1,28 +1,44 @@
 import type { DisasterNote } from '$lib/domain/disaster/disaster';
-import type { Row } from '../row';
+import { recencyOf, type Row } from '../row';
 import { projection } from './projection';
 
-export interface DisasterRow extends Row<DisasterNote> {
-	/** 1 while published; withdrawn notes have 0 and '' below, and so are in no list. */
-	listed: 0 | 1;
-	author: string;
+/** A choice of disaster, role and phase; '' means any. */
+export interface DisasterFilter {
+	/** Codes of `domain/disaster/labels`. */
 	disaster: string;
 	role: string;
 	phase: string;
 }
 
+export interface DisasterRow extends Row<DisasterNote> {
+	/**
+	 * One key for each of the eight filters the note is found by, so that any filter is one range of
+	 * one index: IndexedDB reads a range at once, and what is left out by a test row by row. Empty for
+	 * withdrawn notes, which are in no list.
+	 */
+	found: [filter: string, recency: number][];
+	author: string;
+}
+
+/** A filter as the first part of a key of `found`. */
+export const filterKey = ({ disaster, role, phase }: DisasterFilter): string =>
+	`${disaster}/${role}/${phase}`;
+
 export const disasterProjection = projection<DisasterNote, Omit<DisasterRow, keyof Row>>({
 	type: 'disaster',
 	table: 'disasterNotes',
-	indexes: '[listed+recency], [disaster+recency], [role+recency], [phase+recency], author',
+	indexes: '*found, author',
 	keys: (doc) => {
-		const isListed = doc.state === 'published';
-		return {
-			listed: isListed ? 1 : 0,
-			disaster: isListed ? doc.disaster : '',
-			role: isListed ? doc.role : '',
-			phase: isListed ? doc.phase : '',
-			author: doc.author
-		};
+		const { disaster, role, phase, author } = doc;
+		const recency = recencyOf(doc.updatedAt);
+		const filters =
+			doc.state === 'published'
+				? ['', disaster].flatMap((disaster) =>
+						['', role].flatMap((role) =>
+							['', phase].map((phase) => filterKey({ disaster, role, phase }))
+						)
+					)
+				: [];
+		return { found: filters.map((filter) => [filter, recency]), author };
 	}
 });

@@ -17,7 +17,7 @@ import { replyProjection, threadProjection } from './thread';
  * Rises whenever a projection makes different rows of the same documents: every phone then throws
  * its rows away and projects its replicas again.
  */
-export const PROJECTION_VERSION = 1;
+export const PROJECTION_VERSION = 2;
 
 /** Every projection there is. A new capability adds its own here (docs/adding-a-capability.md). */
 export const projections: readonly Projection[] = [

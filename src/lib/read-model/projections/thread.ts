@@ -14,23 +14,32 @@ export interface ReplyRow extends Row<Reply> {
 	createdAt: string;
 }
 
-/** Brings `recency`, `activeAt` and `replies` of these threads up to what the replies say. */
+/**
+ * Brings `recency`, `activeAt` and `replies` of these threads up to what the replies say: all reads
+ * at once, and one write of the threads that differ.
+ */
 async function settleThreads(database: YuiDatabase, ids: readonly string[]): Promise<void> {
-	const threads = await database.threads.bulkGet([...new Set(ids)]);
-	for (const thread of threads) {
-		if (!thread) continue;
-		const replies = await database.replies.where('thread').equals(thread.id).toArray();
-		const activeAt = replies.reduce(
-			(latest, { createdAt }) => (createdAt > latest ? createdAt : latest),
-			thread.doc.createdAt
-		);
-		await database.threads.update(thread.id, {
-			activeAt,
-			recency: recencyOf(activeAt),
-			replies: replies.length
-		});
-	}
+	const threads = (await database.threads.bulkGet([...new Set(ids)])).filter(
+		(thread) => thread !== undefined
+	);
+	const settled = await Promise.all(
+		threads.map(async (thread): Promise<ThreadRow> => {
+			const replies = await repliesOf(database, thread.id).toArray();
+			const activeAt = replies.at(-1)?.createdAt ?? '';
+			const latest = activeAt > thread.doc.createdAt ? activeAt : thread.doc.createdAt;
+			return { ...thread, activeAt: latest, recency: recencyOf(latest), replies: replies.length };
+		})
+	);
+	const changed = settled.filter(
+		({ activeAt, replies }, index) =>
+			activeAt !== threads[index]?.activeAt || replies !== threads[index].replies
+	);
+	if (changed.length > 0) await database.threads.bulkPut(changed);
 }
+
+/** Replies of a thread, the oldest first. */
+const repliesOf = (database: YuiDatabase, thread: string) =>
+	database.replies.where('[thread+createdAt]').between([thread, ''], [thread, '\uffff']);
 
 export const threadProjection = projection<Thread, Pick<ThreadRow, 'activeAt' | 'replies'>>({
 	type: 'thread',
@@ -48,7 +57,7 @@ export const threadProjection = projection<Thread, Pick<ThreadRow, 'activeAt' | 
 export const replyProjection = projection<Reply, Pick<ReplyRow, 'thread' | 'createdAt'>>({
 	type: 'reply',
 	table: 'replies',
-	indexes: 'thread, [thread+createdAt]',
+	indexes: '[thread+createdAt]',
 	keys: ({ thread, createdAt }) => ({ thread, createdAt }),
 	settle: (database, rows) =>
 		settleThreads(

@@ -1,13 +1,6 @@
 import type { YuiDatabase } from '../database';
-import type { DisasterRow } from '../projections/disaster';
+import { filterKey, type DisasterFilter, type DisasterRow } from '../projections/disaster';
 import { toItem, toItems, type Item } from './items';
-
-export interface DisasterFilter {
-	/** Codes of `domain/disaster/labels`; '' means any. */
-	disaster: string;
-	role: string;
-	phase: string;
-}
 
 export interface Page<T> {
 	items: T[];
@@ -15,21 +8,18 @@ export interface Page<T> {
 	more: boolean;
 }
 
+export type { DisasterFilter };
+
 /** Published notes, newest first, that match every given filter. */
 export const disasterNotes =
-	({ disaster, role, phase }: DisasterFilter, limit: number) =>
+	(filter: DisasterFilter, limit: number) =>
 	async (database: YuiDatabase): Promise<Page<Item<DisasterRow>>> => {
-		const filters = Object.entries({ disaster, role, phase }).filter(([, value]) => value !== '');
-		const [first, ...others] = filters;
-		const [index, value] = first ?? ['listed', 1];
-		let query = database.disasterNotes
-			.where(`[${index}+recency]`)
-			.between([value, -Infinity], [value, Infinity]);
-		if (others.length > 0)
-			query = query.filter((row) =>
-				others.every(([name, wanted]) => row[name as keyof DisasterFilter] === wanted)
-			);
-		const rows = await query.limit(limit + 1).toArray();
+		const key = filterKey(filter);
+		const rows = await database.disasterNotes
+			.where('found')
+			.between([key, -Infinity], [key, Infinity])
+			.limit(limit + 1)
+			.toArray();
 		return { items: await toItems(database, rows.slice(0, limit)), more: rows.length > limit };
 	};
 
