@@ -234,10 +234,10 @@ describe('the truth about sync', () => {
 		await second.visit(section);
 		await eventually(async () => expect(await field(second).inputValue()).not.toBe(''));
 		const before = await field(second).inputValue();
+		await field(second).fill(`${before}\n終わりに足した文。`);
 		await field(first).fill(`はじめに足した文。\n${before}`);
 		await first.button('保存する').click();
 		await second.text('ほかの人が、この項目を更新しました').waitFor();
-		await field(second).fill(`${before}\n終わりに足した文。`);
 		await second.button('保存する').click();
 		await second
 			.heading(/サンプル/)
