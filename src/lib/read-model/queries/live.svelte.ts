@@ -1,4 +1,5 @@
 import { liveQuery } from 'dexie';
+import { untrack } from 'svelte';
 import type { YuiDatabase } from '../database';
 
 /** A query has three outcomes; that a list is empty is the screen's fourth. */
@@ -12,18 +13,33 @@ export interface LiveQuery<T> {
 	retry(): void;
 }
 
+/** Last results of named queries, so that a screen one returns to is as tall as it was at once. */
+const lastResults = new WeakMap<YuiDatabase, Map<string, unknown>>();
+
+function resultsOf(database: YuiDatabase): Map<string, unknown> {
+	const results = lastResults.get(database) ?? new Map<string, unknown>();
+	lastResults.set(database, results);
+	return results;
+}
+
 /**
  * Runs a query now and again whenever rows it read change. Call it while a component is set up; it
  * ends with the component.
  *
  * @param query called inside an effect: reactive values read before it returns start it anew. The
  * function it returns reads the database. While a changed query is running, the last result stays.
+ * @param name of the query with its parameters, for lists one goes back to: the browser restores the
+ * scroll position before a query could have run
  */
 export function live<T>(
 	database: () => YuiDatabase,
-	query: () => (database: YuiDatabase) => Promise<T>
+	query: () => (database: YuiDatabase) => Promise<T>,
+	name?: () => string
 ): LiveQuery<T> {
-	let result = $state.raw<QueryResult<T>>({ status: 'loading' });
+	const known = name && (resultsOf(database()).get(name()) as T | undefined);
+	let result = $state.raw<QueryResult<T>>(
+		known === undefined ? { status: 'loading' } : { status: 'ready', data: known }
+	);
 	let attempt = $state(0);
 
 	$effect(() => {
@@ -33,7 +49,10 @@ export function live<T>(
 		// Written as an async function on purpose: only then does Dexie follow the query beyond its first
 		// `await`, and so know every table it read.
 		const subscription = liveQuery(async () => read(rows)).subscribe({
-			next: (data) => (result = { status: 'ready', data }),
+			next: (data) => {
+				result = { status: 'ready', data };
+				if (name) resultsOf(rows).set(untrack(name), data);
+			},
 			error: (error: unknown) =>
 				(result = {
 					status: 'failed',
