@@ -10,6 +10,7 @@ export class AppUpdate {
 	/** The whole app is on this device. */
 	isInstalled = $state(false);
 	#workbox: Workbox | null = null;
+	#isRegistered = false;
 
 	constructor() {
 		if (!('serviceWorker' in navigator)) return;
@@ -29,7 +30,18 @@ export class AppUpdate {
 			}
 			hasController = true;
 		});
-		void workbox.register().catch((error: unknown) => console.error('no service worker', error));
+	}
+
+	/**
+	 * Starts the service worker, and on a first visit the download of the whole app. The caller chooses
+	 * the moment: on a thin line that download would stand in the way of the first documents.
+	 */
+	register(): void {
+		if (this.#isRegistered) return;
+		this.#isRegistered = true;
+		void this.#workbox
+			?.register()
+			.catch((error: unknown) => console.error('no service worker', error));
 	}
 
 	/** Looks for a new version; called when the app becomes visible. */

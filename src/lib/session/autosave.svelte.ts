@@ -124,6 +124,11 @@ export class Autosave {
 		}
 	}
 
+	/** The form is being sent: what was typed is about to be a document, a draft would only be in its way. */
+	hold(): void {
+		clearTimeout(this.#timer);
+	}
+
 	/** The text has become a document, or was thrown away: its draft goes. Nothing more is kept. */
 	async finish(): Promise<void> {
 		this.#isDone = true;

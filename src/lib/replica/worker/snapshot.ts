@@ -100,7 +100,7 @@ export async function loadSnapshot(context: ReplicaContext, space: string): Prom
 		}
 		pendingRows.push(value);
 		pendingReplica.push(value);
-		if (pendingRows.length >= (loaded < FIRST_ROWS ? FIRST_ROWS : ROWS)) await flushRows();
+		if (pendingRows.length >= Math.max(FIRST_ROWS, Math.min(ROWS, loaded))) await flushRows();
 		if (pendingReplica.length >= REPLICA_BATCH) {
 			writeReplica(pendingReplica);
 			pendingReplica = [];

@@ -18,6 +18,8 @@ import { readChanges, type ChangeEvent } from './stream';
 const RETRY_MS = { first: 1000, last: 60_000 };
 /** Drafts change with every keystroke pause; they go out when the typing rests. */
 const DRAFT_REST_MS = 4000;
+/** What was just written is shown first; its sending would take the device's time from that. */
+const SEND_REST_MS = 250;
 /** The server is heard every 20 s; a line silent for longer is not trusted when the app wakes. */
 const TRUST_MS = 25_000;
 /** So long an attempt to connect is left alone when the app wakes. */
@@ -53,6 +55,7 @@ export class SyncLoop {
 	#endPause: (() => void) | null = null;
 	#roundTimer: ReturnType<typeof setTimeout> | undefined;
 	#draftTimer: ReturnType<typeof setTimeout> | undefined;
+	#sendTimer: ReturnType<typeof setTimeout> | undefined;
 	/** What the connection says is dealt with in its order; a failure ends the connection. */
 	readonly #events = new Sequence((error) => {
 		this.#isConnected = false;
@@ -91,6 +94,7 @@ export class SyncLoop {
 		}
 		for (const subscription of subscriptions) subscription.unsubscribe();
 		clearTimeout(this.#draftTimer);
+		clearTimeout(this.#sendTimer);
 		clearTimeout(this.#roundTimer);
 		await this.#work;
 	}
@@ -107,7 +111,11 @@ export class SyncLoop {
 		).subscribe({
 			next: (entries) => {
 				clearTimeout(this.#draftTimer);
-				if (entries.some(({ type }) => type !== 'draft')) this.#schedule();
+				if (entries.some(({ type }) => type !== 'draft'))
+					this.#sendTimer ??= setTimeout(() => {
+						this.#sendTimer = undefined;
+						this.#schedule();
+					}, SEND_REST_MS);
 				else if (entries.length > 0)
 					this.#draftTimer = setTimeout(() => this.#schedule(), DRAFT_REST_MS);
 			},
