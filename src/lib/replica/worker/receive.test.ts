@@ -139,7 +139,7 @@ describe('a first sync', () => {
 				: undefined;
 		await goOnline(app);
 		await eventually(async () => expect((await app.rows.spaces.get(TEA))?.problem).toBeTruthy());
-		expect((await app.rows.spaces.get(OFFICE))?.phase).toBe('ready');
+		await eventually(async () => expect((await app.rows.spaces.get(OFFICE))?.phase).toBe('ready'));
 		await settled(app);
 		expect(await app.rows.threads.count()).toBe(3);
 	});

@@ -48,13 +48,36 @@ describe('a write', () => {
 		expect(await phone.app.rows.outbox.count()).toBe(0);
 	});
 
-	it('from an old revision is a conflict, and the outbox stays as it was', async () => {
+	it('from an old revision is merged where the changes do not overlap', async () => {
+		const section = aSection('hana', '一。二。三。');
+		const { rev } = await phone.app.put(OFFICE, section);
+		await phone.app.put(OFFICE, edited(section, rev, 'hana', { text: '一改。二。三。' }));
+		await phone.app.put(OFFICE, edited(section, rev, 'hana', { text: '一。二。三改。' }));
+		await eventually(async () =>
+			expect((await phone.app.rows.sections.get(section._id))?.doc.text).toBe('一改。二。三改。')
+		);
+		expect((await phone.app.rows.sections.get(section._id))?.conflicts).toBeUndefined();
+	});
+
+	it('from an old revision stands beside the other where they overlap', async () => {
+		const section = aSection('hana', 'もと。');
+		const { rev } = await phone.app.put(OFFICE, section);
+		await phone.app.put(OFFICE, edited(section, rev, 'hana', { text: '甲。' }));
+		await phone.app.put(OFFICE, edited(section, rev, 'hana', { text: '乙。' }));
+		await eventually(async () => {
+			const row = await phone.app.rows.sections.get(section._id);
+			const texts = [row?.doc, ...(row?.conflicts ?? [])].map((doc) => doc?.text);
+			expect(texts.sort()).toEqual(['甲。', '乙。'].sort());
+		});
+	});
+
+	it('from a revision nobody here knows is a conflict, and the outbox stays as it was', async () => {
 		const thread = aThread('hana');
-		const { rev } = await phone.app.put(SPACE, thread);
-		await phone.app.put(SPACE, edited(thread, rev, 'hana', { title: '二' }));
+		await phone.app.put(SPACE, thread);
 		const before = await phone.app.outboxEntry(SPACE, thread._id);
+		const unknown = `1-${'f'.repeat(32)}`;
 		await expect(
-			phone.app.put(SPACE, edited(thread, rev, 'hana', { title: '三' }))
+			phone.app.put(SPACE, edited(thread, unknown, 'hana', { title: '三' }))
 		).rejects.toMatchObject({ failure: { kind: 'conflict' } });
 		expect(await phone.app.outboxEntry(SPACE, thread._id)).toEqual(before);
 	});
@@ -73,7 +96,7 @@ describe('a write', () => {
 		});
 	});
 
-	it('of two tabs at once: one is told of the conflict, the other is sent', async () => {
+	it('of two tabs at once: both texts stay, and both are sent', async () => {
 		const other = phone.open();
 		const section = aSection('hana', 'もと。');
 		const { rev } = await phone.app.put(OFFICE, section);
@@ -82,12 +105,15 @@ describe('a write', () => {
 				tab.put(OFFICE, edited(section, rev, 'hana', { text: `文${index}。` }))
 			)
 		);
-		expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+		expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
 		const entry = await other.outboxEntry(OFFICE, section._id);
 		expect(entry?.state).toBe('pending');
 		for (const tab of phone.tabs) await goOnline(tab);
 		await eventually(async () => expect(await other.rows.outbox.count()).toBe(0));
 		expect((await world.server.get(OFFICE, section._id))?.text).toMatch(/^文/);
+		await eventually(async () =>
+			expect((await other.rows.sections.get(section._id))?.conflicts).toHaveLength(1)
+		);
 	});
 
 	it('is there after the app was killed before it was shown', async () => {
