@@ -1,18 +1,12 @@
 import type { YuiDatabase } from '../database';
 import type { DisasterRow } from '../projections/disaster';
-import { toItem, toItems, type Item } from './items';
+import { toItem, toItems, type Item, type Page } from './items';
 
 export interface DisasterFilter {
 	/** Codes of `domain/disaster/labels`; '' means any. */
 	disaster: string;
 	role: string;
 	phase: string;
-}
-
-export interface Page<T> {
-	items: T[];
-	/** Are there more than these? */
-	more: boolean;
 }
 
 /** Published notes, newest first, that match every given filter. */
