@@ -36,5 +36,3 @@ const typesByName: ReadonlyMap<string, DocumentType> = new Map(
 /** The definition of a type of document; undefined for one this version does not know. */
 export const documentType = (type: unknown): DocumentType | undefined =>
 	typeof type === 'string' ? typesByName.get(type) : undefined;
-
-export const documentTypes = types;

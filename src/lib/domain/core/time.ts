@@ -1,7 +1,8 @@
 /** Dates as the offices write them. Everything is Asia/Tokyo, which has had no summer time since 1951. */
 
 const TOKYO_OFFSET_MS = 9 * 60 * 60 * 1000;
-const WEEKDAYS = ['日', '月', '火', '水', '木', '金', '土'] as const;
+/** Sunday first. */
+export const WEEKDAYS = ['日', '月', '火', '水', '木', '金', '土'] as const;
 
 /** The calendar date in Asia/Tokyo (`YYYY-MM-DD`) at an instant. */
 export function tokyoDate(instant: Date | string | number): string {
@@ -34,12 +35,6 @@ export function japaneseYear(date: string): string {
 export function longDate(date: string): string {
 	const weekday = WEEKDAYS[new Date(`${date}T00:00:00Z`).getUTCDay()] ?? '';
 	return `${japaneseYear(date)}${Number(date.slice(5, 7))}月${Number(date.slice(8, 10))}日(${weekday})`;
-}
-
-/** 「4月1日(水)」 for `2026-04-01`. */
-export function shortDate(date: string): string {
-	const weekday = WEEKDAYS[new Date(`${date}T00:00:00Z`).getUTCDay()] ?? '';
-	return `${Number(date.slice(5, 7))}月${Number(date.slice(8, 10))}日(${weekday})`;
 }
 
 /**

@@ -47,8 +47,3 @@ export const unit = defineDocument({
 	}
 });
 export type Unit = DocumentOf<typeof unit>;
-
-/** 「例田 一郎（郡山市 総務課）」. */
-export function personLabel(person: Pick<Person, 'name' | 'municipality' | 'unitName'>): string {
-	return `${person.name}（${MUNICIPALITY_LABELS[person.municipality] ?? ''} ${person.unitName}）`;
-}

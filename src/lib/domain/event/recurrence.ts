@@ -1,4 +1,4 @@
-import { addDays } from '../core/time';
+import { addDays, WEEKDAYS } from '../core/time';
 
 /**
  * Recurrence of the meetups, written as iCalendar RRULE (RFC 5545). Only the form the offices use
@@ -6,7 +6,6 @@ import { addDays } from '../core/time';
  */
 const RRULE = /^FREQ=MONTHLY;BYDAY=\+?([1-4]|-1)(SU|MO|TU|WE|TH|FR|SA)$/;
 const DAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'] as const;
-const DAY_NAMES = ['日', '月', '火', '水', '木', '金', '土'] as const;
 
 export const THIRD_WEDNESDAY = 'FREQ=MONTHLY;BYDAY=+3WE';
 
@@ -33,7 +32,7 @@ export const isRule = (rrule: string): boolean => parseRule(rrule) !== null;
 export function ruleLabel(rrule: string): string {
 	const rule = parseRule(rrule);
 	if (!rule) return rrule;
-	return `毎月${rule.nth === -1 ? '最終' : `第${rule.nth}`}${DAY_NAMES[rule.weekday]}曜日`;
+	return `毎月${rule.nth === -1 ? '最終' : `第${rule.nth}`}${WEEKDAYS[rule.weekday]}曜日`;
 }
 
 /** The nth weekday of a month (`month` 1–12), as `YYYY-MM-DD`. */

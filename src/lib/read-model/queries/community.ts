@@ -3,8 +3,15 @@ import type { Person } from '$lib/domain/directory/directory';
 import type { YuiDatabase } from '../database';
 import type { CommunityRow, MembershipRow } from '../projections/community';
 import type { ReplyRow, ThreadRow } from '../projections/thread';
-import type { Page } from './disaster';
-import { peopleByIds, stateOf, toItem, toItems, type Item, type ItemState } from './items';
+import {
+	peopleByIds,
+	stateOf,
+	toItem,
+	toItems,
+	type Item,
+	type ItemState,
+	type Page
+} from './items';
 import { outboxKey, type SpaceState } from '../state';
 
 export interface CommunityItem {

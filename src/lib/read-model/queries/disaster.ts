@@ -1,12 +1,6 @@
 import type { YuiDatabase } from '../database';
 import { filterKey, type DisasterFilter, type DisasterRow } from '../projections/disaster';
-import { toItem, toItems, type Item } from './items';
-
-export interface Page<T> {
-	items: T[];
-	/** Are there more than these? */
-	more: boolean;
-}
+import { toItem, toItems, type Item, type Page } from './items';
 
 export type { DisasterFilter };
 

@@ -1,7 +1,6 @@
 import type { YuiDatabase } from '../database';
 import type { FaqRow } from '../projections/faq';
-import type { Page } from './disaster';
-import { toItem, toItems, type Item } from './items';
+import { toItem, toItems, type Item, type Page } from './items';
 
 /** FAQ entries, newest first; `answered` '1' or '0' narrows them, '' does not. */
 export const faqs =

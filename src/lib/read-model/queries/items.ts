@@ -17,6 +17,13 @@ export interface Item<R extends Row<Envelope>> {
 	reason: string | undefined;
 }
 
+/** The beginning of a list. */
+export interface Page<T> {
+	items: T[];
+	/** Are there more than these? */
+	more: boolean;
+}
+
 /** People of the directory by person id. */
 export async function peopleByIds(
 	database: YuiDatabase,

@@ -1,5 +1,6 @@
 import { Follower } from '../engine/follower';
 import { ACCOUNTS, type Engine } from '../engine/engine';
+import { ignoreStatus } from '../engine/failures';
 import { DECOY_HASH, hashPassword, isOutdated, isPasswordOf } from './passwords';
 import type { Account } from './types';
 
@@ -77,10 +78,7 @@ export class Accounts {
 	/** Creates or changes an account; a new one needs a password. */
 	async save(account: Omit<Account, 'passwordHash'>, password?: string): Promise<void> {
 		const db = this.#engine.database<Account>(ACCOUNTS);
-		const existing = await db.get(accountId(account.personId)).catch((error: unknown) => {
-			if ((error as { status?: number }).status === 404) return null;
-			throw error;
-		});
+		const existing = await db.get(accountId(account.personId)).catch(ignoreStatus(404));
 		const passwordHash =
 			password === undefined ? existing?.passwordHash : await hashPassword(password);
 		if (!passwordHash) throw new Error('a new account needs a password');

@@ -5,6 +5,7 @@ import type { Verdict } from '$lib/domain/event/event';
 import { settle } from '$lib/domain/event/settle';
 import type { Accounts } from '../accounts/accounts';
 import type { Engine } from '../engine/engine';
+import { statusOf } from '../engine/failures';
 import { Follower } from '../engine/follower';
 import { log } from '../log';
 import { directoryChanges } from './directory';
@@ -99,7 +100,7 @@ export class Clerk {
 				const { rev } = await db.put(verdict);
 				this.#meetings.remember({ ...verdict, _rev: rev });
 			} catch (error) {
-				if ((error as { status?: number }).status !== 409) throw error;
+				if (statusOf(error) !== 409) throw error;
 				this.#meetings.remember(await db.get(verdict._id));
 				isDone = false;
 			}

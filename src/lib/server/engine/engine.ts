@@ -3,7 +3,7 @@
  * conformance suite (tests/replication).
  */
 import type { Envelope, Who } from '$lib/domain/core/document';
-import type { Space } from '$lib/domain/core/space';
+import { parseSpace, type Space } from '$lib/domain/core/space';
 
 /**
  * Databases of the server itself. Their names are no space ids (`parseSpace` refuses them), so the
@@ -11,6 +11,10 @@ import type { Space } from '$lib/domain/core/space';
  */
 export const ACCOUNTS = 'accounts';
 export const SESSIONS = 'sessions';
+
+/** Is this the id of a space or the name of a database of the server itself? */
+export const isDatabaseName = (name: string): boolean =>
+	name === ACCOUNTS || name === SESSIONS || parseSpace(name) !== null;
 
 /** Told that a database changed, and its newest update sequence as an opaque mark. */
 export type ChangeListener = (name: string, seq: string) => void;

@@ -5,6 +5,7 @@ import { tokyoDate } from '$lib/domain/core/time';
 import { problemsOf } from '$lib/domain/rules';
 import type { Accounts } from '../accounts/accounts';
 import { ACCOUNTS, type Engine } from '../engine/engine';
+import { ignoreStatus } from '../engine/failures';
 import type { Placed } from './documents';
 import type { SamplePerson } from './types';
 
@@ -52,10 +53,7 @@ type MarkerDocument = SampleMarker & PouchDB.Core.IdMeta & Partial<PouchDB.Core.
 
 async function readMarker(engine: Engine): Promise<MarkerDocument | null> {
 	const db = engine.database<SampleMarker>(ACCOUNTS);
-	return db.get(MARKER_ID).catch((error: unknown) => {
-		if ((error as { status?: number }).status === 404) return null;
-		throw error;
-	});
+	return (await db.get(MARKER_ID).catch(ignoreStatus(404))) ?? null;
 }
 
 /** Is there nothing yet, or a sample whose seeding was interrupted? */

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Accounts } from '../accounts/accounts';
 import type { SignedIn } from '../accounts/types';
 import { SESSIONS, type Engine } from '../engine/engine';
+import { ignoreStatus } from '../engine/failures';
 import { log } from '../log';
 
 interface Session {
@@ -153,9 +154,3 @@ export class Sessions {
 
 const keyOf = (token: string): string =>
 	`session:${createHash('sha256').update(token).digest('hex')}`;
-
-const ignoreStatus =
-	(...statuses: number[]) =>
-	(error: unknown): undefined => {
-		if (!statuses.includes((error as { status?: number }).status ?? 0)) throw error;
-	};

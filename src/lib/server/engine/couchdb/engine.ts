@@ -1,8 +1,7 @@
 import PouchDB from 'pouchdb';
-import { parseSpace } from '$lib/domain/core/space';
 import { log } from '../../log';
 import type { Settings } from '../../settings';
-import { ACCOUNTS, SESSIONS, type Engine } from '../engine';
+import { ACCOUNTS, isDatabaseName, type Engine } from '../engine';
 import { Notifier } from '../notifier';
 import { CouchClient } from './client';
 import { ensureDatabase } from './databases';
@@ -15,9 +14,6 @@ const INFO_CHUNK = 100;
 /** Changes that come this close together are looked up together. */
 const GATHER_MS = 20;
 
-const isKnownName = (name: string): boolean =>
-	name === ACCOUNTS || name === SESSIONS || parseSpace(name) !== null;
-
 /** CouchDB 3.4 or newer, or a cluster of them; several server processes may share it. */
 export async function openCouchEngine(settings: Settings): Promise<Engine> {
 	const client = new CouchClient(settings.couchdbUrl);
@@ -29,7 +25,7 @@ export async function openCouchEngine(settings: Settings): Promise<Engine> {
 	let gathering: NodeJS.Timeout | undefined;
 
 	function database(name: string): PouchDB.Database {
-		if (!isKnownName(name)) throw new Error('not the name of a database');
+		if (!isDatabaseName(name)) throw new Error('not the name of a database');
 		const existing = open.get(name);
 		if (existing) return existing;
 		const created = new PouchDB(`${client.url}/${encodeURIComponent(prefix + name)}`, {
@@ -61,7 +57,7 @@ export async function openCouchEngine(settings: Settings): Promise<Engine> {
 			endkey: JSON.stringify(`${prefix}\ufff0`)
 		});
 		const { body } = await client.admin<string[]>('GET', `_all_dbs?${range}`);
-		return body.map((name) => name.slice(prefix.length)).filter(isKnownName);
+		return body.map((name) => name.slice(prefix.length)).filter(isDatabaseName);
 	}
 
 	async function tellChanged(): Promise<void> {
@@ -83,7 +79,7 @@ export async function openCouchEngine(settings: Settings): Promise<Engine> {
 		client,
 		onUpdate: (fullName) => {
 			const name = fullName.startsWith(prefix) ? fullName.slice(prefix.length) : '';
-			if (isKnownName(name)) touch(name);
+			if (isDatabaseName(name)) touch(name);
 		},
 		onReconnect: () => {
 			list().then(

@@ -1,14 +1,10 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import PouchDB from 'pouchdb';
-import { parseSpace } from '$lib/domain/core/space';
 import { log } from '../../log';
-import { ACCOUNTS, SESSIONS, type Engine } from '../engine';
+import { ACCOUNTS, isDatabaseName, type Engine } from '../engine';
 import { Notifier } from '../notifier';
 import { EmbeddedGateway } from './gateway';
-
-const isKnownName = (name: string): boolean =>
-	name === ACCOUNTS || name === SESSIONS || parseSpace(name) !== null;
 
 /**
  * PouchDB in this process, one LevelDB folder per database under `dataDir`. For trying out, for
@@ -25,7 +21,7 @@ export async function openEmbeddedEngine(dataDir: string): Promise<Engine> {
 
 	function database(name: string): PouchDB.Database {
 		if (isClosed) throw new Error('the engine is closed');
-		if (!isKnownName(name)) throw new Error('not the name of a database');
+		if (!isDatabaseName(name)) throw new Error('not the name of a database');
 		const existing = open.get(name);
 		if (existing) return existing;
 		const created = new Local(name, { revs_limit: 1000 });
@@ -49,7 +45,7 @@ export async function openEmbeddedEngine(dataDir: string): Promise<Engine> {
 		async list() {
 			const entries = await readdir(root, { withFileTypes: true });
 			return entries
-				.filter((entry) => entry.isDirectory() && isKnownName(entry.name))
+				.filter((entry) => entry.isDirectory() && isDatabaseName(entry.name))
 				.map((entry) => entry.name);
 		},
 		async updateSeqs(names) {

@@ -1,3 +1,4 @@
+import { THIRD_WEDNESDAY } from '$lib/domain/event/recurrence';
 import type { SampleSeries } from '../types';
 
 const meetup: SampleSeries = {
@@ -14,7 +15,7 @@ const meetup: SampleSeries = {
 
 ここで出た話は、個人の意見です。正式な回答は、それぞれの担当課に確かめてください。
 出入りは自由です。時間までに終わります。`,
-	rrule: 'FREQ=MONTHLY;BYDAY=+3WE',
+	rrule: THIRD_WEDNESDAY,
 	// The sixth date back lies 189 days before the next one at most.
 	starts: -190,
 	startTime: '16:00',
