@@ -116,7 +116,12 @@ describe(`the gateway on the ${engineName}`, () => {
 			];
 			expect((await send(...all)).body).toHaveLength(2);
 
-			const merged = { ...thread, editor: null, mergedFrom: ['2-b1', '2-b2'] };
+			const merged = {
+				...thread,
+				editor: null,
+				mergedFrom: ['2-b1', '2-b2'],
+				editors: ['s0001']
+			};
 			const merge = [
 				{ ...merged, ...revision(3, 'dd', 'b2', 'a1') },
 				{ ...ending, mergedInto: '3-dd', ...revision(3, 'c1', 'b1', 'a1') }

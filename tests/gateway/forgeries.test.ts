@@ -57,10 +57,13 @@ describe(`what only a forger sends, on the ${engineName}`, () => {
 			const halves = ['a1', 'a2'];
 			for (const half of halves)
 				await write(s0001, OFFICE, [{ ...notebook, ...revision(1, half) }], false);
+			// Each goes into the other, and the same person wrote both.
 			const answers = await Promise.all(
-				halves.map((half) =>
-					write(s0005, OFFICE, [{ ...ending(notebook._id), ...revision(2, 'e', half) }], false)
-				)
+				halves.map((half, index) => {
+					const mergedInto = `1-${halves[1 - index]}`;
+					const end = { ...ending(notebook._id), mergedInto, ...revision(2, 'e', half) };
+					return write(s0001, OFFICE, [end], false);
+				})
 			);
 			expect(answers.flatMap(({ body }) => body)).toEqual([refused('not_deletable', notebook._id)]);
 			expect((await s0001.couch('GET', `${OFFICE}/${notebook._id}`)).status).toBe(200);

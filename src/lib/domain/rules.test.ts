@@ -126,6 +126,21 @@ describe('well formed?', () => {
 });
 
 describe('allowed?', () => {
+	test('a colleague goes on from a revision that CouchDB compacted', () => {
+		const mine = newSection('a1', NOW, { notebook: 'notebook:a1:n', section: '01', text: 'あ' });
+		const document = { ...mine, editor: 'b2', updatedAt: LATER };
+		const attempt = {
+			document,
+			previous: null,
+			space: { kind: 'office' as const, key: '' },
+			who: { id: 'b2', roles: ['member'] }
+		};
+		expect(refusalOf({ ...attempt, isPreviousLost: true })).toBeNull();
+		expect(refusalOf(attempt)).toBe('author_mismatch');
+		const signed = { ...attempt, document: { ...document, editor: 'a1' } };
+		expect(refusalOf({ ...signed, isPreviousLost: true })).toBe('editor_mismatch');
+	});
+
 	test('an author writes and changes the own document', () => {
 		expect(write(note())).toBeNull();
 		expect(write(note('a1', { title: '別', updatedAt: LATER }), { previous: note() })).toBeNull();
@@ -151,8 +166,14 @@ describe('allowed?', () => {
 		],
 		[
 			'a merge nobody could have made',
-			note('a1', { editor: null, mergedFrom: ['1-a', '1-b'] }),
+			note('a1', { editor: null, mergedFrom: ['1-a', '1-b'], editors: ['a1'] }),
 			{},
+			'merge_unproven'
+		],
+		[
+			'a merge that names nobody',
+			note('a1', { editor: null, mergedFrom: ['1-a', '1-b'] }),
+			{ previous: note() },
 			'editor_mismatch'
 		]
 	])('%s is refused', (_, document, options, code) => {

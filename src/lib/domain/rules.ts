@@ -66,7 +66,7 @@ const isServer = (roles: readonly string[]): boolean =>
  * question, asked before; here it is about the document.
  */
 export function refusalOf(write: Write): RefusalCode | null {
-	const { document, previous, space, who } = write;
+	const { document, previous, space, who, isPreviousLost = false } = write;
 	const isDeletion = (document as { _deleted?: boolean })._deleted === true;
 	// A tombstone need not say its type (PouchDB's `remove` drops it), but its id does.
 	const definition = documentType(
@@ -78,7 +78,7 @@ export function refusalOf(write: Write): RefusalCode | null {
 	if (definition.ownership === 'server') return 'server_only';
 	if (isDeletion) return deletionRefusal(definition, write);
 	return (
-		ownershipRefusal(definition, document, previous, who.id) ??
+		ownershipRefusal(definition, document, previous, who.id, isPreviousLost) ??
 		immutableRefusal(definition, document, previous, who.id) ??
 		definition.permission?.(write) ??
 		null
@@ -104,7 +104,8 @@ function ownershipRefusal(
 	definition: DocumentType,
 	document: Envelope,
 	previous: Envelope | null,
-	who: string
+	who: string,
+	isPreviousLost: boolean
 ): RefusalCode | null {
 	if (
 		previous &&
@@ -114,14 +115,15 @@ function ownershipRefusal(
 		return 'author_mismatch';
 	const isMerge = document.mergedFrom !== undefined;
 	if (isMerge !== (document.editor === null)) return 'editor_mismatch';
-	if (isMerge && !previous) return 'editor_mismatch';
+	if (isMerge !== (document.editors !== undefined)) return 'editor_mismatch';
+	if (isMerge && !previous && !isPreviousLost) return 'merge_unproven';
 	if (!isMerge && document.editor !== who) return 'editor_mismatch';
 	if (definition.ownership === 'author') {
 		if (document.author !== who) return 'author_mismatch';
 		if (!document._id.startsWith(`${definition.type}:${who}:`)) return 'wrong_id';
 	} else {
 		if (!document._id.startsWith(`${definition.type}:`)) return 'wrong_id';
-		if (!previous && document.author !== who) return 'author_mismatch';
+		if (!previous && !isPreviousLost && document.author !== who) return 'author_mismatch';
 	}
 	return null;
 }

@@ -29,5 +29,6 @@ export function newEnvelope<T extends string>(
 export function revised<D extends Envelope>(document: D, editor: string, now: string): D {
 	const next = { ...document, editor, updatedAt: now };
 	delete next.mergedFrom;
+	delete next.editors;
 	return next;
 }

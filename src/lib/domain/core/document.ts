@@ -2,6 +2,9 @@ import * as v from 'valibot';
 import { instant, key } from './fields';
 import type { SpaceKind } from './space';
 
+/** People whose changes may be in one merged revision; more are for a person to put together. */
+const MAX_MERGED_EDITORS = 50;
+
 /**
  * What every document carries besides its own fields. `_id` of a document that its author owns
  * begins with `<type>:<author>:`, so that the owner of an id is known without reading anything:
@@ -22,7 +25,9 @@ export const envelopeEntries = {
 	createdAt: instant,
 	updatedAt: instant,
 	/** The two revisions this one merges; only together with `editor: null`. */
-	mergedFrom: v.optional(v.pipe(v.array(v.string()), v.length(2)))
+	mergedFrom: v.optional(v.pipe(v.array(v.string()), v.length(2))),
+	/** Who wrote the revisions this one merges, so that the text has names when those are gone. */
+	editors: v.optional(v.pipe(v.array(key), v.maxLength(MAX_MERGED_EDITORS)))
 };
 
 export interface Envelope {
@@ -35,6 +40,7 @@ export interface Envelope {
 	createdAt: string;
 	updatedAt: string;
 	mergedFrom?: string[];
+	editors?: string[];
 }
 
 /** CouchDB's own fields that may come with a document; all others with `_` are refused. */
@@ -64,6 +70,7 @@ export type RefusalCode =
 	| 'wrong_id'
 	| 'author_mismatch'
 	| 'editor_mismatch'
+	| 'merge_unproven'
 	| 'immutable_field'
 	| 'server_only'
 	| 'role_required'
@@ -86,6 +93,11 @@ export interface Write<D = Envelope> {
 	document: D;
 	/** The revision it follows; null when the document is new. */
 	previous: D | null;
+	/**
+	 * There was a revision before, which is not to be had any more: CouchDB compacted it, or it never
+	 * came. What it would say is then the gateway's question, which knows what is shown.
+	 */
+	isPreviousLost?: boolean;
 	space: { kind: SpaceKind; key: string };
 	who: Who;
 }

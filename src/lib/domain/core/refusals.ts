@@ -8,6 +8,8 @@ export const REFUSAL_MESSAGES: Readonly<Record<RefusalCode, string>> = {
 	wrong_id: '識別子が正しくないため、受け付けられませんでした。',
 	author_mismatch: 'ほかの人の記録は変更できません。',
 	editor_mismatch: '書いた人の情報が、サインインしている人と違います。',
+	merge_unproven:
+		'自動でまとめた内容を確かめられませんでした。内容を確かめて、送り直してください。',
 	immutable_field: '変更できない項目が変わっています。',
 	server_only: 'この記録は事務局のサーバーだけが書けます。',
 	role_required: 'この操作に必要な役割がありません。',

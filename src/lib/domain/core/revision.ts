@@ -25,3 +25,16 @@ export function historyOf({ _rev, _revisions }: Versioned): string[] {
 	if (!_revisions) return _rev === undefined ? [] : [_rev];
 	return _revisions.ids.map((id, index) => `${_revisions.start - index}-${id}`);
 }
+
+/**
+ * The newest revision both descend from; null when both began the document anew, undefined when a
+ * history that was cut off (pruned, or of a snapshot) hides it.
+ */
+export function commonAncestor(a: Versioned, b: Versioned): string | null | undefined {
+	const ours = new Set(historyOf(a));
+	const shared = historyOf(b).find((rev) => ours.has(rev));
+	if (shared !== undefined) return shared;
+	const isWhole = ({ _revisions }: Versioned) =>
+		_revisions !== undefined && _revisions.start === _revisions.ids.length;
+	return isWhole(a) && isWhole(b) ? null : undefined;
+}

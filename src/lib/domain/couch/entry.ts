@@ -3,6 +3,7 @@
  * its `validate_doc_update` (https://docs.couchdb.org/en/stable/ddocs/ddocs.html#validate-document-update-functions).
  */
 import type { Envelope } from '../core/document';
+import { historyOf } from '../core/revision';
 import { parseSpace } from '../core/space';
 import { problemsOf, refusalOf } from '../rules';
 
@@ -32,6 +33,7 @@ export function validate(
 		document,
 		// A tombstone carries no content to hold on to: what follows it is new.
 		previous: previous && !previous._deleted ? previous : null,
+		isPreviousLost: !previous && historyOf(document).length > 1,
 		space,
 		who: { id: user.name ?? '', roles: user.roles }
 	});

@@ -1,5 +1,6 @@
 import type { Envelope } from '$lib/domain/core/document';
-import { generationOf, historyOf } from '$lib/domain/core/revision';
+import { mergeDocuments } from '$lib/domain/core/merge';
+import { commonAncestor, generationOf } from '$lib/domain/core/revision';
 import { parseSpace } from '$lib/domain/core/space';
 import { documentType } from '$lib/domain/registry';
 import { problemsOf, refusalOf } from '$lib/domain/rules';
@@ -9,7 +10,6 @@ import { ReplicaError } from '../protocol';
 import type { ReplicaContext } from './context';
 import { addRevisions, readDocument, readLeaves, type Leaf } from './databases';
 import { whileWriting } from './locks';
-import { mergeDocuments } from './merge';
 import { isLocalOnly } from './shadow';
 import { askRules, writeAnnounced } from './write';
 
@@ -59,14 +59,8 @@ async function commonBase(
 	a: Leaf,
 	b: Leaf
 ): Promise<{ known: boolean; document: Stored | null }> {
-	const ours = new Set(historyOf(a));
-	const rev = historyOf(b).find((candidate) => ours.has(candidate));
-	if (rev === undefined) {
-		// Both began the document anew (generation 1): there was nothing before. A pruned or snapshot
-		// history, however, only hides the base from us.
-		const bothComplete = [a, b].every(({ _revisions: { start, ids } }) => start === ids.length);
-		return { known: bothComplete, document: null };
-	}
+	const rev = commonAncestor(a, b);
+	if (rev === null || rev === undefined) return { known: rev === null, document: null };
 	const document = await readDocument(database, a._id, { rev }).catch(() => null);
 	return { known: document !== null, document };
 }
@@ -102,7 +96,7 @@ export async function mergeConflicts(
 			.sort();
 		if (!winner || isLocalOnly(winner) || !space || !type || rev === undefined) return false;
 		// Most conflicts are other people's; only whose document it is may merge it.
-		const attempt = { ...winner, editor: null, mergedFrom: [winner._rev, rev] };
+		const attempt = { ...winner, editor: null, mergedFrom: [winner._rev, rev], editors: [] };
 		if (refusalOf({ document: attempt, previous: winner, space, who: context.writer }))
 			return false;
 		const loser = await readDocument(database, id, { rev, revs: true });

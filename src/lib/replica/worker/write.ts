@@ -9,7 +9,7 @@ import type { Row, Stored } from '$lib/read-model/row';
 import type { ReplicaContext } from './context';
 import { addRevisions, readDocument, readLeaves } from './databases';
 import { whileWriting } from './locks';
-import { isSameContent } from './merge';
+import { isSameContent } from '$lib/domain/core/merge';
 
 /** First words of a document, for lists of unsent items. */
 function titleOf(document: object): string {

@@ -9,9 +9,11 @@ import { MAX_BULK_DOCUMENTS } from '$lib/domain/wire';
 import type { Engine, GatewayDatabase, StoredDocument, WriteResult } from '../engine/engine';
 import { badRequest, HttpError } from '../http/errors';
 import { isRevision, objectBody } from './parameters';
+import { endingRefusal, mergeRefusal } from './merges';
 import { isDocumentId } from './route';
 import { NOTHING, previousOf, standingOf, type Standing } from './standing';
 import { Turns } from './turns';
+import { inWaves } from './waves';
 
 /** A `_bulk_docs` request whose shape has been checked. */
 export interface BulkWrite {
@@ -99,10 +101,25 @@ export interface WriteContext {
 /** Endings of one space, which look before they write, go one after the other. */
 const endingTurns = new Turns();
 
-/** Writes what may be written and says about each document what CouchDB would. */
+/**
+ * Writes what may be written and says about each document what CouchDB would. Several revisions of
+ * one document are written in their order, each judged by what is there then: CouchDB looks at none
+ * of a request that another one of it continues.
+ */
 export async function writeDocuments(
 	context: WriteContext,
 	{ documents, newEdits }: BulkWrite
+): Promise<WriteResult[]> {
+	if (newEdits) return writeWave(context, documents, true);
+	const results: WriteResult[] = [];
+	for (const wave of inWaves(documents)) results.push(...(await writeWave(context, wave, false)));
+	return results;
+}
+
+async function writeWave(
+	context: WriteContext,
+	documents: readonly StoredDocument[],
+	newEdits: boolean
 ): Promise<WriteResult[]> {
 	const { engine, database, space } = context;
 	const standing = await standingOf(
@@ -112,7 +129,7 @@ export async function writeDocuments(
 	);
 	const refusals = await Promise.all(
 		documents.map((document) =>
-			reasonAgainst(context, document, standing.get(document._id) ?? NOTHING)
+			reasonAgainst(context, document, newEdits, standing.get(document._id) ?? NOTHING)
 		)
 	);
 	if (!newEdits) refuseThickets(documents, refusals, standing);
@@ -150,6 +167,7 @@ export async function writeDocuments(
 async function reasonAgainst(
 	{ engine, space, who, now, refuse }: WriteContext,
 	document: StoredDocument,
+	newEdits: boolean,
 	standing: Standing
 ): Promise<RefusalCode | null> {
 	if (document._id.startsWith('_')) return 'server_only';
@@ -165,7 +183,24 @@ async function reasonAgainst(
 	if ([document.createdAt, document.updatedAt].some((instant) => instant > latest))
 		return 'clock_ahead';
 	const previous = await previousOf(engine, space.id, document, standing);
-	return refusalOf({ document, previous, space, who }) ?? refuse(document);
+	const refusal = refusalOf({ document, previous, space, who }) ?? refuse(document);
+	return refusal ?? unsignedRefusal({ engine, space: space.id }, document, newEdits, who);
+}
+
+/** Is what nobody signs what it says to be? */
+async function unsignedRefusal(
+	place: { engine: Engine; space: string },
+	document: StoredDocument,
+	newEdits: boolean,
+	who: Who
+): Promise<RefusalCode | null> {
+	if (isEnding(document)) {
+		const ended = historyOf(document)[newEdits ? 0 : 1];
+		return endingRefusal(place, document, ended, who.id);
+	}
+	if (document._deleted || document.editor !== null) return null;
+	// Merges have a revision of their own, the same on every phone.
+	return newEdits ? 'merge_unproven' : mergeRefusal(place, document);
 }
 
 /**

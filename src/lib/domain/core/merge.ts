@@ -1,6 +1,8 @@
-import type { DocumentType, Envelope } from '$lib/domain/core/document';
-import type { Stored } from '$lib/read-model/row';
+import type { DocumentType, Envelope } from './document';
 import { mergeText } from './merge-text';
+
+/** A revision to be merged. */
+export type Stored = Envelope & { _rev: string };
 
 /** Fields that say who and when, not what; the merge sets them itself. */
 const BOOKKEEPING: ReadonlySet<string> = new Set([
@@ -14,7 +16,8 @@ const BOOKKEEPING: ReadonlySet<string> = new Set([
 	'editor',
 	'createdAt',
 	'updatedAt',
-	'mergedFrom'
+	'mergedFrom',
+	'editors'
 ]);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -85,7 +88,8 @@ export function mergeDocuments(
 		editor: null,
 		createdAt: winner.createdAt,
 		updatedAt: winner.updatedAt > loser.updatedAt ? winner.updatedAt : loser.updatedAt,
-		mergedFrom: [winner._rev, loser._rev].sort()
+		mergedFrom: [winner._rev, loser._rev].sort(),
+		editors: [...new Set([winner, loser].flatMap(editorsOf))].sort()
 	};
 	const [later] = [winner, loser].sort(laterFirst);
 	const content =
@@ -95,9 +99,25 @@ export function mergeDocuments(
 	return content ? { ...content, ...bookkeeping } : null;
 }
 
+/** Who wrote what a revision says: of one signed by nobody, those whose revisions it merged. */
+export const editorsOf = ({ editor, editors = [] }: Envelope): readonly string[] =>
+	editor === null ? editors : [editor];
+
 const contentOf = (document: object): Record<string, unknown> =>
 	Object.fromEntries(Object.entries(document).filter(([key]) => !BOOKKEEPING.has(key)));
 
 /** Is this the same write, made by the same person at the same moment? Revisions aside. */
 export const isSameContent = (a: Envelope, b: Envelope): boolean =>
 	a.updatedAt === b.updatedAt && a.editor === b.editor && isEqual(contentOf(a), contentOf(b));
+
+/** Do both say the same, whoever wrote them? Then no common past is needed to merge them. */
+export const saysTheSame = (a: object, b: object): boolean => isEqual(contentOf(a), contentOf(b));
+
+/** Is this, revision fields aside, what `mergeDocuments` made? */
+export const isSameMerge = (document: object, merged: Envelope): boolean =>
+	isEqual(
+		Object.fromEntries(
+			Object.entries(document).filter(([name]) => name === '_id' || !name.startsWith('_'))
+		),
+		merged
+	);

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Stored } from '$lib/read-model/row';
 import { aSection } from '../../../../tests/support/phone/documents';
-import { mergeDocuments } from './merge';
+import { mergeDocuments, type Stored } from './merge';
 import { mergeText } from './merge-text';
 
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -78,7 +77,8 @@ describe('two documents', () => {
 				text: '新しい。',
 				editor: null,
 				updatedAt: late,
-				mergedFrom: ['2-a', '2-b']
+				mergedFrom: ['2-a', '2-b'],
+				editors: ['hana']
 			});
 	});
 });

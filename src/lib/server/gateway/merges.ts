@@ -1,0 +1,129 @@
+import type { RefusalCode } from '$lib/domain/core/document';
+import { isSameMerge, mergeDocuments, saysTheSame } from '$lib/domain/core/merge';
+import { commonAncestor, historyOf } from '$lib/domain/core/revision';
+import { documentType } from '$lib/domain/registry';
+import type { Engine, StoredDocument } from '../engine/engine';
+
+/**
+ * What nobody signs: a merge that phones made without anybody typing, and the end of what was merged.
+ * Both are taken only when the server sees for itself that they are what they say, because anybody
+ * could claim a merge and change a text that several people share under nobody's name.
+ */
+
+/** Where a document is looked up, with the server's own rights. */
+interface Place {
+	engine: Engine;
+	space: string;
+}
+
+/** A revision with its text and its history, although it was continued; null when it is not there. */
+const revisionOf = ({ engine, space }: Place, id: string, rev: string) =>
+	engine
+		.database<StoredDocument>(space)
+		.get(id, { rev, revs: true })
+		.then((document): StoredDocument | null => document as StoredDocument)
+		.catch(() => null);
+
+/** All current revisions of a document, also tombstones, with their histories. */
+async function leavesOf({ engine, space }: Place, id: string): Promise<StoredDocument[]> {
+	const answers = await engine
+		.database<StoredDocument>(space)
+		.get(id, { open_revs: 'all', revs: true })
+		.catch(() => []);
+	return (answers as { ok?: StoredDocument }[]).flatMap(({ ok }) => (ok ? [ok] : []));
+}
+
+const descendsFrom = (document: StoredDocument, rev: string): boolean =>
+	historyOf(document).includes(rev);
+
+/**
+ * A merge is taken when it is exactly what the two revisions it names become together with the last
+ * one both descend from. Where one of the three is not to be had (CouchDB compacts what was
+ * continued), nobody can tell: then a person has to sign for it.
+ */
+export async function mergeRefusal(
+	place: Place,
+	document: StoredDocument
+): Promise<RefusalCode | null> {
+	const { _id: id, mergedFrom = [] } = document;
+	const [own, parent] = historyOf(document);
+	const type = documentType(document.type);
+	if (!type || own === undefined || parent === undefined) return 'merge_unproven';
+	// Another phone made the same one: engines leave alone what they have.
+	if ((await leavesOf(place, id)).some((leaf) => descendsFrom(leaf, own))) return null;
+
+	const other = mergedFrom.find((rev) => rev !== parent);
+	if (!mergedFrom.includes(parent) || other === undefined) return 'merge_unproven';
+	const [continued, joined] = await Promise.all(
+		[parent, other].map((rev) => revisionOf(place, id, rev))
+	);
+	if (!isWhole(continued) || !isWhole(joined)) return 'merge_unproven';
+	// Of two that follow each other the later one is all there is, and it is signed.
+	if (descendsFrom(continued, joined._rev) || descendsFrom(joined, continued._rev))
+		return 'merge_unproven';
+
+	const base = await baseOf(place, continued, joined);
+	if (base === undefined && type.merge !== 'latest') return 'merge_unproven';
+	const merged = mergeDocuments(type, base ?? null, continued, joined);
+	return merged && isSameMerge(document, merged) ? null : 'merge_unproven';
+}
+
+type Whole = StoredDocument & { _rev: string };
+const isWhole = (document: StoredDocument | null | undefined): document is Whole =>
+	document?._rev !== undefined && document._deleted !== true;
+
+/** Undefined when it is needed and not to be had. */
+async function baseOf(place: Place, a: Whole, b: Whole): Promise<Whole | null | undefined> {
+	// Equal texts merge to that text, whatever was before.
+	if (saysTheSame(a, b)) return a;
+	const rev = commonAncestor(a, b);
+	if (rev === null || rev === undefined) return rev;
+	const base = await revisionOf(place, a._id, rev);
+	return isWhole(base) ? base : undefined;
+}
+
+/** A tombstone that says where a text went. */
+type Ended = StoredDocument & { mergedInto?: string };
+
+/**
+ * The end of a revision that was not deleted but merged is taken when the revision it names is there
+ * and really took it in: a merge of it, or a text that this person signed, having chosen.
+ *
+ * @param ended the revision that ends
+ */
+export async function endingRefusal(
+	place: Place,
+	document: Ended,
+	ended: string | undefined,
+	person: string
+): Promise<RefusalCode | null> {
+	const { _id: id, mergedInto = '' } = document;
+	const leaves = await leavesOf(place, id);
+	const [own] = historyOf(document);
+	if (own !== ended && leaves.some((leaf) => descendsFrom(leaf, own ?? ''))) return null;
+	if (ended === undefined || descendsFrom(document, mergedInto)) return 'not_deletable';
+	const texts = await textsFrom(place, id, leaves, mergedInto);
+	const isTakenIn = texts.some(({ editor, mergedFrom = [] }) =>
+		editor === null ? mergedFrom.includes(ended) : editor === person
+	);
+	return isTakenIn ? null : 'not_deletable';
+}
+
+/** The text of a revision that is there and those that go on from it, also by way of other merges. */
+async function textsFrom(
+	place: Place,
+	id: string,
+	leaves: readonly Ended[],
+	rev: string
+): Promise<StoredDocument[]> {
+	const followers = new Set<Ended>();
+	const names = [rev];
+	for (const name of names)
+		for (const leaf of leaves) {
+			if (followers.has(leaf) || !descendsFrom(leaf, name)) continue;
+			followers.add(leaf);
+			if (leaf._deleted && leaf.mergedInto !== undefined) names.push(leaf.mergedInto);
+		}
+	if (followers.size === 0) return [];
+	return [await revisionOf(place, id, rev), ...followers].filter(isWhole);
+}
