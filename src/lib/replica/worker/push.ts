@@ -1,8 +1,10 @@
+import type { RefusalCode } from '$lib/domain/core/document';
 import { personalSpace } from '$lib/domain/core/space';
 import { outboxKey, type OutboxEntry } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { readLeaves, type Leaf } from './databases';
 import { whileNobodyWrites } from './locks';
+import { proofsOf, signMerges } from './proof';
 import { Refused, SessionExpired, Unreachable } from './server';
 import { isLocalOnly } from './shadow';
 
@@ -22,7 +24,12 @@ const TROUBLES: ReadonlySet<string> = new Set([
 interface Outgoing {
 	entry: OutboxEntry;
 	leaves: Leaf[];
+	/** What the merges among them were made from: sent with them where the server lacks it. */
+	proofs: Leaf[];
 }
+
+/** What the server says of a merge it cannot make again. */
+const UNPROVEN: RefusalCode = 'merge_unproven';
 
 /** What the server said about the documents of one request. */
 interface Answers {
@@ -48,6 +55,8 @@ export async function push(context: ReplicaContext, space: string): Promise<numb
 		for (const part of splitByBytes(outgoing)) {
 			const answers = await send(context, space, part);
 			if (answers.refused.size > 0) await assertOwnSession(context);
+			for (const { entry, leaves } of part)
+				if (answers.refused.get(entry.id) === UNPROVEN) await signMerges(context, space, leaves);
 			sent += await settle(context, space, part, answers);
 			isTroubled ||= answers.troubled.size > 0;
 		}
@@ -66,38 +75,44 @@ async function collect(
 	const outgoing = await whileNobodyWrites(context, () =>
 		context.replicas.use(space, (database) =>
 			Promise.all(
-				entries.map(async (entry) => ({
-					entry,
-					leaves: (await readLeaves(database, entry.id)).filter((leaf) => !isLocalOnly(leaf))
-				}))
+				entries.map(async (entry) => {
+					const all = await readLeaves(database, entry.id);
+					const leaves = all.filter((leaf) => !isLocalOnly(leaf));
+					return { entry, leaves, proofs: await proofsOf(database, leaves) };
+				})
 			)
 		)
 	);
 	// A single leaf is sent at once: repeating it is harmless. Of several, most came from the server.
-	const unclear = outgoing.filter(({ leaves }) => leaves.length > 1);
+	const isUnclear = ({ leaves, proofs }: Outgoing) => leaves.length > 1 || proofs.length > 0;
+	const unclear = outgoing.filter(isUnclear);
 	if (unclear.length === 0) return outgoing;
 	const missing = await context.server.missingRevisions(
 		space,
 		Object.fromEntries(
-			unclear.map(({ entry, leaves }) => [entry.id, leaves.map(({ _rev }) => _rev)])
+			unclear.map(({ entry, leaves, proofs }) => [
+				entry.id,
+				[...proofs, ...leaves].map(({ _rev }) => _rev)
+			])
 		)
 	);
-	return outgoing.map((item) =>
-		item.leaves.length > 1
-			? {
-					...item,
-					leaves: item.leaves.filter(({ _rev }) => missing[item.entry.id]?.includes(_rev))
-				}
-			: item
-	);
+	return outgoing.map((item) => {
+		if (!isUnclear(item)) return item;
+		const isMissing = ({ _rev }: Leaf) => missing[item.entry.id]?.includes(_rev) ?? false;
+		const leaves = item.leaves.filter(isMissing);
+		return { ...item, leaves, proofs: leaves.length > 0 ? item.proofs.filter(isMissing) : [] };
+	});
 }
+
+/** The server goes through them in their order, each judged by what is there then. */
+const revisionsOf = ({ leaves, proofs }: Outgoing): Leaf[] => [...proofs, ...leaves];
 
 function splitByBytes(outgoing: readonly Outgoing[]): Outgoing[][] {
 	const parts: Outgoing[][] = [];
 	let part: Outgoing[] = [];
 	let bytes = 0;
 	for (const item of outgoing) {
-		const size = new TextEncoder().encode(JSON.stringify(item.leaves)).length;
+		const size = new TextEncoder().encode(JSON.stringify(revisionsOf(item))).length;
 		if (part.length > 0 && bytes + size > MAX_BYTES) {
 			parts.push(part);
 			part = [];
@@ -118,12 +133,13 @@ async function send(
 ): Promise<Answers> {
 	const refused = new Map<string, string>();
 	const troubled = new Set<string>();
-	const documents = outgoing.flatMap(({ leaves }) => leaves);
+	const documents = outgoing.flatMap(revisionsOf);
 	if (documents.length === 0) return { refused, troubled };
 	try {
 		for (const { id, error, reason } of await context.server.pushDocuments(space, documents)) {
 			if (TROUBLES.has(error)) troubled.add(id);
-			else refused.set(id, reason);
+			// What else is refused of the same document follows from its merge.
+			else if (refused.get(id) !== UNPROVEN) refused.set(id, reason);
 		}
 	} catch (error) {
 		if (!(error instanceof Refused)) throw error;
