@@ -3,6 +3,9 @@ import type { Envelope } from '$lib/domain/core/document';
 /** A document as the replica holds it. */
 export type Stored<D extends Envelope = Envelope> = D & { _id: string; _rev: string };
 
+/** A revision as it is added to a replica (`new_edits: false`): with ancestors, as far as they matter. */
+export type Revision = Stored & { _revisions: { start: number; ids: string[] } };
+
 /** What every row of the read model has; a projection adds the keys its indexes need. */
 export interface Row<D extends Envelope = Envelope> {
 	/** Document id. */

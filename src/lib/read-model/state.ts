@@ -1,4 +1,5 @@
 import type { RefusalCode } from '$lib/domain/core/document';
+import type { Revision } from './row';
 
 /** One document this device wrote that the server has not yet taken. */
 export interface OutboxEntry {
@@ -20,6 +21,11 @@ export interface OutboxEntry {
 	reason?: RefusalCode | (string & {});
 	/** Revision the first unsent change was made from; null when the document began here. */
 	base: string | null;
+	/**
+	 * Revisions that were written here, oldest first: on disk with this entry, and perhaps not yet in
+	 * the replica (replica/worker/journal.ts).
+	 */
+	journal?: Revision[];
 }
 
 export const outboxKey = (space: string, id: string): string => `${space}/${id}`;

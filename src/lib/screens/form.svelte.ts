@@ -1,10 +1,18 @@
 import type { Problem } from '$lib/domain/core/document';
 import { failureMessage, ReplicaError } from '$lib/replica/protocol';
 
+/**
+ * Saving takes less than this, as a rule; to say so only for a moment would be flicker, and painting
+ * it would take the device's time from the saving.
+ */
+const BUSY_AFTER_MS = 200;
+
 /** State of a form being sent: what is wrong with it, and whether it is at work. */
 export class FormState {
 	problems = $state.raw<Problem[]>([]);
+	/** Has been saving for so long that the person is told. */
 	busy = $state(false);
+	#isSaving = false;
 
 	/** Message at a field. */
 	at(field: string): string | undefined {
@@ -18,11 +26,12 @@ export class FormState {
 	 * @returns true when it was saved
 	 */
 	async submit(check: () => Problem[], save: () => Promise<void>): Promise<boolean> {
-		if (this.busy) return false;
+		if (this.#isSaving) return false;
 		const found = check();
-		this.problems = found;
+		if (found.length > 0 || this.problems.length > 0) this.problems = found;
 		if (found.length > 0) return false;
-		this.busy = true;
+		this.#isSaving = true;
+		const timer = setTimeout(() => (this.busy = true), BUSY_AFTER_MS);
 		try {
 			await save();
 			return true;
@@ -30,6 +39,8 @@ export class FormState {
 			this.problems = problemsOfError(error);
 			return false;
 		} finally {
+			clearTimeout(timer);
+			this.#isSaving = false;
 			this.busy = false;
 		}
 	}

@@ -1,11 +1,20 @@
 import type { Envelope } from '$lib/domain/core/document';
 import { documentType } from '$lib/domain/registry';
+import type { Revision } from '$lib/read-model/row';
 import { ReplicaError } from '../protocol';
 import type { ReplicaContext } from './context';
 import { readDocument, type Leaf } from './databases';
-import { whileWriting } from './locks';
-import { childOf, hashOf, mergeConflicts, writeLeaves } from './resolve';
+import { writing, writeToJournal } from './journal';
+import { mergeConflicts, writeLeaves } from './resolve';
+import { childOf, hashOf } from './revision';
 import { askRules, putDocument } from './write';
+
+/** What a write came to. */
+export interface Written {
+	rev: string;
+	/** On disk in the journal, not yet in the replica or in a row: the caller sees to both. */
+	revision?: Revision;
+}
 
 /**
  * Writes a document, also when somebody changed it since it was read: then the two changes are
@@ -20,13 +29,17 @@ export async function putOrBeside(
 	context: ReplicaContext,
 	space: string,
 	document: Envelope
-): Promise<{ rev: string }> {
+): Promise<Written> {
+	const revision = await writeToJournal(context, space, document);
+	if (revision) return { rev: revision._rev, revision };
 	try {
 		return await putDocument(context, space, document);
 	} catch (error) {
 		if (!(error instanceof ReplicaError) || error.failure.kind !== 'conflict') throw error;
 	}
-	const rev = await whileWriting(context, () => writeBeside(context, space, document));
+	const rev = await writing(context, space, document._id, (database) =>
+		writeBeside(context, space, database, document)
+	);
 	await mergeConflicts(context, space, document._id);
 	const shown = await context.replicas.use(space, (database) =>
 		readDocument(database, document._id)
@@ -37,27 +50,26 @@ export async function putOrBeside(
 async function writeBeside(
 	context: ReplicaContext,
 	space: string,
+	database: PouchDB.Database,
 	document: Envelope
 ): Promise<string> {
-	return context.replicas.use(space, async (database) => {
-		const winner = await readDocument(database, document._id);
-		const { _rev: base, ...content } = document;
-		const isNew = base === undefined && documentType(document.type)?.begunByAnyone === true;
-		const parent =
-			base === undefined
-				? null
-				: ((await readDocument(database, document._id, {
-						rev: base,
-						revs: true
-					})) as unknown as Leaf | null);
-		if (!winner || (!parent && !isNew)) throw new ReplicaError({ kind: 'conflict' });
-		askRules(context, space, document, winner);
-		const leaf = parent
-			? await childOf(parent, content, document.updatedAt)
-			: await firstRevision(content as Envelope);
-		await writeLeaves(context, space, database, winner._rev, [leaf]);
-		return leaf._rev;
-	});
+	const winner = await readDocument(database, document._id);
+	const { _rev: base, ...content } = document;
+	const isNew = base === undefined && documentType(document.type)?.begunByAnyone === true;
+	const parent =
+		base === undefined
+			? null
+			: ((await readDocument(database, document._id, {
+					rev: base,
+					revs: true
+				})) as unknown as Leaf | null);
+	if (!winner || (!parent && !isNew)) throw new ReplicaError({ kind: 'conflict' });
+	askRules(context, space, document, winner);
+	const leaf = parent
+		? await childOf(parent, content, document.updatedAt)
+		: await firstRevision(content as Envelope);
+	await writeLeaves(context, space, database, winner._rev, [leaf]);
+	return leaf._rev;
 }
 
 /** A document that several people began under the same id, as a tree of its own. */

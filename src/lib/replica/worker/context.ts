@@ -24,4 +24,6 @@ export interface ReplicaContext {
 	locks: Locks;
 	/** The clock, milliseconds. */
 	now: () => number;
+	/** Revisions of the journal that this worker knows to be in the replica, `<outbox key> <rev>`. */
+	applied: Set<string>;
 }

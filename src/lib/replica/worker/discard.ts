@@ -1,7 +1,7 @@
-import { outboxKey, type OutboxEntry } from '$lib/read-model/state';
+import type { OutboxEntry } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { addRevisions, readDocument, readLeaves, type Leaf } from './databases';
-import { whileWriting } from './locks';
+import { applyJournal, writing } from './journal';
 import { showWritten } from './project';
 import { readJson, Refused } from './server';
 import { isLocalOnly, localChildOf, localTombstoneOf } from './shadow';
@@ -18,25 +18,26 @@ const ASK_MS = 8000;
  * (shadow.ts). A person who edits it again continues it like any other.
  */
 export async function discardUnsent(context: ReplicaContext, key: string): Promise<void> {
-	const { rows, replicas } = context;
+	const { rows } = context;
 	const entry = await rows.outbox.get(key);
 	// A pending item may already be with the server: only a refused one is surely not.
 	if (entry?.state !== 'refused') return;
 	const { space, id } = entry;
+	await applyJournal(context, space, [entry]);
 	const served = await servedRevision(context, entry);
 	const missing = await missingAtServer(context, entry);
-	await whileWriting(context, async () => {
+	await writing(context, space, id, async (database) => {
 		// Written again meanwhile: then it is not this item that was thrown away.
 		if ((await rows.outbox.get(key))?.version !== entry.version) return;
-		await replicas.use(space, async (database) => {
-			const own = (await readLeaves(database, id)).filter(
-				(leaf) => !leaf._deleted && !isLocalOnly(leaf) && isUnsent(context, leaf, served, missing)
-			);
-			await addRevisions(database, own.map(localTombstoneOf));
-			if (served && !(await readDocument(database, id)))
-				await addRevisions(database, [localChildOf(served, contentOf(served))]);
+		const own = (await readLeaves(database, id)).filter(
+			(leaf) => !leaf._deleted && !isLocalOnly(leaf) && isUnsent(context, leaf, served, missing)
+		);
+		await addRevisions(database, own.map(localTombstoneOf));
+		if (served && !(await readDocument(database, id)))
+			await addRevisions(database, [localChildOf(served, contentOf(served))]);
+		await rows.transaction('rw', rows.outbox, async () => {
+			if ((await rows.outbox.get(key))?.version === entry.version) await rows.outbox.delete(key);
 		});
-		await rows.outbox.delete(outboxKey(space, id));
 	});
 	await showWritten(context, space, [id]);
 }

@@ -31,7 +31,8 @@ function contextOf(tab: Tab, method?: string, before?: () => Promise<unknown>): 
 		...platform,
 		rows,
 		writer: { id: 'hana', roles: [] },
-		replicas: new Replicas('hana', openDatabase)
+		replicas: new Replicas('hana', openDatabase),
+		applied: new Set()
 	};
 }
 

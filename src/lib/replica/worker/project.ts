@@ -2,10 +2,11 @@ import type { Table } from 'dexie';
 import type { YuiDatabase } from '$lib/read-model/database';
 import type { Projection } from '$lib/read-model/projections/projection';
 import { PROJECTION_VERSION, projectionOf } from '$lib/read-model/projections/registry';
-import type { Row, Stored } from '$lib/read-model/row';
+import type { Revision, Row, Stored } from '$lib/read-model/row';
 import { outboxKey } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { readDocument } from './databases';
+import { applyJournalOf } from './journal';
 import { dropOutlivedShadows, isLocalOnly } from './shadow';
 
 /** Documents projected in one transaction: small enough not to hold up a save for long. */
@@ -153,6 +154,26 @@ async function readChanged(
 }
 
 /**
+ * Without those whose row is as it should be: most often what was written here and shown at once.
+ * Writing them again would have every screen read again.
+ */
+async function unlessShown(
+	rows: YuiDatabase,
+	items: readonly Projectable[]
+): Promise<Projectable[]> {
+	const isStale = await Promise.all(
+		items.map(async ({ id, document, ...item }) => {
+			const projection = projectionOf(id);
+			if (!projection || !document || !('conflicts' in item) || item.conflicts.length > 0)
+				return true;
+			const row = (await rows.table(projection.table).get(id)) as Row | undefined;
+			return row?.rev !== document._rev || row.conflicts !== undefined;
+		})
+	);
+	return items.filter((_, index) => isStale[index]);
+}
+
+/**
  * Brings the rows of a space up to its replica: reads what changed since the checkpoint and writes
  * rows and checkpoint in one transaction, so that neither is ever ahead of the other. Several tabs
  * may do this at once; whoever finds the checkpoint moved looks again from there.
@@ -173,7 +194,7 @@ export async function catchUp(context: ReplicaContext, space: string): Promise<v
 		const isMine = await rows.transaction('rw', [rows.spaces, ...tablesOf(rows, ids)], async () => {
 			const state = await rows.spaces.get(space);
 			if (state?.projectedSeq !== since) return false;
-			await writeRows(rows, space, items);
+			await writeRows(rows, space, await unlessShown(rows, items));
 			await rows.spaces.update(space, {
 				projectedSeq: last,
 				conflicted: [...new Set([...(state.conflicted ?? []), ...conflicted])]
@@ -201,6 +222,29 @@ export async function showWritten(
 	}
 	const unsent = await rows.outbox.where({ space }).toArray();
 	await projectDocuments(context, space, [...new Set([...ids, ...unsent.map(({ id }) => id)])]);
+}
+
+/**
+ * Shows what stands in the journal, at once; the replica and its checkpoint follow. A row that has
+ * moved on meanwhile is put right by that.
+ */
+export async function showJournalled(
+	context: ReplicaContext,
+	space: string,
+	{ _revisions: revisions, ...document }: Revision
+): Promise<void> {
+	const { rows } = context;
+	const id = document._id;
+	const projection = projectionOf(id);
+	const parent = revisions.ids[1];
+	await rows.transaction('rw', tablesOf(rows, [id]), async () => {
+		const row = projection && ((await rows.table(projection.table).get(id)) as Row | undefined);
+		// Somebody else's change came in between: what is to be shown is for the replica to say.
+		if (row && row.rev !== `${revisions.start - 1}-${parent}`) return;
+		await writeRows(rows, space, [{ id, document: document as Stored, conflicts: [] }]);
+	});
+	await applyJournalOf(context, space);
+	await showWritten(context, space, [id]);
 }
 
 /** Throws all rows away when the projections changed since they were made. */

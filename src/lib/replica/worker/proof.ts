@@ -3,7 +3,8 @@ import type { Writer } from '../protocol';
 import type { ReplicaContext } from './context';
 import { readDocument, type Leaf } from './databases';
 import { whileWriting } from './locks';
-import { childOf, writeLeaves } from './resolve';
+import { writeLeaves } from './resolve';
+import { childOf } from './revision';
 import { isLocalOnly } from './shadow';
 
 /**

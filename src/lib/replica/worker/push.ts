@@ -3,6 +3,7 @@ import { personalSpace } from '$lib/domain/core/space';
 import { outboxKey, type OutboxEntry } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { readLeaves, type Leaf } from './databases';
+import { applyJournal } from './journal';
 import { whileNobodyWrites } from './locks';
 import { proofsOf, signMerges } from './proof';
 import { Refused, SessionExpired, Unreachable } from './server';
@@ -72,8 +73,9 @@ async function collect(
 	entries: readonly OutboxEntry[]
 ): Promise<Outgoing[]> {
 	// A write in progress has its entry before its revision; read too soon, it would seem sent.
-	const outgoing = await whileNobodyWrites(context, () =>
-		context.replicas.use(space, (database) =>
+	const outgoing = await whileNobodyWrites(context, async () => {
+		await applyJournal(context, space, entries);
+		return context.replicas.use(space, (database) =>
 			Promise.all(
 				entries.map(async (entry) => {
 					const all = await readLeaves(database, entry.id);
@@ -81,8 +83,8 @@ async function collect(
 					return { entry, leaves, proofs: await proofsOf(database, leaves) };
 				})
 			)
-		)
-	);
+		);
+	});
 	// A single leaf is sent at once: repeating it is harmless. Of several, most came from the server.
 	const isUnclear = ({ leaves, proofs }: Outgoing) => leaves.length > 1 || proofs.length > 0;
 	const unclear = outgoing.filter(isUnclear);

@@ -10,7 +10,8 @@ import type { Platform, ReplicaContext } from './context';
 import { Replicas } from './databases';
 import { discardUnsent } from './discard';
 import { syncLock } from './locks';
-import { prepareRows, showWritten } from './project';
+import { applyJournalOf } from './journal';
+import { prepareRows, showJournalled, showWritten } from './project';
 import { resolveConflict } from './resolve';
 import { SyncLoop, wakeLeader } from './sync';
 import { removeDocument } from './write';
@@ -41,7 +42,14 @@ export class ReplicaWorker {
 				return this.#open(request.input.writer);
 			case 'put': {
 				const { space, document } = request.input;
-				return this.#write(space, (context) => putOrBeside(context, space, document));
+				const context = await this.#ready();
+				const { rev, revision } = await putOrBeside(context, space, document);
+				follow(
+					revision
+						? showJournalled(context, space, revision)
+						: showWritten(context, space, [document._id])
+				);
+				return { rev };
 			}
 			case 'resolve': {
 				const { space, document } = request.input;
@@ -131,7 +139,15 @@ export class ReplicaWorker {
 		await rows.open();
 		await prepareRows(rows);
 		const replicas = new Replicas(writer.id, openDatabase);
-		const context = { writer: { ...writer }, rows, replicas, server, locks, now };
+		const context = {
+			writer: { ...writer },
+			rows,
+			replicas,
+			server,
+			locks,
+			now,
+			applied: new Set<string>()
+		};
 		void this.#catchUpAll(context).catch((error: unknown) =>
 			console.error('the rows could not be caught up', error)
 		);
@@ -143,7 +159,10 @@ export class ReplicaWorker {
 		const { rows } = context;
 		const spaces = new Set<string>(await rows.spaces.toCollection().primaryKeys());
 		for (const { space } of await rows.outbox.toArray()) spaces.add(space);
-		for (const space of spaces) await showWritten(context, space);
+		for (const space of spaces) {
+			await applyJournalOf(context, space);
+			await showWritten(context, space);
+		}
 	}
 
 	/** A write: acknowledged when it is on disk, its rows following at once. */
@@ -154,9 +173,7 @@ export class ReplicaWorker {
 	): Promise<T> {
 		const context = await this.#ready();
 		const output = await work(context);
-		void showWritten(context, space, ids).catch((error: unknown) =>
-			console.error('a written document is not shown yet', error)
-		);
+		follow(showWritten(context, space, ids));
 		return output;
 	}
 
@@ -197,4 +214,9 @@ export class ReplicaWorker {
 		this.#closing = this.#end(opened, 'wipe');
 		await this.#closing;
 	}
+}
+
+/** What follows an acknowledgement: the write is safe, its failure is for the next start to mend. */
+function follow(work: Promise<void>): void {
+	work.catch((error: unknown) => console.error('a written document is not shown yet', error));
 }

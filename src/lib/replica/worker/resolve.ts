@@ -1,6 +1,6 @@
 import type { Envelope } from '$lib/domain/core/document';
 import { mergeDocuments } from '$lib/domain/core/merge';
-import { commonAncestor, generationOf } from '$lib/domain/core/revision';
+import { commonAncestor } from '$lib/domain/core/revision';
 import { parseSpace } from '$lib/domain/core/space';
 import { documentType } from '$lib/domain/registry';
 import { problemsOf, refusalOf } from '$lib/domain/rules';
@@ -9,34 +9,10 @@ import type { Row, Stored } from '$lib/read-model/row';
 import { ReplicaError } from '../protocol';
 import type { ReplicaContext } from './context';
 import { addRevisions, readDocument, readLeaves, type Leaf } from './databases';
-import { whileWriting } from './locks';
+import { writing } from './journal';
+import { childOf } from './revision';
 import { isLocalOnly } from './shadow';
 import { askRules, writeAnnounced } from './write';
-
-/** 32 hexadecimal digits that depend on nothing but the value: the same on every phone. */
-export async function hashOf(value: unknown): Promise<string> {
-	const bytes = new TextEncoder().encode(JSON.stringify(value, inKeyOrder));
-	const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-	return [...digest.slice(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** For `JSON.stringify`: the order of keys differs with the way a document came, its meaning not. */
-const inKeyOrder = (_key: string, value: unknown): unknown =>
-	typeof value === 'object' && value !== null && !Array.isArray(value)
-		? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-		: value;
-
-/** A document as the child of a revision, for `new_edits: false`. */
-export async function childOf(parent: Leaf, content: object, salt: unknown): Promise<Leaf> {
-	const generation = generationOf(parent._rev) + 1;
-	const hash = await hashOf([parent._rev, salt, content]);
-	return {
-		...content,
-		_id: parent._id,
-		_rev: `${generation}-${hash}`,
-		_revisions: { start: generation, ids: [hash, ...parent._revisions.ids] }
-	};
-}
 
 /** The end of a losing revision: a tombstone that names where its text went. */
 function tombstoneOf(loser: Leaf, mergedInto: string): object {
@@ -113,7 +89,7 @@ export async function mergeConflicts(
 		await writeLeaves(context, spaceId, database, winner._rev, [child, tombstone]);
 		return true;
 	};
-	return whileWriting(context, () => context.replicas.use(spaceId, merge));
+	return writing(context, spaceId, id, merge);
 }
 
 const asLeaf = (document: Stored): Leaf => document as unknown as Leaf;
@@ -152,7 +128,7 @@ export async function resolveConflict(
 		await writeLeaves(context, spaceId, database, winner._rev, [child, ...tombstones]);
 		return { rev: child._rev };
 	};
-	return whileWriting(context, () => context.replicas.use(spaceId, resolve));
+	return writing(context, spaceId, document._id, resolve);
 }
 
 /** The revisions the screen shows of a document; null when it shows none. */

@@ -8,7 +8,7 @@ import { projectionOf } from '$lib/read-model/projections/registry';
 import type { Row, Stored } from '$lib/read-model/row';
 import type { ReplicaContext } from './context';
 import { addRevisions, readDocument, readLeaves } from './databases';
-import { whileWriting } from './locks';
+import { writing } from './journal';
 import { isSameContent } from '$lib/domain/core/merge';
 
 /** First words of a document, for lists of unsent items. */
@@ -18,6 +18,36 @@ function titleOf(document: object): string {
 		if (typeof named[field] === 'string' && named[field].trim() !== '')
 			return named[field].trim().split('\n')[0]!.slice(0, 60);
 	return '';
+}
+
+/**
+ * The outbox entry of a document that is being written.
+ *
+ * @param base the revision it is edited from; null for a new one
+ * @param before its entry until now
+ * @param at now, milliseconds
+ */
+export function entryOf(
+	document: { _id: string },
+	space: string,
+	base: string | null,
+	before: OutboxEntry | undefined,
+	at: number
+): OutboxEntry {
+	return {
+		key: outboxKey(space, document._id),
+		space,
+		id: document._id,
+		type: document._id.slice(0, document._id.indexOf(':')),
+		title: titleOf(document) || before?.title || '',
+		at,
+		// Begins with the clock, so that it does not repeat after an entry was sent and is gone.
+		version: Math.max((before?.version ?? 0) + 1, at),
+		state: 'pending',
+		...('_deleted' in document ? { deleted: true } : {}),
+		base: before ? before.base : base,
+		...(before?.journal ? { journal: before.journal } : {})
+	};
 }
 
 /**
@@ -31,22 +61,9 @@ async function announce(
 	document: { _id: string },
 	base: string | null
 ): Promise<{ entry: OutboxEntry; before: OutboxEntry | undefined }> {
-	const key = outboxKey(space, document._id);
 	return rows.transaction('rw', rows.outbox, async () => {
-		const before = await rows.outbox.get(key);
-		const entry: OutboxEntry = {
-			key,
-			space,
-			id: document._id,
-			type: document._id.slice(0, document._id.indexOf(':')),
-			title: titleOf(document) || before?.title || '',
-			at: now(),
-			// Begins with the clock, so that it does not repeat after an entry was sent and is gone.
-			version: Math.max((before?.version ?? 0) + 1, now()),
-			state: 'pending',
-			...('_deleted' in document ? { deleted: true } : {}),
-			base: before ? before.base : base
-		};
+		const before = await rows.outbox.get(outboxKey(space, document._id));
+		const entry = entryOf(document, space, base, before, now());
 		await rows.outbox.put(entry);
 		return { entry, before };
 	});
@@ -89,7 +106,11 @@ export async function writeAnnounced<T>(
 	}
 }
 
-const isConflict = (error: unknown): boolean => (error as { status?: number }).status === 409;
+/** PouchDB's conflict as the page knows it. */
+function asFailure(error: unknown): never {
+	const isConflict = (error as { status?: number }).status === 409;
+	throw isConflict ? new ReplicaError({ kind: 'conflict' }) : error;
+}
 
 /** Asks the rules; throws a `ReplicaError` when they say no. */
 export function askRules(
@@ -156,11 +177,7 @@ export async function putDocument(
 		);
 		return { rev };
 	};
-	return whileWriting(context, () =>
-		context.replicas.use(space, write).catch((error: unknown) => {
-			throw isConflict(error) ? new ReplicaError({ kind: 'conflict' }) : error;
-		})
-	);
+	return writing(context, space, document._id, write).catch(asFailure);
 }
 
 /**
@@ -203,9 +220,5 @@ export async function removeDocument(
 			if (failed) throw Object.assign(new Error('the deletion failed'), failed);
 		});
 	};
-	await whileWriting(context, () =>
-		context.replicas.use(space, remove).catch((error: unknown) => {
-			throw isConflict(error) ? new ReplicaError({ kind: 'conflict' }) : error;
-		})
-	);
+	await writing(context, space, id, remove).catch(asFailure);
 }
