@@ -1,4 +1,4 @@
-import Dexie, { type EntityTable, type Table } from 'dexie';
+import Dexie, { type DexieOptions, type EntityTable, type Table } from 'dexie';
 import type { CommunityRow, MembershipRow } from './projections/community';
 import type { PersonRow, UnitRow } from './projections/directory';
 import type { DisasterRow } from './projections/disaster';
@@ -45,8 +45,12 @@ export class YuiDatabase extends Dexie {
 	declare verdicts: EntityTable<VerdictRow, 'id'>;
 	declare drafts: EntityTable<DraftRow, 'id'>;
 
-	constructor(person: string) {
-		super(readModelName(person));
+	/**
+	 * @param options of Dexie; whoever mostly writes does better without its cache of queries, which
+	 * every write brings up to date
+	 */
+	constructor(person: string, options: Pick<DexieOptions, 'cache'> = {}) {
+		super(readModelName(person), options);
 		this.version(SCHEMA_VERSION).stores({
 			outbox: 'key, space, state, [space+state]',
 			spaces: 'id',

@@ -33,6 +33,8 @@ export async function writeToJournal(
 	document: Envelope
 ): Promise<Revision | null> {
 	const { rows, now, applied } = context;
+	const begun = await beginInJournal(context, space, document);
+	if (begun) return begun;
 	const projection = projectionOf(document._id);
 	if (!projection || !(await canContinue(context, space, document))) return null;
 	const revision = revisionOf(document);
@@ -57,6 +59,34 @@ export async function writeToJournal(
 		return revision;
 	});
 }
+
+/**
+ * The commonest write by the shortest way: one request of the database. Whoever begins a document
+ * under a key made by chance is the first to write it, so there is nothing to read before.
+ *
+ * @returns null when the key is not of that kind, or the document has an entry already
+ */
+async function beginInJournal(
+	context: ReplicaContext,
+	space: string,
+	document: Envelope
+): Promise<Revision | null> {
+	if (document._rev !== undefined || !CHANCE_KEY.test(document._id)) return null;
+	askRules(context, space, document, null);
+	const revision = revisionOf(document);
+	const entry = entryOf(document, space, null, undefined, context.now());
+	try {
+		await context.rows.outbox.add({ ...entry, journal: [revision] });
+		return revision;
+	} catch (error) {
+		// Sent a second time, or written again before it was sent.
+		if ((error as Error).name === 'ConstraintError') return null;
+		throw error;
+	}
+}
+
+/** A UUID (`Authorship.key`), as opposed to a key made of the ids of other documents. */
+const CHANCE_KEY = /:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** During a first sync rows are ahead of the replica, which lacks what they would continue. */
 async function canContinue(

@@ -10,7 +10,7 @@ const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
 const replica = new ReplicaWorker({
 	server: httpServer(scope.location.origin),
 	openDatabase: openIdb,
-	openRows: (person) => new YuiDatabase(person),
+	openRows: (person) => new YuiDatabase(person, { cache: 'disabled' }),
 	locks: navigator.locks,
 	now: () => Date.now()
 });
