@@ -12,6 +12,7 @@ import {
 	type ItemState,
 	type Page
 } from './items';
+import { sharedOf } from '../shared';
 import { outboxKey, type SpaceState } from '../state';
 
 export interface CommunityItem {
@@ -36,14 +37,14 @@ async function toCommunityItems(
 	me: string,
 	rows: readonly CommunityRow[]
 ): Promise<CommunityItem[]> {
-	const [mine, spaces, hosts, outbox] = await Promise.all([
+	const [mine, spaces, hosts, entries] = await Promise.all([
 		database.memberships.bulkGet(rows.map(({ community }) => membershipId(me, community))),
 		database.spaces.toArray(),
 		peopleByIds(
 			database,
 			rows.map(({ doc }) => doc.host)
 		),
-		database.outbox.toArray()
+		sharedOf(database).outbox()
 	]);
 	const counts = await Promise.all(
 		rows.map(({ community }) =>
@@ -51,7 +52,6 @@ async function toCommunityItems(
 		)
 	);
 	const spaceById = new Map(spaces.map((space) => [space.id, space]));
-	const entries = new Map(outbox.map((entry) => [entry.key, entry]));
 	return rows.map((row, index) => {
 		const membership = mine[index];
 		return {

@@ -2,6 +2,7 @@ import type { Envelope } from '$lib/domain/core/document';
 import type { Person } from '$lib/domain/directory/directory';
 import type { YuiDatabase } from '../database';
 import type { Row } from '../row';
+import { sharedOf } from '../shared';
 import { outboxKey, type OutboxEntry } from '../state';
 
 /** Where a document stands: only on this device, refused by the server, or with the server. */
@@ -29,9 +30,7 @@ export async function peopleByIds(
 	database: YuiDatabase,
 	ids: Iterable<string>
 ): Promise<Map<string, Person>> {
-	const unique = [...new Set(ids)];
-	const rows = await database.people.bulkGet(unique.map((id) => `person:${id}`));
-	return new Map(rows.flatMap((row) => (row ? [[row.person, row.doc] as const] : [])));
+	return sharedOf(database).people(ids);
 }
 
 /** Adds author and sync state to rows. */
@@ -39,14 +38,13 @@ export async function toItems<R extends Row<Envelope>>(
 	database: YuiDatabase,
 	rows: readonly R[]
 ): Promise<Item<R>[]> {
-	const [people, outbox] = await Promise.all([
+	const [people, entries] = await Promise.all([
 		peopleByIds(
 			database,
 			rows.map(({ doc }) => doc.author)
 		),
-		database.outbox.toArray()
+		sharedOf(database).outbox()
 	]);
-	const entries = new Map(outbox.map((entry) => [entry.key, entry]));
 	return rows.map((row) => {
 		const entry = entries.get(outboxKey(row.space, row.id));
 		return { row, author: people.get(row.doc.author), ...stateOf(entry) };

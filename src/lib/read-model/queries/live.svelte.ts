@@ -1,6 +1,8 @@
 import { liveQuery } from 'dexie';
 import { untrack } from 'svelte';
+import { createSubscriber } from 'svelte/reactivity';
 import type { YuiDatabase } from '../database';
+import { sharedOf } from '../shared';
 
 /** A query has three outcomes; that a list is empty is the screen's fourth. */
 export type QueryResult<T> =
@@ -20,6 +22,17 @@ function resultsOf(database: YuiDatabase): Map<string, unknown> {
 	const results = lastResults.get(database) ?? new Map<string, unknown>();
 	lastResults.set(database, results);
 	return results;
+}
+
+const subscribers = new WeakMap<YuiDatabase, () => void>();
+
+/** Has the effect that calls it run again when what queries share was forgotten. */
+function followShared(database: YuiDatabase): void {
+	const subscribe =
+		subscribers.get(database) ??
+		createSubscriber((update) => sharedOf(database).onForgotten(update));
+	subscribers.set(database, subscribe);
+	subscribe();
 }
 
 /**
@@ -45,6 +58,8 @@ export function live<T>(
 	$effect(() => {
 		void attempt;
 		const rows = database();
+		// Who wrote and what is unsent comes from memory, which Dexie does not see being read.
+		followShared(rows);
 		const read = query();
 		// Written as an async function on purpose: only then does Dexie follow the query beyond its first
 		// `await`, and so know every table it read.

@@ -1,0 +1,96 @@
+import Dexie from 'dexie';
+import type { Person } from '$lib/domain/directory/directory';
+import type { YuiDatabase } from './database';
+import type { OutboxEntry } from './state';
+
+/** What Dexie tells of a write: `idb://<database>/<table>/<index>` → the keys concerned. */
+type MutatedParts = Record<string, unknown>;
+
+/**
+ * What every list shows beside its own rows — who wrote it, whether it is sent — kept in memory: a
+ * list then costs one request of the database instead of three. Forgotten as soon as anybody, also
+ * another tab or the worker, writes these tables.
+ */
+export class Shared {
+	readonly #people = new Map<string, Person | undefined>();
+	#outbox: Promise<ReadonlyMap<string, OutboxEntry>> | null = null;
+	/** Rises when the people are forgotten: an answer that was asked for before is not kept. */
+	#generation = 0;
+	readonly #listeners = new Set<() => void>();
+
+	constructor(private readonly database: YuiDatabase) {
+		const isPartOf = (table: string) => {
+			const prefix = `idb://${database.name}/${table}/`;
+			return (part: string) => part === 'all' || part.startsWith(prefix);
+		};
+		const [isPeople, isOutbox] = [isPartOf('people'), isPartOf('outbox')];
+		// As long as the page lives: Dexie opens a connection again that the browser has closed.
+		Dexie.on('storagemutated', (mutated: MutatedParts) => {
+			const parts = Object.keys(mutated);
+			this.#forget({ people: parts.some(isPeople), outbox: parts.some(isOutbox) });
+		});
+	}
+
+	/** People of the directory by person id; unknown ones are missing. */
+	async people(ids: Iterable<string>): Promise<Map<string, Person>> {
+		const wanted = [...new Set(ids)];
+		const known = new Map(
+			wanted.filter((id) => this.#people.has(id)).map((id) => [id, this.#people.get(id)])
+		);
+		const missing = wanted.filter((id) => !known.has(id));
+		if (missing.length > 0) {
+			const generation = this.#generation;
+			const rows = await outside(() =>
+				this.database.people.bulkGet(missing.map((id) => `person:${id}`))
+			);
+			for (const [index, id] of missing.entries()) {
+				known.set(id, rows[index]?.doc);
+				if (generation === this.#generation) this.#people.set(id, rows[index]?.doc);
+			}
+		}
+		return new Map([...known].flatMap(([id, person]) => (person ? [[id, person] as const] : [])));
+	}
+
+	/** Everything unsent, by outbox key. */
+	outbox(): Promise<ReadonlyMap<string, OutboxEntry>> {
+		if (this.#outbox) return this.#outbox;
+		const reading = outside(() => this.database.outbox.toArray()).then(
+			(entries) => new Map(entries.map((entry) => [entry.key, entry]))
+		);
+		this.#outbox = reading;
+		// A failure is not to be remembered.
+		reading.catch(() => {
+			if (this.#outbox === reading) this.#outbox = null;
+		});
+		return reading;
+	}
+
+	/** Calls back whenever something was forgotten: what was shown with it is to be read again. */
+	onForgotten(listener: () => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	#forget({ people, outbox }: { people: boolean; outbox: boolean }): void {
+		if (!people && !outbox) return;
+		if (people) {
+			this.#generation++;
+			this.#people.clear();
+		}
+		if (outbox) this.#outbox = null;
+		for (const listener of this.#listeners) listener();
+	}
+}
+
+/** Reads apart from the query that asks, which would not hear of changes the next time it asks. */
+const outside = <T>(read: () => PromiseLike<T>): Promise<T> =>
+	Promise.resolve(Dexie.ignoreTransaction(read));
+
+const shared = new WeakMap<YuiDatabase, Shared>();
+
+/** What the queries of a database share. */
+export function sharedOf(database: YuiDatabase): Shared {
+	const found = shared.get(database) ?? new Shared(database);
+	shared.set(database, found);
+	return found;
+}
