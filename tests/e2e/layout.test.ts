@@ -25,7 +25,8 @@ describe('a message at the bottom', () => {
 		await phone.fill({ 返信: '返信です。' });
 		await phone.button('返信する').click();
 		const message = phone.page.getByRole('status').filter({ hasText: '保存しました' });
-		await message.waitFor();
+		// The pointer holds it.
+		await message.hover();
 		const boxOf = async (locator = phone.button('返信する')) => (await locator.boundingBox())!;
 		await eventually(async () => {
 			const [button, cover] = [await boxOf(), await boxOf(message)];
