@@ -3,6 +3,7 @@ import { isSameMerge, mergeDocuments, saysTheSame } from '$lib/domain/core/merge
 import { commonAncestor, historyOf } from '$lib/domain/core/revision';
 import { documentType } from '$lib/domain/registry';
 import type { Engine, StoredDocument } from '../engine/engine';
+import { ignoreStatus } from '../engine/failures';
 
 /**
  * What nobody signs: a merge that phones made without anybody typing, and the end of what was merged.
@@ -16,21 +17,21 @@ interface Place {
 	space: string;
 }
 
-/** A revision with its text and its history, although it was continued; null when it is not there. */
+/** A revision with its text and its history, although it was continued; nothing when it is not there. */
 const revisionOf = ({ engine, space }: Place, id: string, rev: string) =>
 	engine
 		.database<StoredDocument>(space)
 		.get(id, { rev, revs: true })
-		.then((document): StoredDocument | null => document as StoredDocument)
-		.catch(() => null);
+		// What is no revision at all is not there either; any other failure is no answer.
+		.catch(ignoreStatus(400, 404));
 
 /** All current revisions of a document, also tombstones, with their histories. */
 async function leavesOf({ engine, space }: Place, id: string): Promise<StoredDocument[]> {
 	const answers = await engine
 		.database<StoredDocument>(space)
 		.get(id, { open_revs: 'all', revs: true })
-		.catch(() => []);
-	return (answers as { ok?: StoredDocument }[]).flatMap(({ ok }) => (ok ? [ok] : []));
+		.catch(ignoreStatus(404));
+	return ((answers ?? []) as { ok?: StoredDocument }[]).flatMap(({ ok }) => (ok ? [ok] : []));
 }
 
 const descendsFrom = (document: StoredDocument, rev: string): boolean =>
