@@ -61,7 +61,7 @@ describe('signing out', () => {
 		await link.cut();
 		await phone.writeNote('出す前に席を立ったノート');
 		const note = phone.path();
-		await signOut('サインアウト', /1件 を残して/);
+		await signOut('サインアウト', /^サインアウト$/);
 		await phone.text('まだ送信していないものが 1件').waitFor();
 		expect(await databasesOf('s0001')).not.toEqual([]);
 
@@ -84,7 +84,7 @@ describe('signing out', () => {
 	test('throws unsent work away only when the person says so', async () => {
 		await link.cut();
 		await phone.writeNote('捨てるノート');
-		await signOut('未送信を捨ててサインアウト', /1件 を捨てて/);
+		await signOut('未送信を捨ててサインアウト', /^1件 を捨てる$/);
 		await eventually(async () => expect(await databasesOf('s0001')).toEqual([]));
 	});
 });
