@@ -110,6 +110,9 @@ export async function endingRefusal(
 	return isTakenIn ? null : 'not_deletable';
 }
 
+/** Revisions looked at that follow one, at most. */
+const MAX_BETWEEN = 10;
+
 /** The text of a revision that is there and those that go on from it, also by way of other merges. */
 async function textsFrom(
 	place: Place,
@@ -118,13 +121,19 @@ async function textsFrom(
 	rev: string
 ): Promise<StoredDocument[]> {
 	const followers = new Set<Ended>();
+	const between = new Set([rev]);
 	const names = [rev];
 	for (const name of names)
 		for (const leaf of leaves) {
 			if (followers.has(leaf) || !descendsFrom(leaf, name)) continue;
 			followers.add(leaf);
+			// One that was continued, or merged in its turn, still tells what it took in.
+			const history = historyOf(leaf);
+			for (const later of history.slice(0, history.indexOf(name)).slice(-MAX_BETWEEN))
+				between.add(later);
 			if (leaf._deleted && leaf.mergedInto !== undefined) names.push(leaf.mergedInto);
 		}
 	if (followers.size === 0) return [];
-	return [await revisionOf(place, id, rev), ...followers].filter(isWhole);
+	const revisions = await Promise.all([...between].map((name) => revisionOf(place, id, name)));
+	return revisions.filter(isWhole);
 }
