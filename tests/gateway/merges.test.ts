@@ -141,6 +141,22 @@ describe(`a merge on the ${engineName}`, () => {
 });
 
 describe(`the end of a revision on the ${engineName}`, () => {
+	it('is taken also when what took it in was edited and merged again before it was sent', async () => {
+		const { id, merge, ending, child } = await conflict();
+		const other = { ...child('s0001', '一。二。三。'), ...revision(2, '9', 'a') };
+		expect(await send(s0001, other)).toEqual([]);
+		const edited = { ...child('s0005', merge.text), ...revision(4, 'f', 'd', 'c', 'a') };
+		const again = {
+			...merge,
+			text: merge.text,
+			mergedFrom: ['2-9', '4-f'],
+			...revision(3, '1', '9', 'a')
+		};
+		const end = { ...ending, mergedInto: '3-1', ...revision(5, '2', 'f', 'd', 'c', 'a') };
+		expect(await send(s0005, edited, again, end, ending)).toEqual([]);
+		expect((await living(id)).map(({ rev, text }) => [rev, text])).toEqual([['3-1', again.text]]);
+	});
+
 	it('is taken from the person who chose the other text', async () => {
 		const { id, ending, child } = await conflict();
 		const chosen = { ...child('s0005', '一、甲乙。二。三。'), ...revision(3, 'd', 'c', 'a') };

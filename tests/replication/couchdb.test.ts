@@ -1,9 +1,18 @@
 /** What only CouchDB can show: the second lock, and changes that another process makes. */
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { draftBy, threadBy } from '../support/documents';
-import { COMMUNITY } from '../support/gateway';
-import { couchdbUrl, startServer, type TestServer } from '../support/server';
+import { newSection } from '$lib/domain/handover/handover';
+import { draftBy, revision, threadBy } from '../support/documents';
+import { COMMUNITY, OFFICE, refused, write } from '../support/gateway';
+import {
+	couchdbUrl,
+	eventually,
+	startServer,
+	type Device,
+	type TestServer
+} from '../support/server';
+
+const NOW = '2026-04-01T00:00:00.000Z';
 import { openStream } from '../support/stream';
 
 describe.runIf(couchdbUrl)('CouchDB behind the gateway', () => {
@@ -94,6 +103,48 @@ describe.runIf(couchdbUrl)('CouchDB behind the gateway', () => {
 		const { body: now } = await couch('GET', path);
 		expect(now.lib).toEqual(design.lib);
 		expect(now._rev).toMatch(/^3-/);
+	});
+
+	it('has its merges sent also when what was before them is compacted', async () => {
+		const [mine, theirs] = await Promise.all([server.signIn('S0001'), server.signIn('S0005')]);
+		const text = '一。二。三。';
+		const notebook = 'notebook:s0001:compacted';
+		const base = newSection('s0001', NOW, { notebook, section: '04', text });
+		const send = async (device: Device, ...docs: object[]) =>
+			(await write(device, OFFICE, docs, false)).body as unknown[];
+		const first = { ...base, ...revision(1, 'a') };
+		const second = { ...base, text: '一。二。三、乙。', editor: 's0005', ...revision(2, 'c', 'a') };
+		expect(await send(mine, first)).toEqual([]);
+		expect(await send(theirs, second)).toEqual([]);
+
+		const space = server.prefix + OFFICE;
+		await couch('POST', `${space}/_compact`, { authorization }, {});
+		const lost = `${space}/${encodeURIComponent(base._id)}?rev=1-a`;
+		await eventually(async () => expect((await couch('GET', lost)).status).toBe(404));
+
+		// Never sent before: their own revision, the merge of both, and the end of one.
+		const own = { ...base, text: '一、甲。二。三。', ...revision(2, 'b', 'a') };
+		const ids = ['d', 'c', 'a'];
+		const merged = {
+			...base,
+			text: '一、甲。二。三、乙。',
+			editor: null,
+			mergedFrom: ['2-b', '2-c'],
+			editors: ['s0001', 's0005'],
+			...revision(3, ...ids)
+		};
+		const end = { _id: base._id, _deleted: true, mergedInto: '3-d', ...revision(3, 'e', 'b', 'a') };
+		expect(await send(mine, own, merged, end)).toEqual([
+			refused('merge_unproven', base._id),
+			refused('not_deletable', base._id)
+		]);
+		const signed = { ...base, text: merged.text, ...revision(4, 'f', ...ids) };
+		expect(await send(mine, signed, end)).toEqual([]);
+		// Somebody else's text goes on from what was compacted, too.
+		const edited = { ...base, editor: 's0005', text: '続き', ...revision(2, '9', 'a') };
+		expect(await send(theirs, edited)).toEqual([]);
+		const { body } = await mine.couch('GET', `${OFFICE}/${base._id}?conflicts=true`);
+		expect(body).toMatchObject({ _rev: '4-f', text: merged.text, _conflicts: ['2-9'] });
 	});
 
 	it('tells of changes that another process made', async () => {

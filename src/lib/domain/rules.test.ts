@@ -174,6 +174,12 @@ describe('allowed?', () => {
 			'a merge that names nobody',
 			note('a1', { editor: null, mergedFrom: ['1-a', '1-b'] }),
 			{ previous: note() },
+			'merge_unproven'
+		],
+		[
+			'an edit that names others than its editor',
+			note('a1', { editors: ['b2'] }),
+			{ previous: note() },
 			'editor_mismatch'
 		]
 	])('%s is refused', (_, document, options, code) => {

@@ -115,7 +115,9 @@ function ownershipRefusal(
 		return 'author_mismatch';
 	const isMerge = document.mergedFrom !== undefined;
 	if (isMerge !== (document.editor === null)) return 'editor_mismatch';
-	if (isMerge !== (document.editors !== undefined)) return 'editor_mismatch';
+	if (!isMerge && document.editors !== undefined) return 'editor_mismatch';
+	// Earlier versions of the app named nobody: a person signs for what they left unsent.
+	if (isMerge && document.editors === undefined) return 'merge_unproven';
 	if (isMerge && !previous && !isPreviousLost) return 'merge_unproven';
 	if (!isMerge && document.editor !== who) return 'editor_mismatch';
 	if (definition.ownership === 'author') {

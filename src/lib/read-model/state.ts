@@ -28,6 +28,9 @@ export interface OutboxEntry {
 	journal?: Revision[];
 }
 
+/** Would a person miss this, if it never reached the server? */
+export const isMissed = ({ type, deleted }: OutboxEntry): boolean => type !== 'draft' || !deleted;
+
 export const outboxKey = (space: string, id: string): string => `${space}/${id}`;
 
 /** Where one space stands on this device. */

@@ -12,6 +12,9 @@ export interface Writer {
 	roles: string[];
 }
 
+/** What becomes of unsent work when its person leaves the device. */
+export type Unsent = 'keep' | 'discard';
+
 /** Commands the page sends, and what each is answered with. */
 export interface Commands {
 	/** Opens the person's replicas and starts syncing. Repeating it (after a sign-in) is harmless. */
@@ -28,8 +31,11 @@ export interface Commands {
 	discard: { input: { key: string }; output: null };
 	/** Tries to sync now: the network came back, the app became visible, the person asked. */
 	wake: { input: { reason: 'online' | 'visible' | 'asked' | 'signed-in' }; output: null };
-	/** Closes and deletes everything of this person on this device. */
-	wipe: { input: Record<string, never>; output: null };
+	/**
+	 * Closes what is open of a person here and deletes everything of theirs from this device; needs no
+	 * `open`. With `keep` all stays as it is while something is unsent. Answered with how much that is.
+	 */
+	forget: { input: { person: string; unsent: Unsent }; output: { kept: number } };
 }
 
 export type CommandName = keyof Commands;

@@ -5,6 +5,7 @@ import {
 	type Commands,
 	type Request,
 	type Response,
+	type Unsent,
 	type Writer
 } from './protocol';
 
@@ -19,7 +20,10 @@ export interface Replica {
 	resend(key: string): Promise<void>;
 	discard(key: string): Promise<void>;
 	wake(reason: Commands['wake']['input']['reason']): Promise<void>;
-	wipe(): Promise<void>;
+	/** The person signed in again, perhaps with other roles. */
+	renew(writer: Writer): Promise<void>;
+	/** Ends this person's use of the device; answered with the number of unsent items that stay. */
+	forget(unsent: Unsent): Promise<number>;
 	/** Ends the worker; pending calls fail as `unavailable`. */
 	close(): void;
 }
@@ -30,16 +34,19 @@ export type WorkerPort = Pick<Worker, 'postMessage' | 'terminate'> & {
 	onerror: ((event: ErrorEvent) => void) | null;
 };
 
-/** Starts the worker for a person. */
-export function openReplica(
-	writer: Writer,
-	createWorker: () => WorkerPort = () =>
-		new Worker(new URL('./worker/main.ts', import.meta.url), {
-			type: 'module',
-			name: 'yui-replica'
-		})
-): Replica {
-	const worker = createWorker();
+const startWorker = (): WorkerPort =>
+	new Worker(new URL('./worker/main.ts', import.meta.url), { type: 'module', name: 'yui-replica' });
+
+/** Commands to one worker. */
+interface Line {
+	call<N extends CommandName>(
+		command: N,
+		input: Commands[N]['input']
+	): Promise<Commands[N]['output']>;
+	close(): void;
+}
+
+function lineTo(worker: WorkerPort): Line {
 	const pending = new Map<
 		number,
 		{ resolve: (output: never) => void; reject: (error: Error) => void; timer: number }
@@ -83,6 +90,19 @@ export function openReplica(
 		});
 	}
 
+	return {
+		call,
+		close() {
+			isClosed = true;
+			worker.terminate();
+			failAll('closed');
+		}
+	};
+}
+
+/** Starts the worker for a person. */
+export function openReplica(writer: Writer, createWorker: () => WorkerPort = startWorker): Replica {
+	const { call, close } = lineTo(createWorker());
 	const opened = call('open', { writer });
 	// Whoever writes first learns of a failed start from that write; nobody may wait for `open` itself.
 	opened.catch(() => undefined);
@@ -94,11 +114,22 @@ export function openReplica(
 		resend: async (key) => void (await call('resend', { key })),
 		discard: async (key) => void (await call('discard', { key })),
 		wake: async (reason) => void (await call('wake', { reason })),
-		wipe: async () => void (await call('wipe', {})),
-		close() {
-			isClosed = true;
-			worker.terminate();
-			failAll('closed');
-		}
+		renew: async (renewed) => void (await call('open', { writer: renewed })),
+		forget: async (unsent) => (await call('forget', { person: writer.id, unsent })).kept,
+		close
 	};
+}
+
+/** As `Replica.forget`, of somebody whose replicas are not open here. */
+export async function forgetPerson(
+	person: string,
+	unsent: Unsent,
+	createWorker: () => WorkerPort = startWorker
+): Promise<number> {
+	const { call, close } = lineTo(createWorker());
+	try {
+		return (await call('forget', { person, unsent })).kept;
+	} finally {
+		close();
+	}
 }

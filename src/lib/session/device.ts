@@ -5,6 +5,12 @@ import type { Me } from '$lib/domain/wire';
  * Nothing in it opens anything on the server; that is the cookie's.
  */
 const KEY = 'yui.me';
+/** People who left and whose data is still to be deleted, with what becomes of unsent work. */
+const LEAVING = 'yui.leaving';
+/** People whose unsent work stays here until they sign in again, with its number. */
+const KEPT = 'yui.kept';
+/** Somebody signed out here and the server does not know yet. */
+const FAREWELL = 'yui.farewell';
 
 const isMe = (value: unknown): value is Me =>
 	typeof value === 'object' &&
@@ -13,25 +19,66 @@ const isMe = (value: unknown): value is Me =>
 	typeof (value as Me).name === 'string' &&
 	Array.isArray((value as Me).roles);
 
-/** The person last signed in here; null when none, or when the record is unreadable. */
-export function readDevice(): Me | null {
+function read(key: string): unknown {
 	try {
-		const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null');
-		return isMe(value) ? value : null;
+		return JSON.parse(localStorage.getItem(key) ?? 'null');
 	} catch {
 		return null;
 	}
+}
+
+/** The person last signed in here; null when none, or when the record is unreadable. */
+export function readDevice(): Me | null {
+	const value = read(KEY);
+	return isMe(value) ? value : null;
 }
 
 export const writeDevice = (me: Me): void => localStorage.setItem(KEY, JSON.stringify(me));
 
 export const clearDevice = (): void => localStorage.removeItem(KEY);
 
-/** Calls back when another tab has signed this device's person out. */
-export function onDeviceCleared(listener: () => void): void {
+/** Something kept for each of several people. */
+class Register<T> {
+	constructor(private readonly key: string) {}
+
+	all(): Record<string, T> {
+		const value = read(this.key);
+		return typeof value === 'object' && value !== null ? (value as Record<string, T>) : {};
+	}
+
+	set(person: string, value: T): void {
+		localStorage.setItem(this.key, JSON.stringify({ ...this.all(), [person]: value }));
+	}
+
+	delete(person: string): void {
+		const { [person]: _, ...rest } = this.all();
+		if (Object.keys(rest).length > 0) localStorage.setItem(this.key, JSON.stringify(rest));
+		else localStorage.removeItem(this.key);
+	}
+}
+
+/** People who are leaving; what becomes of their unsent work. */
+export const leaving = new Register<'keep' | 'discard'>(LEAVING);
+/** People who left unsent work here; how many items. */
+export const kept = new Register<number>(KEPT);
+
+/** Is the server still to be told that a session ended here? */
+export const owesFarewell = (): boolean => localStorage.getItem(FAREWELL) !== null;
+
+export function oweFarewell(isOwed: boolean): void {
+	if (isOwed) localStorage.setItem(FAREWELL, '1');
+	else localStorage.removeItem(FAREWELL);
+}
+
+/**
+ * Calls back when another tab has signed this device's person out (null), or in again, perhaps with
+ * other roles.
+ */
+export function onDeviceChanged(listener: (me: Me | null) => void): void {
 	addEventListener('storage', (event) => {
-		const { key, newValue } = event as StorageEvent;
+		const { key } = event as StorageEvent;
 		// Without a key everything was cleared.
-		if (key === null || (key === KEY && newValue === null)) listener();
+		if (key === null) listener(null);
+		else if (key === KEY) listener(readDevice());
 	});
 }

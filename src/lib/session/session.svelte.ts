@@ -2,10 +2,19 @@ import { createContext } from 'svelte';
 import type { Envelope } from '$lib/domain/core/document';
 import type { Me } from '$lib/domain/wire';
 import { YuiDatabase } from '$lib/read-model/database';
-import { ReplicaError } from '$lib/replica/protocol';
-import { openReplica, type Replica } from '$lib/replica/replica';
+import { ReplicaError, type Unsent, type Writer } from '$lib/replica/protocol';
+import { forgetPerson, openReplica, type Replica } from '$lib/replica/replica';
 import * as api from './api';
-import { clearDevice, onDeviceCleared, readDevice, writeDevice } from './device';
+import {
+	clearDevice,
+	kept,
+	leaving,
+	onDeviceChanged,
+	oweFarewell,
+	readDevice,
+	writeDevice
+} from './device';
+import { finishLeaving, inTurn, keptCount, sayFarewell } from './farewell';
 
 /** The person's open app: who, the rows to read and the replica to write. */
 export interface Workspace {
@@ -23,17 +32,42 @@ const WORKER_DELAY_MS = 1500;
  */
 export class Session {
 	workspace = $state.raw<Workspace | null>(null);
+	/** Unsent items that people who left this device have on it. */
+	keptCount = $state(0);
+	/** Somebody has just left: whoever comes next is not led to where that person was. */
+	hasLeft = false;
 	#persistAsked = false;
+	/** What is still being done after somebody left. */
+	#leaving: Promise<void> = Promise.resolve();
 
 	constructor() {
 		const me = readDevice();
 		if (me) this.#open(me, false);
-		// What this tab still shows is no longer anybody's here, and what it holds open could not be
-		// deleted.
-		onDeviceCleared(() => this.#close());
+		this.#seeOff();
+		onDeviceChanged((now) => {
+			if (now && now.id === this.workspace?.me.id) this.#renew(now);
+			// What this tab still shows is no longer anybody's here, and what it holds open could not be
+			// deleted.
+			else this.#close();
+		});
+	}
+
+	/** Ends on the server, and deletes here, what is left of people who signed out. */
+	#seeOff(forget?: Parameters<typeof finishLeaving>[0]): void {
+		void sayFarewell();
+		this.#leaving = this.#leaving
+			.then(() => finishLeaving(forget))
+			.then(() => void (this.keptCount = keptCount()));
+	}
+
+	/** The network may be there again, or the person is. */
+	wake(reason: 'online' | 'visible'): void {
+		void sayFarewell();
+		void this.workspace?.replica.wake(reason).catch(() => undefined);
 	}
 
 	#close(): void {
+		this.hasLeft ||= this.workspace !== null;
 		this.workspace?.replica.close();
 		this.workspace?.rows.close();
 		this.workspace = null;
@@ -41,39 +75,79 @@ export class Session {
 
 	#open(me: Me, now: boolean): void {
 		const rows = new YuiDatabase(me.id);
-		const { replica, start } = lazyReplica(
-			() => openReplica({ id: me.id, roles: me.roles }),
-			() => this.#askToPersist()
+		const { replica, start } = lazyReplica({ id: me.id, roles: me.roles }, () =>
+			this.#askToPersist()
 		);
 		this.workspace = { me, rows, replica };
+		this.hasLeft = false;
 		if (now) start();
 		else whenIdle(start);
 	}
 
 	/** Signs in, here or again; what waits to be sent goes out. @throws SignInError */
 	async signIn(staffNumber: string, password: string): Promise<void> {
-		const { me } = await api.signIn(staffNumber, password);
-		writeDevice(me);
+		const { me } = await inTurn(async () => {
+			const info = await api.signIn(staffNumber, password);
+			// The server ended the session before, whosever it was.
+			oweFarewell(false);
+			return info;
+		});
+		const before = readDevice() ?? this.workspace?.me;
 		if (this.workspace?.me.id === me.id) {
-			this.workspace.me = me;
-			await this.workspace.replica.wake('signed-in');
+			writeDevice(me);
+			this.#renew(me);
 			return;
 		}
+		if (before && before.id !== me.id) leaving.set(before.id, 'keep');
+		// Ends it in other tabs as well, whose writes would otherwise be lost.
+		clearDevice();
 		this.#close();
+		this.#seeOff();
+		await this.#leaving;
+		// Whoever comes back finds what could not be deleted in time.
+		leaving.delete(me.id);
+		kept.delete(me.id);
+		this.keptCount = keptCount();
+		writeDevice(me);
 		this.#open(me, true);
 	}
 
-	/** Ends the session and removes everything of this person from the device. @throws SignInError */
-	async signOut(): Promise<void> {
-		const workspace = this.workspace;
-		await api.signOut();
+	/** Other roles count from now on, in the rules of the worker too. */
+	#renew(me: Me): void {
+		const { workspace } = this;
+		if (!workspace) return;
+		workspace.me = me;
+		void workspace.replica.renew({ id: me.id, roles: me.roles }).catch(() => undefined);
+	}
+
+	/**
+	 * Ends this person's use of the device, at once and without asking the network: the server hears of
+	 * it at the next contact. What is on the device is deleted; with `keep` not while something is
+	 * unsent: then all of it waits, invisible, for this person to sign in again.
+	 */
+	signOut(unsent: Unsent): void {
+		const { workspace } = this;
+		if (!workspace) return;
+		const { me, rows, replica } = workspace;
+		leaving.set(me.id, unsent);
+		oweFarewell(true);
 		clearDevice();
-		if (workspace) {
-			workspace.rows.close();
-			await workspace.replica.wipe();
-			workspace.replica.close();
-		}
 		this.workspace = null;
+		this.hasLeft = true;
+		rows.close();
+		this.#seeOff(async (person, choice) => {
+			if (person !== me.id) return forgetPerson(person, choice);
+			try {
+				return await replica.forget(choice);
+			} finally {
+				replica.close();
+			}
+		});
+	}
+
+	/** Settles when what was left of people who signed out is dealt with. */
+	get seenOff(): Promise<void> {
+		return this.#leaving;
 	}
 
 	/** Asked when there is something to keep, not at page load, as browsers advise. */
@@ -85,12 +159,13 @@ export class Session {
 }
 
 /** Starts the worker with the first command, should that come before the idle moment. */
-function lazyReplica(open: () => Replica, onWrite: () => void) {
+function lazyReplica(first: Writer, onWrite: () => void) {
+	let writer = first;
 	let opened: Replica | null = null;
 	let isClosed = false;
 	const start = (): Replica => {
 		if (!opened && isClosed) throw new ReplicaError({ kind: 'unavailable', message: 'closed' });
-		return (opened ??= open());
+		return (opened ??= openReplica(writer));
 	};
 	const replica: Replica = {
 		async put(space: string, document: Envelope) {
@@ -102,7 +177,11 @@ function lazyReplica(open: () => Replica, onWrite: () => void) {
 		resend: async (key) => start().resend(key),
 		discard: async (key) => start().discard(key),
 		wake: async (reason) => start().wake(reason),
-		wipe: async () => start().wipe(),
+		async renew(renewed) {
+			writer = renewed;
+			await opened?.renew(renewed);
+		},
+		forget: async (unsent) => start().forget(unsent),
 		close() {
 			isClosed = true;
 			opened?.close();

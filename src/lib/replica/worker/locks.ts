@@ -6,14 +6,15 @@ export type Locks = Pick<LockManager, 'request'>;
 /** Held by the tab that syncs for a person. */
 export const syncLock = (person: string): string => `yui-sync-${person}`;
 
-const writeLock = ({ writer }: Pick<ReplicaContext, 'writer'>): string => `yui-write-${writer.id}`;
+/** Held by everybody who writes for a person, and alone by whoever must not meet a write. */
+export const writeLock = (person: string): string => `yui-write-${person}`;
 
 /**
  * Announcing a write in the outbox and writing it to the replica are two steps in two databases.
  * Whoever does both holds this lock, so that nobody looks in between; not to be nested.
  */
 export function whileWriting<T>(context: ReplicaContext, work: () => Promise<T>): Promise<T> {
-	return context.locks.request(writeLock(context), { mode: 'shared' }, work);
+	return context.locks.request(writeLock(context.writer.id), { mode: 'shared' }, work);
 }
 
 /**
@@ -21,5 +22,5 @@ export function whileWriting<T>(context: ReplicaContext, work: () => Promise<T>)
  * killed tab left behind. Writes wait for it, so it must be short and never wait for the network.
  */
 export function whileNobodyWrites<T>(context: ReplicaContext, work: () => Promise<T>): Promise<T> {
-	return context.locks.request(writeLock(context), { mode: 'exclusive' }, work);
+	return context.locks.request(writeLock(context.writer.id), { mode: 'exclusive' }, work);
 }

@@ -4,11 +4,13 @@ import {
 	type Commands,
 	type CommandName,
 	type Request,
+	type Unsent,
 	type Writer
 } from '../protocol';
 import type { Platform, ReplicaContext } from './context';
 import { Replicas } from './databases';
 import { discardUnsent } from './discard';
+import { forgetPerson } from './forget';
 import { syncLock } from './locks';
 import { applyJournalOf } from './journal';
 import { prepareRows, showJournalled, showWritten } from './project';
@@ -29,7 +31,7 @@ interface Opened {
 /** The replicas of the person who has the app open in this tab, and the loop that syncs them. */
 export class ReplicaWorker {
 	#opened: Opened | null = null;
-	/** Who uses this tab; null before the first `open` and after a wipe. */
+	/** Who uses this tab; null before the first `open` and after a farewell. */
 	#writer: Writer | null = null;
 	/** Ends what was open before; what opens next waits for it. */
 	#closing: Promise<void> = Promise.resolve();
@@ -81,9 +83,8 @@ export class ReplicaWorker {
 			case 'wake':
 				await wakeLeader(await this.#ready());
 				return null;
-			case 'wipe':
-				await this.#wipe();
-				return null;
+			case 'forget':
+				return this.#forget(request.input.person, request.input.unsent);
 		}
 	}
 
@@ -187,32 +188,29 @@ export class ReplicaWorker {
 		});
 	}
 
-	async #end({ context, end, leading }: Opened, spaces?: 'wipe'): Promise<void> {
+	async #end({ context, end, leading }: Opened): Promise<void> {
 		end.abort();
 		const ready = await context.catch(() => null);
 		if (!ready) return;
 		const { rows, replicas } = ready;
-		if (spaces === 'wipe') {
-			const known = await rows.spaces.toCollection().primaryKeys();
-			const unsent = (await rows.outbox.toArray()).map(({ space }) => space);
-			await replicas.destroyAll([...known, ...unsent]);
-			await rows.delete();
-		} else {
-			await replicas.closeAll();
-			rows.close();
-		}
+		await replicas.closeAll();
+		rows.close();
 		// What of the sync is still waiting for the network fails at the closed replicas.
 		void leading;
 	}
 
-	async #wipe(): Promise<void> {
-		await this.#ready();
-		const opened = this.#opened;
-		this.#opened = null;
-		this.#writer = null;
-		if (!opened) return;
-		this.#closing = this.#end(opened, 'wipe');
-		await this.#closing;
+	/** What else is opened here waits for it. */
+	async #forget(person: string, unsent: Unsent): Promise<{ kept: number }> {
+		if (this.#writer?.id === person) {
+			this.#writer = null;
+			await this.close();
+		}
+		const forgetting = this.#closing.then(() => forgetPerson(this.platform, person, unsent));
+		this.#closing = forgetting.then(
+			() => undefined,
+			() => undefined
+		);
+		return { kept: await forgetting };
 	}
 }
 

@@ -108,14 +108,14 @@ describe('the rows', () => {
 	});
 });
 
-describe('wiping', () => {
+describe('forgetting a person', () => {
 	it('while syncing leaves nothing on the device', async () => {
 		await world.server.write(TEA, ...Array.from({ length: 300 }, () => aThread('taro')));
 		const phone = world.phone('hana');
 		await phone.app.put('personal-hana', aDraft('hana', '下書き'));
 		await eventually(async () => expect(await phone.app.rows.spaces.count()).toBeGreaterThan(0));
 		phone.app.rows.close();
-		await phone.app.do('wipe', {});
+		await phone.app.do('forget', { person: 'hana', unsent: 'discard' });
 		phone.app.network.disconnect();
 		await eventually(async () => {
 			const names = (await indexedDB.databases()).map(({ name }) => name ?? '');
@@ -123,6 +123,42 @@ describe('wiping', () => {
 				names.filter((name) => name.includes(phone.name) && !name.includes(`${phone.name}0`))
 			).toEqual([]);
 		});
+	});
+});
+
+describe('forgetting a person who has unsent work', () => {
+	const forget = { person: 'hana', unsent: 'keep' } as const;
+
+	it('keeps it for the next sign-in, which sends it', async () => {
+		const phone = world.phone('hana', { isOnline: false });
+		const thread = aThread('hana');
+		await phone.app.put(TEA, thread);
+		expect(await phone.app.do('forget', forget)).toEqual({ kept: 1 });
+		await expect(phone.app.put(TEA, aThread('hana'))).rejects.toThrow();
+
+		phone.app.network.connect();
+		await phone.app.do('open', { writer: phone.options.writer });
+		await settled(phone.app);
+		expect(await world.server.get(TEA, thread._id)).not.toBeNull();
+		// Now there is nothing to keep; asked of a worker in which nobody has opened anything.
+		await phone.close();
+		const tab = phone.open();
+		await tab.opened;
+		await tab.worker.close();
+		tab.rows.close();
+		expect(await tab.do('forget', forget)).toEqual({ kept: 0 });
+		const names = (await indexedDB.databases()).map(({ name }) => name ?? '');
+		expect(names.filter((name) => name.includes(`${phone.name}.`))).toEqual([]);
+		expect(names).not.toContain(`yui-${phone.name}-hana`);
+	});
+
+	it('counts no deletion of a draft', async () => {
+		const phone = world.phone('hana', { isOnline: false });
+		const draft = aDraft('hana', '書きかけ');
+		await phone.app.put('personal-hana', draft);
+		await phone.app.do('remove', { space: 'personal-hana', id: draft._id });
+		phone.app.rows.close();
+		expect(await phone.app.do('forget', forget)).toEqual({ kept: 0 });
 	});
 });
 

@@ -3,6 +3,7 @@ import { isSameMerge, mergeDocuments, saysTheSame } from '$lib/domain/core/merge
 import { commonAncestor, historyOf } from '$lib/domain/core/revision';
 import { documentType } from '$lib/domain/registry';
 import type { Engine, StoredDocument } from '../engine/engine';
+import { ignoreStatus } from '../engine/failures';
 
 /**
  * What nobody signs: a merge that phones made without anybody typing, and the end of what was merged.
@@ -16,21 +17,21 @@ interface Place {
 	space: string;
 }
 
-/** A revision with its text and its history, although it was continued; null when it is not there. */
+/** A revision with its text and its history, although it was continued; nothing when it is not there. */
 const revisionOf = ({ engine, space }: Place, id: string, rev: string) =>
 	engine
 		.database<StoredDocument>(space)
 		.get(id, { rev, revs: true })
-		.then((document): StoredDocument | null => document as StoredDocument)
-		.catch(() => null);
+		// What is no revision at all is not there either; any other failure is no answer.
+		.catch(ignoreStatus(400, 404));
 
 /** All current revisions of a document, also tombstones, with their histories. */
 async function leavesOf({ engine, space }: Place, id: string): Promise<StoredDocument[]> {
 	const answers = await engine
 		.database<StoredDocument>(space)
 		.get(id, { open_revs: 'all', revs: true })
-		.catch(() => []);
-	return (answers as { ok?: StoredDocument }[]).flatMap(({ ok }) => (ok ? [ok] : []));
+		.catch(ignoreStatus(404));
+	return ((answers ?? []) as { ok?: StoredDocument }[]).flatMap(({ ok }) => (ok ? [ok] : []));
 }
 
 const descendsFrom = (document: StoredDocument, rev: string): boolean =>
@@ -109,6 +110,9 @@ export async function endingRefusal(
 	return isTakenIn ? null : 'not_deletable';
 }
 
+/** Revisions looked at that follow one, at most. */
+const MAX_BETWEEN = 10;
+
 /** The text of a revision that is there and those that go on from it, also by way of other merges. */
 async function textsFrom(
 	place: Place,
@@ -117,13 +121,19 @@ async function textsFrom(
 	rev: string
 ): Promise<StoredDocument[]> {
 	const followers = new Set<Ended>();
+	const between = new Set([rev]);
 	const names = [rev];
 	for (const name of names)
 		for (const leaf of leaves) {
 			if (followers.has(leaf) || !descendsFrom(leaf, name)) continue;
 			followers.add(leaf);
+			// One that was continued, or merged in its turn, still tells what it took in.
+			const history = historyOf(leaf);
+			for (const later of history.slice(0, history.indexOf(name)).slice(-MAX_BETWEEN))
+				between.add(later);
 			if (leaf._deleted && leaf.mergedInto !== undefined) names.push(leaf.mergedInto);
 		}
 	if (followers.size === 0) return [];
-	return [await revisionOf(place, id, rev), ...followers].filter(isWhole);
+	const revisions = await Promise.all([...between].map((name) => revisionOf(place, id, name)));
+	return revisions.filter(isWhole);
 }

@@ -1,0 +1,49 @@
+import type { YuiDatabase } from '$lib/read-model/database';
+import { isMissed } from '$lib/read-model/state';
+import type { Unsent } from '../protocol';
+import type { Platform } from './context';
+import { Replicas } from './databases';
+import { writeLock } from './locks';
+
+/**
+ * Deletes everything of a person from this device. With `keep` all of it stays while something is
+ * unsent: what was written is read from the replicas when it is sent, so there is no less to keep.
+ *
+ * @returns number of unsent items that stay
+ */
+export async function forgetPerson(
+	{ openRows, openDatabase, locks }: Platform,
+	person: string,
+	unsent: Unsent
+): Promise<number> {
+	// No tab is in the middle of a write that would be acknowledged and gone.
+	return locks.request(writeLock(person), { mode: 'exclusive' }, async () => {
+		const rows = openRows(person);
+		await rows.open();
+		const outbox = await rows.outbox.toArray();
+		const kept = unsent === 'keep' ? outbox.filter(isMissed).length : 0;
+		if (kept > 0) {
+			rows.close();
+			return kept;
+		}
+		const known = await rows.spaces.toCollection().primaryKeys();
+		await beginAnew(rows);
+		const replicas = new Replicas(person, openDatabase);
+		await replicas.destroyAll(new Set([...known, ...outbox.map(({ space }) => space)]));
+		await rows.delete();
+		return 0;
+	});
+}
+
+/** Killed before the end, what is left must not claim to know replicas that are gone. */
+const beginAnew = (rows: YuiDatabase): Promise<void> =>
+	rows.transaction('rw', rows.tables, async () => {
+		await Promise.all([rows.outbox, rows.meta, ...rows.rowTables()].map((table) => table.clear()));
+		await rows.spaces.toCollection().modify({
+			phase: 'waiting',
+			pulledSeq: null,
+			pulledMark: null,
+			projectedSeq: 0,
+			syncedAt: null
+		});
+	});

@@ -1,0 +1,105 @@
+import { page } from '$app/state';
+import { revised, type Authorship } from '$lib/domain/core/create';
+import type { Envelope, Problem } from '$lib/domain/core/document';
+import type { DraftForm } from '$lib/domain/draft/draft';
+import { problemsOf } from '$lib/domain/rules';
+import type { Row } from '$lib/read-model/row';
+import { Autosave, type AutosaveOptions } from '$lib/session/autosave.svelte';
+import type { Workspace } from '$lib/session/session.svelte';
+import { authorshipOf, authorshipOnce } from '$lib/session/write';
+import { FormState } from './form.svelte';
+import { leaveSaved } from './navigation';
+
+/** What one kind of document needs to be written, and edited, on a screen of its own. */
+export interface Written<D extends Envelope, C extends Partial<D>> {
+	draft: DraftForm;
+	space: string;
+	/** Path of the screen; with `?id=` it edits. */
+	path: string;
+	/** What the draft of a new document belongs to. */
+	target?: string;
+	/** State of the form. */
+	fields: Record<string, string>;
+	title: () => string;
+	isWorthKeeping?: AutosaveOptions['isWorthKeeping'];
+	/** The document to edit, as this device shows it; kinds that are only written have none. */
+	stored?: (id: string) => Promise<Row<D> | undefined>;
+	/** Puts a document into the form. */
+	show?: (document: D) => void;
+	/** What the form says. */
+	content: () => C;
+	create: (authorship: Authorship, content: C) => D;
+	/** Problems beyond those of the document. */
+	check?: () => Problem[];
+	/** Where it is seen when it is saved. */
+	pathOf: (id: string) => string;
+	savedText?: string;
+}
+
+/**
+ * A screen that writes or edits one document: finds it, keeps a draft, checks, saves, leaves. Create
+ * it while the screen's component is set up.
+ */
+export class Editing<D extends Envelope, C extends Partial<D>> {
+	readonly form = new FormState();
+	readonly autosave: Autosave;
+	/** Id of the document that is edited; '' for a new one. */
+	readonly id = page.url.searchParams.get('id') ?? '';
+	/** What is edited, once it is found. */
+	original = $state.raw<D | null>(null);
+	readonly #authorship: () => Authorship;
+
+	constructor(
+		private readonly workspace: Workspace,
+		private readonly written: Written<D, C>
+	) {
+		const { draft, path, target = '', fields, title, isWorthKeeping } = written;
+		this.#authorship = authorshipOnce(workspace.me);
+		this.autosave = new Autosave(workspace, {
+			form: draft,
+			target: this.isNew ? target : this.id,
+			path: this.isNew ? path : `${path}?id=${encodeURIComponent(this.id)}`,
+			title,
+			fields: () => ({ ...fields }),
+			restore: (stored) => Object.assign(fields, stored),
+			...(isWorthKeeping ? { isWorthKeeping } : {})
+		});
+		if (!this.isNew) void this.autosave.ready.then(() => this.#load());
+	}
+
+	get isNew(): boolean {
+		return this.id === '';
+	}
+
+	async #load(): Promise<void> {
+		const row = await this.written.stored?.(this.id);
+		if (!row) return;
+		this.original = { ...row.doc, _rev: row.rev };
+		if (this.autosave.state !== 'restored') this.written.show?.(row.doc);
+	}
+
+	#document(): D {
+		const { content, create } = this.written;
+		if (!this.original) return create(this.#authorship(), content());
+		const { author, now } = authorshipOf(this.workspace.me);
+		return { ...revised(this.original, author, now), ...content() };
+	}
+
+	/** Saves and leaves; with problems it stays. */
+	readonly send = async (): Promise<void> => {
+		const { space, check, pathOf, savedText } = this.written;
+		const document = this.#document();
+		const isSaved = await this.form.submit(
+			() => [...(check?.() ?? []), ...problemsOf(document)],
+			async () => {
+				await this.workspace.replica.put(space, document);
+				await this.autosave.finish();
+			}
+		);
+		if (isSaved)
+			await leaveSaved(
+				pathOf(document._id),
+				savedText ?? 'この端末に保存しました。順に送信します。'
+			);
+	};
+}
