@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 import type { Envelope } from '$lib/domain/core/document';
 import type { Me } from '$lib/domain/wire';
 import { YuiDatabase } from '$lib/read-model/database';
+import { showFirstScreen } from '$lib/read-model/first-screen';
 import { ReplicaError } from '$lib/replica/protocol';
 import { openReplica, type Replica } from '$lib/replica/replica';
 import * as api from './api';
@@ -27,7 +28,7 @@ export class Session {
 
 	constructor() {
 		const me = readDevice();
-		if (me) this.#open(me, false);
+		if (me) this.#open(me, new YuiDatabase(me.id));
 		// What this tab still shows is no longer anybody's here, and what it holds open could not be
 		// deleted.
 		onDeviceCleared(() => this.#close());
@@ -39,20 +40,21 @@ export class Session {
 		this.workspace = null;
 	}
 
-	#open(me: Me, now: boolean): void {
-		const rows = new YuiDatabase(me.id);
+	/** @param prepared settles when the worker may begin; without it, when the first screen is drawn */
+	#open(me: Me, rows: YuiDatabase, prepared?: Promise<void>): void {
 		const { replica, start } = lazyReplica(
 			() => openReplica({ id: me.id, roles: me.roles }),
 			() => this.#askToPersist()
 		);
 		this.workspace = { me, rows, replica };
-		if (now) start();
+		if (prepared) void prepared.then(start);
 		else whenIdle(start);
 	}
 
 	/** Signs in, here or again; what waits to be sent goes out. @throws SignInError */
 	async signIn(staffNumber: string, password: string): Promise<void> {
-		const { me } = await api.signIn(staffNumber, password);
+		const isNewDevice = this.workspace === null;
+		const { me, spaces, firstScreen } = await api.signIn({ staffNumber, password, isNewDevice });
 		writeDevice(me);
 		if (this.workspace?.me.id === me.id) {
 			this.workspace.me = me;
@@ -60,7 +62,11 @@ export class Session {
 			return;
 		}
 		this.#close();
-		this.#open(me, true);
+		const rows = new YuiDatabase(me.id);
+		const shown = firstScreen ? showFirstScreen(rows, spaces, firstScreen) : Promise.resolve();
+		// It would only have been early: the first sync brings it all.
+		const prepared = shown.catch((error: unknown) => console.error('no first screen', error));
+		this.#open(me, rows, prepared);
 	}
 
 	/** Ends the session and removes everything of this person from the device. @throws SignInError */

@@ -1,3 +1,4 @@
+import { prepareRows } from '$lib/read-model/rows';
 import { putOrBeside } from './beside';
 import {
 	ReplicaError,
@@ -10,7 +11,7 @@ import type { Platform, ReplicaContext } from './context';
 import { Replicas } from './databases';
 import { discardUnsent } from './discard';
 import { syncLock } from './locks';
-import { prepareRows, showWritten } from './project';
+import { showWritten } from './project';
 import { resolveConflict } from './resolve';
 import { SyncLoop, wakeLeader } from './sync';
 import { removeDocument } from './write';

@@ -1,7 +1,8 @@
 import type { SnapshotEnd, SnapshotHeader } from '$lib/domain/wire';
 import type { Stored } from '$lib/read-model/row';
+import { projectSnapshot } from '$lib/read-model/rows';
 import type { ReplicaContext } from './context';
-import { projectDocuments, projectSnapshot } from './project';
+import { projectDocuments } from './project';
 import { addRevisions } from './databases';
 import { readJson, Refused, Unreachable } from './server';
 
