@@ -56,7 +56,9 @@ function traceLine({ rig, link }: Stage): () => void {
 	let [down, cpu] = [link.counters.down, rig.usage()?.cpuMs ?? 0];
 	const timer = setInterval(() => {
 		const [downNow, cpuNow] = [link.counters.down, rig.usage()?.cpuMs ?? 0];
-		say(`    ${Math.round(performance.now())} +${downNow - down} B, +${Math.round(cpuNow - cpu)} ms`);
+		say(
+			`    ${Math.round(performance.now())} +${downNow - down} B, +${Math.round(cpuNow - cpu)} ms`
+		);
 		[down, cpu] = [downNow, cpuNow];
 	}, 250);
 	return () => clearInterval(timer);

@@ -6,7 +6,9 @@ const MAX_LENGTH = 200;
 
 /** @throws HttpError 400 */
 export function credentialsOf(body: unknown): SignInRequest {
-	const { staffNumber, password, isNewDevice } = (body ?? {}) as Partial<Record<keyof SignInRequest, unknown>>;
+	const { staffNumber, password, isNewDevice } = (body ?? {}) as Partial<
+		Record<keyof SignInRequest, unknown>
+	>;
 	const isText = (value: unknown): value is string =>
 		typeof value === 'string' && value !== '' && value.length <= MAX_LENGTH;
 	if (!isText(staffNumber) || !isText(password))

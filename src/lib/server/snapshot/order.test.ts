@@ -16,9 +16,12 @@ it('begins with a few of each kind of the first screen, the last written first, 
 	const { lead, rest } = usefulOrder([...people, faq, ...notes, series]);
 	const newest = notes.slice(-10).reverse();
 	expect(lead.slice(10)).toEqual([...newest, series]);
-	expect(lead.slice(0, 10).map(({ _id }) => _id).sort()).toEqual(
-		newest.map(({ author }) => `person:${author}`).sort()
-	);
+	expect(
+		lead
+			.slice(0, 10)
+			.map(({ _id }) => _id)
+			.sort()
+	).toEqual(newest.map(({ author }) => `person:${author}`).sort());
 	expect(rest.map(({ type }) => type)).toEqual([
 		...Array(20).fill('disaster'),
 		'faq',
