@@ -204,6 +204,18 @@ describe('a first sync', () => {
 		expect((await app.rows.drafts.toArray()).map(({ id }) => id)).toEqual([drafts[0]!._id]);
 	});
 
+	it('shows what is still to be sent, whatever came with the sign-in', async () => {
+		const draft = aDraft('hana', '文');
+		const [rev] = (await world.server.write('personal-hana', draft)) as [string];
+		const { app } = world.phone('hana', { isOnline: false });
+		await app.put('personal-hana', { ...draft, title: 'この端末の題' });
+		await eventually(async () => expect(await app.rows.drafts.get(draft._id)).toBeDefined());
+		const { spaces } = await world.server.info('hana');
+		const documents = [{ ...draft, _rev: rev }];
+		await showFirstScreen(app.rows, spaces, { space: 'personal-hana', seq: 0, documents });
+		expect((await app.rows.drafts.get(draft._id))?.doc.title).toBe('この端末の題');
+	});
+
 	it('is not gone back on by a later sign-in', async () => {
 		const draft = aDraft('hana', '新しい');
 		const [rev] = (await world.server.write('personal-hana', draft)) as [string];
