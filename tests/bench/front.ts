@@ -2,12 +2,19 @@ import { build } from 'esbuild';
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { say } from './report';
 
 const PAGES = fileURLToPath(new URL('./pages/', import.meta.url));
 const LIB = fileURLToPath(new URL('../../src/lib', import.meta.url));
 
 /** Below /api/, because the app's service worker answers every other navigation with the shell. */
 export const BENCH_PATH = '/api/bench/';
+
+/** `BENCH_TRACE=1`: every request and the end of its answer, as the server sees them, on stderr. */
+const IS_TRACED = process.env.BENCH_TRACE === '1';
+const trace = (text: string): void => {
+	if (IS_TRACED) say(`    ${Math.round(performance.now())} ${text}`);
+};
 
 /** Connection-specific headers, which are not passed on. */
 const OWN_HEADERS = ['connection', 'keep-alive', 'transfer-encoding'];
@@ -54,6 +61,7 @@ export async function openFront(
 					);
 			return;
 		}
+		trace(`${incoming.method} ${path}`);
 		const upstream = request(
 			{
 				port: serverPort,
@@ -70,6 +78,7 @@ export async function openFront(
 				outgoing.writeHead(answer.statusCode ?? 502, Object.fromEntries(headers));
 				outgoing.flushHeaders();
 				answer.on('error', () => outgoing.destroy());
+				answer.on('end', () => trace(`${answer.statusCode} ${path}`));
 				answer.pipe(outgoing);
 			}
 		);

@@ -88,7 +88,10 @@ async function startServer(dataDir: string): Promise<{ child: ChildProcess; port
 	throw new Error('the server did not start');
 }
 
-/** A phone is never the first: asks for every snapshot once, so that the server has it at hand. */
+/** Snapshots are compressed once more when their space has rested: no fewer bytes for so long. */
+const SETTLED_MS = 15_000;
+
+/** A phone is never the first: asks for every snapshot until the server has each as it keeps it. */
 async function warmUp(port: number): Promise<string> {
 	const origin = `http://127.0.0.1:${port}`;
 	const signedIn = await fetch(`${origin}/api/session`, {
@@ -100,13 +103,23 @@ async function warmUp(port: number): Promise<string> {
 		throw new Error(`signing in failed: ${signedIn.status} ${await signedIn.text()}`);
 	const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 	const { spaces } = (await signedIn.json()) as { spaces: { id: string }[] };
+	const headers = { cookie, 'accept-encoding': 'br, gzip' };
+	const ask = (id: string) => fetch(`${origin}/api/snapshot/${id}`, { headers });
 	let documents = 0;
-	for (const { id } of spaces) {
-		const headers = { cookie, 'accept-encoding': 'br, gzip' };
-		const response = await fetch(`${origin}/api/snapshot/${id}`, { headers });
-		documents += (await response.text()).trimEnd().split('\n').length - 2;
+	for (const { id } of spaces)
+		documents += (await (await ask(id)).text()).trimEnd().split('\n').length - 2;
+	let [bytes, since] = [Infinity, performance.now()];
+	while (performance.now() - since < SETTLED_MS) {
+		await new Promise((resolve) => setTimeout(resolve, 1000));
+		const answers = await Promise.all(spaces.map(({ id }) => ask(id)));
+		await Promise.all(answers.map((answer) => answer.body?.cancel()));
+		const now = answers.reduce(
+			(sum, answer) => sum + Number(answer.headers.get('content-length')),
+			0
+		);
+		if (now < bytes) [bytes, since] = [now, performance.now()];
 	}
-	return `${documents} documents in ${spaces.length} spaces`;
+	return `${documents} documents in ${spaces.length} spaces, ${bytes} bytes`;
 }
 
 export async function openStage(rig: Rig, sample: string): Promise<Stage> {
@@ -116,18 +129,20 @@ export async function openStage(rig: Rig, sample: string): Promise<Stage> {
 	const { child, port } = await startServer(dataDir);
 	const front = await openFront(port);
 	const link = await openLink(front.port);
-	say(`server: ${await warmUp(port)}`);
-	return {
-		rig,
-		link,
-		folder: (name) => join(home, name),
-		async close() {
-			await link.close();
-			await front.close();
-			await stop(child);
-			await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-		}
+	const close = async () => {
+		await link.close();
+		await front.close();
+		await stop(child);
+		await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 	};
+	try {
+		say(`server: ${await warmUp(port)}`);
+	} catch (error) {
+		// A server left behind would keep this process, and whatever waits for it, for ever.
+		await close();
+		throw error;
+	}
+	return { rig, link, folder: (name) => join(home, name), close };
 }
 
 /** The page of a new browser; there is always one. */

@@ -37,6 +37,23 @@ describe(`signing in on the ${engineName}`, () => {
 		expect(answer.headers.get('cache-control')).toBe('no-store');
 	});
 
+	it('brings a new device what its first screen shows, and nobody else', async () => {
+		const body = { staffNumber: 'S0001', password: PASSWORD };
+		const { firstScreen } = await (await signIn({ ...body, isNewDevice: true })).json();
+		expect(firstScreen.space).toBe('commons');
+		const documents = firstScreen.documents as { _id: string; type: string; author: string }[];
+		const ids = documents.map(({ _id }) => _id);
+		expect(new Set(documents.map(({ type }) => type))).toEqual(
+			new Set(['person', 'disaster', 'series', 'occurrence'])
+		);
+		for (const { type, author } of documents)
+			if (type !== 'person') expect(ids).toContain(`person:${author}`);
+		for (const isNewDevice of [false, undefined, 'yes'])
+			expect(await (await signIn({ ...body, isNewDevice })).json()).not.toHaveProperty(
+				'firstScreen'
+			);
+	});
+
 	it('makes the cookie secure where the connection is', async () => {
 		const answer = await signIn(
 			{ staffNumber: 'S0001', password: PASSWORD },

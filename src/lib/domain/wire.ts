@@ -1,3 +1,5 @@
+import type { Envelope } from './core/document';
+
 /**
  * What the phone and the server say to each other over HTTP, besides the CouchDB protocol at
  * `/api/couch/<space>/…`. All of it is JSON; errors are `ApiError` with a fitting status.
@@ -22,6 +24,8 @@ export interface ApiError {
 export interface SignInRequest {
 	staffNumber: string;
 	password: string;
+	/** Nothing of this person is on the device: the answer brings what the first screen shows. */
+	isNewDevice?: boolean;
 }
 
 /** The signed-in person, as the phone needs to know them. */
@@ -57,6 +61,20 @@ export interface SpacesInfo {
 
 export interface SessionInfo extends SpacesInfo {
 	me: Me;
+	/** Only in the answer to a sign-in with `isNewDevice`, and not even there when it cannot be had. */
+	firstScreen?: FirstScreen;
+}
+
+/**
+ * What the first screen shows of a space: the beginning of its snapshot, which brings it once more.
+ * It comes with the answer to the sign-in because on a bad line every round trip can be felt.
+ */
+export interface FirstScreen {
+	space: string;
+	/** As `SnapshotHeader.seq`: the state this was taken from. */
+	seq: string | number;
+	/** Current revisions, authors first. */
+	documents: (Envelope & { _rev: string })[];
 }
 
 /** First line of a snapshot. */

@@ -55,7 +55,10 @@ export interface SpaceState {
 	serverMark: string;
 	/** Sequence of the replica up to which rows are projected. */
 	projectedSeq: number | string;
-	/** Sequence of the first, perhaps interrupted, attempt at a first sync: `since` of the pull after. */
+	/**
+	 * Sequence of what came first of a space, with the sign-in or an interrupted attempt at a first
+	 * sync: `since` of the pull after it.
+	 */
 	firstSeq?: string | number;
 	/** Documents whose conflicting revisions wait to be merged, if they can be. */
 	conflicted?: string[];
@@ -64,6 +67,15 @@ export interface SpaceState {
 	/** Last failure of this space's sync, in Japanese; null when the last try went well. */
 	problem: string | null;
 }
+
+/** A space of which nothing is here yet. */
+export const NEW_SPACE: Omit<SpaceState, 'id' | 'title' | 'position' | 'serverMark' | 'phase'> = {
+	pulledSeq: null,
+	pulledMark: null,
+	projectedSeq: 0,
+	syncedAt: null,
+	problem: null
+};
 
 /** Where the device stands with the server. */
 export interface Connection {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { SessionInfo, SpacesInfo } from '$lib/domain/wire';
+import { COMMONS } from '$lib/domain/core/space';
+import type { FirstScreen, SessionInfo, SpacesInfo } from '$lib/domain/wire';
 import { Access } from './access/access';
 import { Accounts } from './accounts/accounts';
 import { Throttle } from './accounts/throttle';
@@ -67,6 +68,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 	});
 	const clerk = await Clerk.open({ engine, accounts, clock });
 	const uuid = await regionId(engine);
+	const snapshots = new Snapshots(engine, settings.snapshotCacheMb * 1024 * 1024);
 	const changes = new ChangeStreams({ engine, accounts, access, sessions, clock });
 	return {
 		settings,
@@ -76,7 +78,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		sessions,
 		access,
 		gateway: new Gateway({ engine, access, limits, uuid, allowance, clock }),
-		snapshots: new Snapshots(engine, settings.snapshotCacheMb * 1024 * 1024),
+		snapshots,
 		changes,
 		clock,
 		log,
@@ -84,6 +86,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		endStreams: () => changes.closeAll(),
 		async close() {
 			changes.closeAll();
+			snapshots.close();
 			sessions.close();
 			await Promise.all([accounts.close(), access.close(), clerk.close()]);
 			await engine.close();
@@ -123,4 +126,14 @@ export async function sessionInfo(yui: Yui, account: Account): Promise<SessionIn
 		me: { id, staffNumber, name, municipality, unit, unitName, title, roles },
 		...(await spacesInfo(yui, account))
 	};
+}
+
+/** What a new device shows first; undefined when it cannot be had, which must not keep anybody out. */
+export async function firstScreenOf({ snapshots }: Yui): Promise<FirstScreen | undefined> {
+	try {
+		return await snapshots.firstScreen(COMMONS);
+	} catch (err) {
+		log.warn({ err }, 'a sign-in had to do without the first screen');
+		return undefined;
+	}
 }

@@ -1,4 +1,4 @@
-import type { ApiError, SessionInfo } from '$lib/domain/wire';
+import type { ApiError, SessionInfo, SignInRequest } from '$lib/domain/wire';
 
 /** Why signing in did not work, with what the screen says. */
 export class SignInError extends Error {
@@ -16,11 +16,11 @@ async function request(init: RequestInit): Promise<globalThis.Response> {
 }
 
 /** Opens a session. @throws SignInError with a Japanese message */
-export async function signIn(staffNumber: string, password: string): Promise<SessionInfo> {
+export async function signIn(credentials: SignInRequest): Promise<SessionInfo> {
 	const response = await request({
 		method: 'POST',
 		headers: { 'Content-Type': 'application/json' },
-		body: JSON.stringify({ staffNumber, password })
+		body: JSON.stringify(credentials)
 	});
 	if (response.ok) return (await response.json()) as SessionInfo;
 	const { error } = ((await response.json().catch(() => ({}))) ?? {}) as Partial<ApiError>;

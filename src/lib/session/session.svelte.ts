@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 import type { Envelope } from '$lib/domain/core/document';
 import type { Me } from '$lib/domain/wire';
 import { YuiDatabase } from '$lib/read-model/database';
+import { showFirstScreen } from '$lib/read-model/first-screen';
 import { ReplicaError, type Unsent, type Writer } from '$lib/replica/protocol';
 import { forgetPerson, openReplica, type Replica } from '$lib/replica/replica';
 import * as api from './api';
@@ -42,7 +43,7 @@ export class Session {
 
 	constructor() {
 		const me = readDevice();
-		if (me) this.#open(me, false);
+		if (me) this.#open(me, new YuiDatabase(me.id));
 		this.#seeOff();
 		onDeviceChanged((now) => {
 			if (now && now.id === this.workspace?.me.id) this.#renew(now);
@@ -73,21 +74,22 @@ export class Session {
 		this.workspace = null;
 	}
 
-	#open(me: Me, now: boolean): void {
-		const rows = new YuiDatabase(me.id);
+	/** @param prepared settles when the worker may begin; without it, when the first screen is drawn */
+	#open(me: Me, rows: YuiDatabase, prepared?: Promise<void>): void {
 		const { replica, start } = lazyReplica({ id: me.id, roles: me.roles }, () =>
 			this.#askToPersist()
 		);
 		this.workspace = { me, rows, replica };
 		this.hasLeft = false;
-		if (now) start();
+		if (prepared) void prepared.then(start);
 		else whenIdle(start);
 	}
 
 	/** Signs in, here or again; what waits to be sent goes out. @throws SignInError */
 	async signIn(staffNumber: string, password: string): Promise<void> {
-		const { me } = await inTurn(async () => {
-			const info = await api.signIn(staffNumber, password);
+		const isNewDevice = this.workspace === null;
+		const { me, spaces, firstScreen } = await inTurn(async () => {
+			const info = await api.signIn({ staffNumber, password, isNewDevice });
 			// The server ended the session before, whosever it was.
 			oweFarewell(false);
 			return info;
@@ -109,7 +111,11 @@ export class Session {
 		kept.delete(me.id);
 		this.keptCount = keptCount();
 		writeDevice(me);
-		this.#open(me, true);
+		const rows = new YuiDatabase(me.id);
+		const shown = firstScreen ? showFirstScreen(rows, spaces, firstScreen) : Promise.resolve();
+		// It would only have been early: the first sync brings it all.
+		const prepared = shown.catch((error: unknown) => console.error('no first screen', error));
+		this.#open(me, rows, prepared);
 	}
 
 	/** Other roles count from now on, in the rules of the worker too. */

@@ -15,6 +15,21 @@ const LINES: readonly {
 	{ name: 'disaster', shape: DISASTER, usefulGoal: 5000, allFactor: 4 }
 ];
 
+/**
+ * For short turns while something is being changed: `BENCH_LINES=disaster` measures that line only,
+ * `BENCH_BASELINE=off` the app only. Every line then has `baseline: null`, and so no goal that is a
+ * multiple of it: claims need the whole run.
+ */
+const HAS_BASELINE = process.env.BENCH_BASELINE !== 'off';
+
+/** @throws Error when BENCH_LINES names a line there is none of */
+function wantedLines(): typeof LINES {
+	const names = process.env.BENCH_LINES?.split(',').map((name) => name.trim());
+	const unknown = names?.find((wanted) => !LINES.some(({ name }) => name === wanted));
+	if (unknown !== undefined) throw new Error(`BENCH_LINES: there is no line ${unknown}`);
+	return names ? LINES.filter(({ name }) => names.includes(name)) : LINES;
+}
+
 interface Measured {
 	usefulMs: number;
 	allMs: number;
@@ -33,6 +48,20 @@ function meter({ rig, link }: Stage) {
 			cpu_ms: cpu && cpuBefore ? Math.round(cpu.cpuMs - cpuBefore.cpuMs) : null
 		};
 	};
+}
+
+/** `BENCH_TRACE=1`: what came over the line, four times a second, on stderr. @returns what ends it */
+function traceLine({ rig, link }: Stage): () => void {
+	if (process.env.BENCH_TRACE !== '1') return () => undefined;
+	let [down, cpu] = [link.counters.down, rig.usage()?.cpuMs ?? 0];
+	const timer = setInterval(() => {
+		const [downNow, cpuNow] = [link.counters.down, rig.usage()?.cpuMs ?? 0];
+		say(
+			`    ${Math.round(performance.now())} +${downNow - down} B, +${Math.round(cpuNow - cpu)} ms`
+		);
+		[down, cpu] = [downNow, cpuNow];
+	}, 250);
+	return () => clearInterval(timer);
 }
 
 /**
@@ -72,6 +101,7 @@ async function inApp(
 			}, 50);
 		});
 		const measure = meter(stage);
+		const stopTracing = traceLine(stage);
 		await page.getByRole('button', { name: 'サインイン' }).click();
 		await page.waitForFunction(
 			() => (globalThis as unknown as { benchSeen: { useful: number } }).benchSeen.useful > 0,
@@ -87,6 +117,7 @@ async function inApp(
 				usefulMs: benchSeen.useful - benchSeen.tapped
 			};
 		});
+		stopTracing();
 		say(`  useful after ${Math.round(usefulMs)} ms`);
 		const allMs = isPatient ? NaN : (await untilSynced(page)) - tappedAt;
 		say(`  all after ${Math.round(allMs)} ms`);
@@ -123,30 +154,36 @@ async function plain(stage: Stage, shape: Shape): Promise<Measured> {
 	}
 }
 
+async function measuredPlain(stage: Stage, line: string, shape: Shape): Promise<Measured> {
+	say(`first sync, ${line} line: plain PouchDB …`);
+	return plain(stage, shape);
+}
+
 /** Names of a baseline's notes, beside those of the value. */
 const asBaseline = (note: Measured['note']): Measured['note'] =>
 	Object.fromEntries(Object.entries(note).map(([name, value]) => [`baseline_${name}`, value]));
 
 /** 10,000 documents in 8 spaces on a new phone: time to a useful screen, and to all of it. */
 export async function firstSync(stage: Stage, report: Report): Promise<void> {
-	for (const { name, shape, usefulGoal, allFactor } of LINES) {
+	for (const { name, shape, usefulGoal, allFactor } of wantedLines()) {
 		say(`first sync, ${name} line: the app …`);
 		const app = await inApp(stage, shape);
 		say(`first sync, ${name} line: the app, installed before the sign-in …`);
 		const installed = await inApp(stage, shape, true);
-		say(`first sync, ${name} line: plain PouchDB …`);
-		const baseline = await plain(stage, shape);
+		const baseline = HAS_BASELINE ? await measuredPlain(stage, name, shape) : null;
 		const note = {
 			...app.note,
-			...asBaseline(baseline.note),
-			baseline_is: 'PouchDB.replicate with its defaults, space after space, in a worker'
+			...(baseline ? asBaseline(baseline.note) : {}),
+			baseline_is: baseline
+				? 'PouchDB.replicate with its defaults, space after space, in a worker'
+				: 'not measured in this run (BENCH_BASELINE=off)'
 		};
 		const line = { bench: 'first-sync', unit: 'ms' } as const;
 		report({
 			...line,
 			metric: `useful_ms_${name}`,
 			value: app.usefulMs,
-			baseline: baseline.usefulMs,
+			baseline: baseline?.usefulMs ?? null,
 			goal: usefulGoal,
 			note
 		});
@@ -154,7 +191,7 @@ export async function firstSync(stage: Stage, report: Report): Promise<void> {
 			...line,
 			metric: `useful_ms_${name}_installed`,
 			value: installed.usefulMs,
-			baseline: baseline.usefulMs,
+			baseline: baseline?.usefulMs ?? null,
 			goal: usefulGoal,
 			note: { ...installed.note, measured: 'as useful_ms, the service worker having finished' }
 		});
@@ -162,8 +199,8 @@ export async function firstSync(stage: Stage, report: Report): Promise<void> {
 			...line,
 			metric: `all_ms_${name}`,
 			value: app.allMs,
-			baseline: baseline.allMs,
-			goal: allFactor ? Math.round(baseline.allMs / allFactor) : null,
+			baseline: baseline?.allMs ?? null,
+			goal: baseline && allFactor ? Math.round(baseline.allMs / allFactor) : null,
 			note
 		});
 		report({

@@ -3,20 +3,21 @@
  * not everywhere keeps it: Node's leaves a compressed body that was aborted in the middle waiting for
  * ever, and one such request would stop the sync for good.
  *
- * @param onRead called whenever something came, and at the start
+ * @param onWait called whenever the other side is waited for; not while nobody reads
+ * @param onCame called when something came, and at the end
  */
 export function endingWith(
 	response: globalThis.Response,
 	signal: AbortSignal,
-	onRead: () => void = () => undefined,
-	onEnd: () => void = () => undefined
+	onWait: () => void = () => undefined,
+	onCame: () => void = () => undefined
 ): globalThis.Response {
 	if (!response.body) return response;
 	const reader = response.body.getReader();
 	let fail: () => void = () => undefined;
 	const end = () => {
 		signal.removeEventListener('abort', fail);
-		onEnd();
+		onCame();
 	};
 	const body = new ReadableStream<Uint8Array>({
 		start(controller) {
@@ -26,20 +27,18 @@ export function endingWith(
 				void reader.cancel(signal.reason).catch(() => undefined);
 			};
 			if (signal.aborted) fail();
-			else {
-				signal.addEventListener('abort', fail);
-				onRead();
-			}
+			else signal.addEventListener('abort', fail);
 		},
 		async pull(controller) {
 			try {
+				onWait();
 				const { value, done } = await reader.read();
 				if (signal.aborted) return;
 				if (done) {
 					end();
 					controller.close();
 				} else {
-					onRead();
+					onCame();
 					controller.enqueue(value);
 				}
 			} catch (error) {

@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Section } from '$lib/domain/handover/handover';
+import { showFirstScreen } from '$lib/read-model/first-screen';
 import { aDraft, aSection, aThread, edited } from '../../../../tests/support/phone/documents';
 import { never } from '../../../../tests/support/phone/network';
 import {
@@ -127,6 +129,103 @@ describe('a first sync', () => {
 		phone.open();
 		await settled(phone.app);
 		expect(await phone.app.rows.threads.count()).toBe(120);
+	});
+
+	it('asks for the next space before the last is written, and misses nothing of either', async () => {
+		await world.server.write(TEA, ...threads(500));
+		const [before, after] = ['前。', '後。'].map((text, index) =>
+			aSection('taro', text, `notebook:a:n${index}`)
+		) as [Section, Section];
+		await world.server.write(OFFICE, before);
+		const { app } = world.phone('hana', { isOnline: false });
+		let finish = () => {};
+		const rest = new Promise<void>((resolve) => (finish = resolve));
+		app.network.intercept = async (path) => {
+			if (path === `/api/snapshot/${TEA}`) return cutSnapshot(TEA, 400, rest);
+			if (path !== `/api/snapshot/${OFFICE}`) return undefined;
+			const answer = await cutSnapshot(OFFICE, 100, Promise.resolve());
+			// The answer is under way already when this is written.
+			await world.server.write(OFFICE, after);
+			return answer;
+		};
+		await goOnline(app);
+		await eventually(() => expect(app.network.asked).toContain(`/api/snapshot/${OFFICE}`));
+		expect((await app.rows.spaces.get(TEA))?.phase).toBe('loading');
+		await eventually(async () =>
+			expect((await app.rows.spaces.get(OFFICE))?.serverMark).toBe(
+				(await world.server.info('hana')).spaces.find(({ id }) => id === OFFICE)?.seq
+			)
+		);
+		finish();
+		await settled(app);
+		expect(await app.rows.threads.count()).toBe(500);
+		expect(await app.rows.sections.bulkGet([before._id, after._id])).toMatchObject([
+			{ id: before._id },
+			{ id: after._id }
+		]);
+		expect(app.network.asked.filter(isSnapshot)).toHaveLength(4);
+	});
+
+	it('begins anew with a space whose answer was ahead when the line was lost', async () => {
+		await world.server.write(TEA, ...threads(400));
+		await world.server.write(OFFICE, aSection('taro', '文。'));
+		const { app } = world.phone('hana', { isOnline: false });
+		app.network.intercept = (path) =>
+			path === `/api/snapshot/${TEA}` ? cutSnapshot(TEA, 350, never()) : undefined;
+		await goOnline(app);
+		await eventually(() => expect(app.network.asked).toContain(`/api/snapshot/${OFFICE}`));
+		app.network.disconnect();
+		app.network.intercept = null;
+		await goOnline(app);
+		await settled(app);
+		expect(await app.rows.threads.count()).toBe(400);
+		expect(await app.rows.sections.count()).toBe(1);
+	});
+
+	it('takes back what came with the sign-in and was deleted before it', async () => {
+		const drafts = [aDraft('hana', '残る'), aDraft('hana', '消える')];
+		const revs = await world.server.write('personal-hana', ...drafts);
+		const { app } = world.phone('hana', { isOnline: false });
+		const { spaces } = await world.server.info('hana');
+		const seq = (await world.server.database('personal-hana').info()).update_seq;
+		await showFirstScreen(app.rows, spaces, {
+			space: 'personal-hana',
+			seq,
+			documents: drafts.map((draft, index) => ({ ...draft, _rev: revs[index]! }))
+		});
+		expect(await app.rows.drafts.count()).toBe(2);
+		await world.server.write('personal-hana', {
+			_id: drafts[1]!._id,
+			_rev: revs[1],
+			_deleted: true
+		});
+		await goOnline(app);
+		await settled(app);
+		expect((await app.rows.drafts.toArray()).map(({ id }) => id)).toEqual([drafts[0]!._id]);
+	});
+
+	it('shows what is still to be sent, whatever came with the sign-in', async () => {
+		const draft = aDraft('hana', '文');
+		const [rev] = (await world.server.write('personal-hana', draft)) as [string];
+		const { app } = world.phone('hana', { isOnline: false });
+		await app.put('personal-hana', { ...draft, title: 'この端末の題' });
+		await eventually(async () => expect(await app.rows.drafts.get(draft._id)).toBeDefined());
+		const { spaces } = await world.server.info('hana');
+		const documents = [{ ...draft, _rev: rev }];
+		await showFirstScreen(app.rows, spaces, { space: 'personal-hana', seq: 0, documents });
+		expect((await app.rows.drafts.get(draft._id))?.doc.title).toBe('この端末の題');
+	});
+
+	it('is not gone back on by a later sign-in', async () => {
+		const draft = aDraft('hana', '新しい');
+		const [rev] = (await world.server.write('personal-hana', draft)) as [string];
+		const { app } = world.phone('hana');
+		await settled(app);
+		const old = { ...draft, title: '古い', _rev: rev };
+		const { spaces } = await world.server.info('hana');
+		await showFirstScreen(app.rows, spaces, { space: 'personal-hana', seq: 0, documents: [old] });
+		expect((await app.rows.drafts.get(draft._id))?.doc.title).toBe(draft.title);
+		expect((await app.rows.spaces.get('personal-hana'))?.phase).toBe('ready');
 	});
 
 	it('of a space the server fails at is tried again by itself, and its complaint goes', async () => {

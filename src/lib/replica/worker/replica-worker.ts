@@ -1,3 +1,4 @@
+import { prepareRows } from '$lib/read-model/rows';
 import { putOrBeside } from './beside';
 import {
 	ReplicaError,
@@ -13,7 +14,7 @@ import { discardUnsent } from './discard';
 import { forgetPerson } from './forget';
 import { syncLock } from './locks';
 import { applyJournalOf } from './journal';
-import { prepareRows, showJournalled, showWritten } from './project';
+import { showJournalled, showWritten } from './project';
 import { resolveConflict } from './resolve';
 import { SyncLoop, wakeLeader } from './sync';
 import { removeDocument } from './write';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { endingWith } from './body';
 import { httpServer, Refused, SessionExpired, Unreachable } from './server';
 
@@ -27,6 +27,32 @@ describe('a body', () => {
 		const text = endingWith(deaf, abort.signal).text();
 		abort.abort(new Error('given up'));
 		await expect(text).rejects.toThrow('given up');
+	});
+
+	it('that nobody reads yet is not taken for a dead line', async () => {
+		vi.useFakeTimers();
+		try {
+			const server = answering(200, '結'.repeat(1000));
+			const answer = await server.get('/api/snapshot/commons');
+			await vi.advanceTimersByTimeAsync(10 * 60_000);
+			expect(await answer.text()).toBe('結'.repeat(1000));
+		} finally {
+			vi.useRealTimers();
+		}
+	});
+
+	it('that falls silent in the middle ends', async () => {
+		vi.useFakeTimers();
+		try {
+			const silent = new ReadableStream({ pull: () => new Promise(() => undefined) });
+			const server = httpServer('http://yui.test', () => Promise.resolve(new Response(silent)));
+			const text = (await server.get('/api/snapshot/commons')).text();
+			const ended = expect(text).rejects.toThrow();
+			await vi.advanceTimersByTimeAsync(10 * 60_000);
+			await ended;
+		} finally {
+			vi.useRealTimers();
+		}
 	});
 
 	it('that is whole arrives whole', async () => {

@@ -1,7 +1,10 @@
 import type { SnapshotEnd, SnapshotHeader } from '$lib/domain/wire';
 import type { Stored } from '$lib/read-model/row';
+import { projectSnapshot } from '$lib/read-model/rows';
+import type { SpaceState } from '$lib/read-model/state';
+import { Ahead } from './ahead';
 import type { ReplicaContext } from './context';
-import { projectDocuments, projectSnapshot } from './project';
+import { projectDocuments } from './project';
 import { addRevisions } from './databases';
 import { readJson, Refused, Unreachable } from './server';
 
@@ -10,6 +13,8 @@ const FIRST_ROWS = 60;
 const ROWS = 400;
 /** Documents written into the replica at once; a save waits for one such batch at most. */
 const REPLICA_BATCH = 150;
+/** So many documents before the end of one snapshot the next one may be asked for. */
+const LAST_DOCUMENTS = 300;
 /** Progress is written to the read model after so many documents. */
 const PROGRESS_STEP = 200;
 
@@ -42,19 +47,30 @@ async function* linesOf(response: globalThis.Response): AsyncGenerator<string> {
  * the pull that follows. Interrupted, it leaves nothing that a repetition and that pull would not
  * put right.
  *
+ * @param ahead where its answer may already be waiting
+ * @param next the space whose snapshot is going to be taken after this one
  * @returns false when an earlier attempt was interrupted: then the space is complete after a pull
  * @throws SessionExpired, Refused, Unreachable (also when the stream ends early)
  */
-export async function loadSnapshot(context: ReplicaContext, space: string): Promise<boolean> {
-	const { rows, replicas, server } = context;
+export async function loadSnapshot(
+	context: ReplicaContext,
+	space: string,
+	ahead = new Ahead(context.server),
+	next?: SpaceState
+): Promise<boolean> {
+	const { rows, replicas } = context;
+	// Asked first: the line is slower than the disk.
+	const asked = ahead.take(space);
+	asked.catch(() => undefined);
 	await rows.spaces.update(space, { phase: 'loading', loaded: 0 });
-	const response = await server.get(`/api/snapshot/${encodeURIComponent(space)}`);
+	const response = await asked;
 
 	let header: SnapshotHeader | null = null;
 	let end: SnapshotEnd | null = null;
 	let since: string | number = 0;
 	let loaded = 0;
 	let reported = 0;
+	let arrived = 0;
 	let pendingRows: Stored[] = [];
 	let pendingReplica: Stored[] = [];
 	let replicaWrites: Promise<void> = Promise.resolve();
@@ -100,12 +116,15 @@ export async function loadSnapshot(context: ReplicaContext, space: string): Prom
 		}
 		pendingRows.push(value);
 		pendingReplica.push(value);
+		if (++arrived === header.count - LAST_DOCUMENTS && next) ahead.begin(next);
 		if (pendingRows.length >= Math.max(FIRST_ROWS, Math.min(ROWS, loaded))) await flushRows();
 		if (pendingReplica.length >= REPLICA_BATCH) {
 			writeReplica(pendingReplica);
 			pendingReplica = [];
 		}
 	}
+	// Of a small one the end comes first.
+	if (next) ahead.begin(next);
 	if (!header || end?.count !== header.count)
 		throw new Unreachable(`the snapshot of ${space} ended early`);
 	await flushRows();

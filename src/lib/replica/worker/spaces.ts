@@ -1,5 +1,5 @@
 import type { SpaceInfo } from '$lib/domain/wire';
-import type { SpaceState } from '$lib/read-model/state';
+import { NEW_SPACE, type SpaceState } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { dropRows } from './project';
 
@@ -40,14 +40,6 @@ export async function reconcileSpaces(
 		}
 	});
 }
-
-const NEW_SPACE: Omit<SpaceState, 'id' | 'title' | 'position' | 'serverMark' | 'phase'> = {
-	pulledSeq: null,
-	pulledMark: null,
-	projectedSeq: 0,
-	syncedAt: null,
-	problem: null
-};
 
 const phaseOf = (space: SpaceState | undefined): SpaceState['phase'] =>
 	space && space.pulledSeq !== null ? 'ready' : 'waiting';

@@ -2,6 +2,7 @@ import { liveQuery, type Subscription } from 'dexie';
 import { personalSpace } from '$lib/domain/core/space';
 import type { SpaceInfo } from '$lib/domain/wire';
 import type { Connection, SpaceState } from '$lib/read-model/state';
+import { Ahead } from './ahead';
 import type { ReplicaContext } from './context';
 import { isQuotaError } from './databases';
 import { catchUp } from './project';
@@ -238,26 +239,33 @@ export class SyncLoop {
 		};
 		// What was written here goes first: in a disaster the line may be short. A lost space too: the
 		// server gives the reason.
-		const unsent = (await rows.outbox.toArray()).map(({ space }) => space);
-		for (const id of new Set([...spaces.map((space) => space.id), ...unsent]))
-			await guard(id, () => push(this.context, id));
-		for (const space of spaces) {
-			if (space.phase === 'gone') await guard(space.id, () => forgetSpace(this.context, space.id));
-			else await guard(space.id, () => this.#receive(space));
+		const unsent = new Set((await rows.outbox.toArray()).map(({ space }) => space));
+		const known = spaces.map(({ id }) => id).filter((id) => unsent.has(id));
+		for (const id of new Set([...known, ...unsent])) await guard(id, () => push(this.context, id));
+		const ahead = new Ahead(this.context.server);
+		try {
+			for (const [index, space] of spaces.entries()) {
+				const next = spaces.slice(index + 1).find(isNew);
+				if (space.phase === 'gone')
+					await guard(space.id, () => forgetSpace(this.context, space.id));
+				else await guard(space.id, () => this.#receive(space, ahead, next));
+			}
+		} finally {
+			ahead.cancel();
 		}
 		return failed.size === 0;
 	}
 
-	/** Brings one space up to the server's mark. */
-	async #receive({ id }: SpaceState): Promise<void> {
+	/** Brings one space up to the server's mark. @param next the space whose first sync follows */
+	async #receive({ id }: SpaceState, ahead: Ahead, next?: SpaceState): Promise<void> {
 		const { rows, now } = this.context;
 		const state = await rows.spaces.get(id);
 		if (!state || state.phase === 'gone') return;
-		const mark = state.serverMark;
+		const mark = ahead.markOf(id) ?? state.serverMark;
 		const isDirty = this.#dirty.delete(id);
 		try {
 			if (state.pulledSeq === null) {
-				if (!(await loadSnapshot(this.context, id))) await pull(this.context, id);
+				if (!(await loadSnapshot(this.context, id, ahead, next))) await pull(this.context, id);
 			} else if (isDirty || state.pulledMark !== mark) await pull(this.context, id);
 			await catchUp(this.context, id);
 			await this.#mergeAll(id);
@@ -313,6 +321,9 @@ export class SyncLoop {
 		});
 	}
 }
+
+/** Does a space wait for its first sync? */
+const isNew = ({ phase, pulledSeq }: SpaceState): boolean => phase !== 'gone' && pulledSeq === null;
 
 /** Why a connection is given up when its line is only doubted. */
 const RECONNECT = 'reconnect';

@@ -6,10 +6,12 @@ const MAX_LENGTH = 200;
 
 /** @throws HttpError 400 */
 export function credentialsOf(body: unknown): SignInRequest {
-	const { staffNumber, password } = (body ?? {}) as Partial<Record<keyof SignInRequest, unknown>>;
+	const { staffNumber, password, isNewDevice } = (body ?? {}) as Partial<
+		Record<keyof SignInRequest, unknown>
+	>;
 	const isText = (value: unknown): value is string =>
 		typeof value === 'string' && value !== '' && value.length <= MAX_LENGTH;
 	if (!isText(staffNumber) || !isText(password))
 		throw badRequest('staffNumber and password are required');
-	return { staffNumber, password };
+	return { staffNumber, password, isNewDevice: isNewDevice === true };
 }

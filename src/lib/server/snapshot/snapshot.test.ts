@@ -1,14 +1,21 @@
-import { expect, it } from 'vitest';
+import { brotliDecompressSync } from 'node:zlib';
+import { expect, it, vi } from 'vitest';
 import type { Engine } from '../engine/engine';
 import { Snapshots } from './snapshot';
 
 /** A space that changes whenever it is told to, and counts how often it is read. */
-function changingSpace() {
+function changingSpace(content: object = {}) {
 	let seq = 0;
 	let readings = 0;
 	let running = 0;
 	let mostAtOnce = 0;
-	const document = () => ({ _id: 'faq:s0001:a', _rev: `${seq}-a`, type: 'faq', createdAt: '' });
+	const document = () => ({
+		_id: 'faq:s0001:a',
+		_rev: `${seq}-a`,
+		type: 'faq',
+		updatedAt: '',
+		...content
+	});
 	const database = () => ({
 		info: () => Promise.resolve({ update_seq: seq }),
 		async allDocs() {
@@ -50,4 +57,28 @@ it('is made one after the other however fast the space changes, and shows what w
 	await Promise.all(asked);
 	expect(space.mostAtOnce()).toBe(1);
 	expect(space.readings()).toBeLessThanOrEqual(3);
+});
+
+it('brings the first screen from the same reading', async () => {
+	const space = changingSpace();
+	const snapshots = new Snapshots(space.engine, 1_000_000);
+	const [first] = await Promise.all([
+		snapshots.firstScreen('commons'),
+		snapshots.get('commons', 'br')
+	]);
+	expect(first).toEqual({ space: 'commons', seq: 0, documents: [] });
+	expect(await snapshots.firstScreen('commons')).toEqual(first);
+	expect(space.readings()).toBe(1);
+});
+
+it('is compressed better once the space has rested, and stays the same text', async () => {
+	const space = changingSpace({ text: Array.from({ length: 9000 }, (_, n) => `${n ** 3}`).join() });
+	const snapshots = new Snapshots(space.engine, 1_000_000, 0);
+	const quick = await snapshots.get('commons', 'br');
+	await vi.waitFor(async () =>
+		expect((await snapshots.get('commons', 'br')).length).toBeLessThan(quick.length)
+	);
+	const good = await snapshots.get('commons', 'br');
+	expect(brotliDecompressSync(good)).toEqual(brotliDecompressSync(quick));
+	expect(space.readings()).toBe(1);
 });

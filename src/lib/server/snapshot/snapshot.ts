@@ -1,29 +1,34 @@
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { SnapshotEnd, SnapshotHeader } from '$lib/domain/wire';
+import type { FirstScreen, SnapshotEnd, SnapshotHeader } from '$lib/domain/wire';
 import type { Engine, StoredDocument } from '../engine/engine';
 import type { Encoding } from '../http/compress';
+import { compressQuickly, compressWell } from './compress';
 import { usefulOrder } from './order';
+import { Rest } from './rest';
 
 interface Snapshot {
 	/** Opaque mark of the state it shows. */
 	seq: string;
 	bytes: Uint8Array;
+	firstScreen: FirstScreen;
 }
 
 interface UnderWay {
 	seq: string;
+	/** There before the snapshot, which is still to be compressed. */
+	firstScreen: Promise<FirstScreen>;
 	snapshot: Promise<Snapshot>;
-	next: Promise<Snapshot> | null;
+	next: Promise<UnderWay> | null;
 }
+
+/** Long enough that a space in which people are talking is not compressed again for each sentence. */
+const REST_MS = 10_000;
 
 const keyOf = (space: string, encoding: Encoding): string => `${space} ${encoding}`;
 
-const [brotli, gzipped] = [promisify(brotliCompress), promisify(gzip)];
-
 /**
  * A whole space as one compressed answer. It is made once and kept until the space changes, so that
- * a thousand phones cost one compression.
+ * a thousand phones cost one compression: a quick one at once, and a better one, which takes ten
+ * times as long, when the space has rested.
  */
 export class Snapshots {
 	readonly #engine: Engine;
@@ -33,73 +38,120 @@ export class Snapshots {
 	/** What is being made, and what comes after it for those who ask meanwhile. */
 	readonly #underWay = new Map<string, UnderWay>();
 	#cachedBytes = 0;
+	readonly #rest: Rest;
 
-	constructor(engine: Engine, cacheBytes: number) {
+	/**
+	 * @param cacheBytes compressed bytes kept in memory, at most
+	 * @param restMs milliseconds for which a space must not have changed before its snapshot is
+	 * compressed again, better
+	 */
+	constructor(engine: Engine, cacheBytes: number, restMs = REST_MS) {
 		this.#engine = engine;
 		this.#cacheBytes = cacheBytes;
+		this.#rest = new Rest(restMs);
+	}
+
+	/** Ends what waits for a space to rest. */
+	close(): void {
+		this.#rest.close();
 	}
 
 	/** The compressed NDJSON of a space that exists (see `SnapshotHeader`). */
 	async get(space: string, encoding: Encoding): Promise<Uint8Array> {
 		const seq = await this.#seqOf(space);
+		const cached = this.#cached(space, encoding, seq);
+		if (cached) return cached.bytes;
+		return (await (await this.#shared(space, encoding, seq)).snapshot).bytes;
+	}
+
+	/**
+	 * What the first screen shows of a space that exists. Where that is not known yet the snapshot is
+	 * begun, which whoever asks for this will want next; this does not wait for it.
+	 */
+	async firstScreen(space: string): Promise<FirstScreen> {
+		const seq = await this.#seqOf(space);
+		const cached = this.#cached(space, 'br', seq);
+		if (cached) return cached.firstScreen;
+		return (await this.#shared(space, 'br', seq)).firstScreen;
+	}
+
+	#cached(space: string, encoding: Encoding, seq: string): Snapshot | null {
 		const key = keyOf(space, encoding);
 		const cached = this.#cache.get(key);
-		if (cached?.seq === seq) {
-			this.#cache.delete(key);
-			this.#cache.set(key, cached);
-			return cached.bytes;
-		}
-		return (await this.#shared(space, encoding, seq)).bytes;
+		if (cached?.seq !== seq) return null;
+		this.#cache.delete(key);
+		this.#cache.set(key, cached);
+		return cached;
 	}
 
 	/**
 	 * One at a time of each kind: however fast a space changes, its snapshots are made one after the
 	 * other, each for all who asked while the one before was made.
 	 */
-	#shared(space: string, encoding: Encoding, seq: string): Promise<Snapshot> {
+	async #shared(space: string, encoding: Encoding, seq: string): Promise<UnderWay> {
 		const underWay = this.#underWay.get(keyOf(space, encoding));
 		if (!underWay) return this.#begin(space, encoding, seq);
-		if (underWay.seq === seq) return underWay.snapshot;
+		if (underWay.seq === seq) return underWay;
 		return (underWay.next ??= underWay.snapshot
 			.catch(() => {})
 			.then(async () => this.#begin(space, encoding, await this.#seqOf(space))));
 	}
 
-	#begin(space: string, encoding: Encoding, seq: string): Promise<Snapshot> {
+	#begin(space: string, encoding: Encoding, seq: string): UnderWay {
 		const key = keyOf(space, encoding);
-		const snapshot = this.#make(space, encoding, seq);
-		const underWay: UnderWay = { seq, snapshot, next: null };
+		const reading = this.#read(space);
+		const made = reading.then(async ({ text, firstScreen }) => ({
+			seq,
+			firstScreen,
+			bytes: await compressQuickly(text, encoding)
+		}));
+		const underWay: UnderWay = {
+			seq,
+			firstScreen: reading.then(({ firstScreen }) => firstScreen),
+			snapshot: made
+				.then((snapshot) => {
+					this.#keep(key, snapshot);
+					if (encoding === 'br') this.#rest.after(key, () => this.#improve(key, snapshot));
+					return snapshot;
+				})
+				.finally(() => {
+					if (!underWay.next) this.#underWay.delete(key);
+				}),
+			next: null
+		};
+		// Whoever waits for one of the two hears of a failure there.
+		underWay.firstScreen.catch(() => undefined);
+		underWay.snapshot.catch(() => undefined);
 		this.#underWay.set(key, underWay);
-		return snapshot
-			.then((made) => {
-				this.#keep(key, made);
-				return made;
-			})
-			.finally(() => {
-				if (!underWay.next) this.#underWay.delete(key);
-			});
+		return underWay;
+	}
+
+	/** Compresses what is kept once more, if it still is what the space looks like. */
+	async #improve(key: string, snapshot: Snapshot): Promise<void> {
+		if (this.#cache.get(key) !== snapshot) return;
+		const bytes = await compressWell(snapshot.bytes);
+		if (this.#cache.get(key) === snapshot && bytes.length < snapshot.bytes.length)
+			this.#keep(key, { ...snapshot, bytes });
 	}
 
 	async #seqOf(space: string): Promise<string> {
 		return (await this.#engine.updateSeqs([space])).get(space) ?? '';
 	}
 
-	async #make(space: string, encoding: Encoding, seq: string): Promise<Snapshot> {
-		const text = new TextEncoder().encode(await this.#text(space));
-		return { seq, bytes: await compress(text, encoding) };
-	}
-
-	async #text(space: string): Promise<string> {
+	async #read(space: string): Promise<{ text: Uint8Array; firstScreen: FirstScreen }> {
 		const db = this.#engine.database<StoredDocument>(space);
 		// First the sequence, then the documents: what is written in between comes twice, never not.
-		const { update_seq } = await db.info();
+		const { update_seq: seq } = await db.info();
 		const { rows } = await db.allDocs({ include_docs: true, conflicts: true });
 		const documents = rows.flatMap(({ id, doc }) => (doc && !id.startsWith('_') ? [doc] : []));
 		const conflicted = documents.filter(({ _conflicts }) => _conflicts).map(({ _id }) => _id);
-		const whole = usefulOrder(documents.filter(({ _conflicts }) => !_conflicts));
-		const header: SnapshotHeader = { space, seq: update_seq, count: whole.length, conflicted };
-		const end: SnapshotEnd = { end: true, count: whole.length };
-		return [header, ...whole, end].map((line) => JSON.stringify(line) + '\n').join('');
+		const { lead, rest } = usefulOrder(documents.filter(({ _conflicts }) => !_conflicts));
+		const count = lead.length + rest.length;
+		const header: SnapshotHeader = { space, seq, count, conflicted };
+		const end: SnapshotEnd = { end: true, count };
+		const lines = [header, ...lead, ...rest, end].map((line) => JSON.stringify(line) + '\n');
+		const firstScreen = { space, seq, documents: lead as FirstScreen['documents'] };
+		return { text: new TextEncoder().encode(lines.join('')), firstScreen };
 	}
 
 	#keep(key: string, snapshot: Snapshot): void {
@@ -116,18 +168,4 @@ export class Snapshots {
 		this.#cachedBytes -= this.#cache.get(key)?.bytes.length ?? 0;
 		this.#cache.delete(key);
 	}
-}
-
-/** Compressed off the event loop, on zlib's threads. */
-async function compress(text: Uint8Array, encoding: Encoding): Promise<Uint8Array> {
-	if (encoding === 'identity') return text;
-	if (encoding === 'gzip') return new Uint8Array(await gzipped(text, { level: 9 }));
-	const params = {
-		[constants.BROTLI_PARAM_QUALITY]: 9,
-		// 16 MiB, the most every browser decodes.
-		[constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
-		[constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-		[constants.BROTLI_PARAM_SIZE_HINT]: text.length
-	};
-	return new Uint8Array(await brotli(text, { params }));
 }

@@ -2,15 +2,18 @@ import type { RequestHandler } from '@sveltejs/kit';
 import { answering, deleteSessionCookie, setSessionCookie, signedIn } from '$lib/server/http/api';
 import { readJson } from '$lib/server/http/body';
 import { credentialsOf } from '$lib/server/http/credentials';
+import { compressedJson } from '$lib/server/http/compress';
 import { HttpError, json } from '$lib/server/http/errors';
 import { running } from '$lib/server/running';
-import { sessionInfo } from '$lib/server/yui';
+import { firstScreenOf, sessionInfo } from '$lib/server/yui';
 
 const LIMITS = { bytes: 4096, idleMs: 10_000, totalMs: 10_000 };
 
 export const POST: RequestHandler = (event) =>
 	answering(event, async () => {
-		const { staffNumber, password } = credentialsOf(await readJson(event.request, LIMITS));
+		const { staffNumber, password, isNewDevice } = credentialsOf(
+			await readJson(event.request, LIMITS)
+		);
 		const yui = await running();
 		const address = event.getClientAddress();
 		await yui.throttle.attempt(staffNumber, address);
@@ -21,7 +24,9 @@ export const POST: RequestHandler = (event) =>
 		if (event.locals.signedIn) await yui.sessions.end(event.locals.signedIn.session);
 		const { token } = await yui.sessions.create(account.personId);
 		setSessionCookie(event, token, yui.sessions.maxAgeSeconds);
-		return json(await sessionInfo(yui, account));
+		const info = await sessionInfo(yui, account);
+		const firstScreen = isNewDevice ? await firstScreenOf(yui) : undefined;
+		return compressedJson(event.request, JSON.stringify({ ...info, firstScreen }));
 	});
 
 export const GET: RequestHandler = (event) =>
