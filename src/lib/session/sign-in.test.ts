@@ -28,7 +28,8 @@ beforeEach(() => {
 	stored = new Map();
 	vi.stubGlobal('localStorage', {
 		getItem: (key: string) => stored.get(key) ?? null,
-		setItem: (key: string, value: string) => void stored.set(key, value)
+		setItem: (key: string, value: string) => void stored.set(key, value),
+		removeItem: (key: string) => void stored.delete(key)
 	});
 	vi.stubGlobal('addEventListener', () => undefined);
 	vi.stubGlobal('fetch', (_: string, { body }: { body: string }) => {
