@@ -148,7 +148,8 @@ export class ReplicaWorker {
 			server,
 			locks,
 			now,
-			applied: new Set<string>()
+			applied: new Set<string>(),
+			begun: new Set<string>()
 		};
 		void this.#catchUpAll(context).catch((error: unknown) =>
 			console.error('the rows could not be caught up', error)
