@@ -8,9 +8,10 @@ import { putOrBeside } from './beside';
 import { readDocument, readLeaves } from './databases';
 import { discardUnsent } from './discard';
 import { forgetPerson } from './forget';
-import { writeToJournal } from './journal';
+import { applyJournalOf, writeToJournal } from './journal';
 import { showWritten } from './project';
 import { push } from './push';
+import { forgetSpace } from './spaces';
 import { removeDocument } from './write';
 
 vi.mock('pouchdb', () => import('../../../../tests/support/phone/pouchdb'));
@@ -230,6 +231,35 @@ describe('a document in the journal', () => {
 		const row = await app.rows.sections.get(section._id);
 		expect(row?.conflicts).toBeUndefined();
 		expect(row?.doc.text).toBe('一改。二。三改。四。五改。');
+	});
+});
+
+describe('what is believed to be in the replica', () => {
+	it('is sent although the replica was deleted since', async () => {
+		const { app } = await quiet();
+		const context = contextOf(app);
+		const thread = aNewThread();
+		await writeToJournal(context, TEA, thread);
+		await applyJournalOf(context, TEA);
+		await context.replicas.destroy(TEA);
+		app.network.connect();
+		await push(context, TEA);
+		expect(await world.server.get(TEA, thread._id)).not.toBeNull();
+		expect(await app.outboxEntry(TEA, thread._id)).toBeUndefined();
+	});
+
+	it('is kept when it was written while its lost space was being removed', async () => {
+		const { app } = await quiet();
+		await app.rows.spaces.update(TEA, { phase: 'gone' });
+		const thread = aNewThread();
+		const context = contextOf(app, 'destroy', async () => {
+			await writeToJournal(context, TEA, thread);
+			await applyJournalOf(context, TEA);
+		});
+		await forgetSpace(context, TEA);
+		app.network.connect();
+		await push(context, TEA);
+		expect(await world.server.get(TEA, thread._id)).not.toBeNull();
 	});
 });
 

@@ -163,6 +163,18 @@ export async function applyJournal(
 	for (const { name } of pending) context.applied.add(name);
 }
 
+/**
+ * As `applyJournal`, whatever this worker believes to know: the replica may have been deleted since.
+ */
+export async function applyAgain(
+	context: ReplicaContext,
+	space: string,
+	entry: OutboxEntry
+): Promise<void> {
+	for (const { _rev } of entry.journal ?? []) context.applied.delete(appliedName(entry.key, _rev));
+	await applyJournal(context, space, [entry]);
+}
+
 /** Applies the whole journal of a space. */
 export async function applyJournalOf(context: ReplicaContext, space: string): Promise<void> {
 	await applyJournal(context, space, await context.rows.outbox.where({ space }).toArray());
