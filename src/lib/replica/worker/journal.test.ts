@@ -19,10 +19,6 @@ vi.mock('pouchdb', () => import('../../../../tests/support/phone/pouchdb'));
 const world = useWorld();
 const PERSONAL = 'personal-hana';
 
-/** A thread under a key made by chance, as forms make them. */
-const aNewThread = (title?: string) => aThread('hana', title, crypto.randomUUID());
-const aNewDraft = (text: string) => aDraft('hana', text, crypto.randomUUID());
-
 /** A phone whose first sync is over, offline, with nothing that works on its own beside the test. */
 async function quiet(): Promise<{ phone: Phone; app: Tab }> {
 	const phone = world.phone('hana');
@@ -51,7 +47,7 @@ describe('a kill between the journal and the replica', () => {
 	it('leaves what the next start shows and sends, every revision of it', async () => {
 		const { phone, app } = await quiet();
 		const context = contextOf(app);
-		const [thread, section] = [aNewThread(), aSection('hana', '一。')];
+		const [thread, section] = [aThread('hana'), aSection('hana', '一。')];
 		const first = (await writeToJournal(context, TEA, thread))!;
 		const second = await writeToJournal(
 			context,
@@ -73,7 +69,7 @@ describe('a kill between the journal and the replica', () => {
 	it('and before the first sync loses nothing either', async () => {
 		const phone = world.phone('hana', { isOnline: false });
 		await phone.app.opened;
-		const thread = aNewThread();
+		const thread = aThread('hana');
 		await writeToJournal(contextOf(phone.app), TEA, thread);
 		const app = await restarted(phone);
 		expect(await world.server.get(TEA, thread._id)).not.toBeNull();
@@ -82,7 +78,7 @@ describe('a kill between the journal and the replica', () => {
 
 	it('is put right although the projections are new as well', async () => {
 		const { phone, app } = await quiet();
-		const thread = aNewThread();
+		const thread = aThread('hana');
 		await writeToJournal(contextOf(app), TEA, thread);
 		await app.rows.meta.put({ key: 'projectionVersion', value: -1 });
 		phone.kill();
@@ -94,7 +90,7 @@ describe('a kill between the journal and the replica', () => {
 
 	it('is put right in every space although the replica of one is broken', async () => {
 		const { phone, app } = await quiet();
-		const thread = aNewThread();
+		const thread = aThread('hana');
 		await writeToJournal(contextOf(app), TEA, thread);
 		phone.kill();
 		const again = phone.open();
@@ -113,7 +109,7 @@ describe('a document in the journal', () => {
 	it('is edited more often than the journal is long', async () => {
 		const { phone, app } = await quiet();
 		const context = contextOf(app);
-		let draft = aNewDraft('0');
+		let draft = aDraft('hana', '0');
 		for (let count = 1; count <= 25; count++) {
 			const { rev } = await putOrBeside(context, PERSONAL, draft);
 			draft = edited({ ...draft, _rev: rev }, rev, 'hana', { fields: { body: String(count) } });
@@ -125,7 +121,7 @@ describe('a document in the journal', () => {
 	it('is sent again after it was refused and edited', async () => {
 		const { phone, app } = await quiet();
 		const context = contextOf(app);
-		const thread = aNewThread();
+		const thread = aThread('hana');
 		world.server.refused.set(thread._id, 'malformed');
 		const { _rev } = (await writeToJournal(context, TEA, thread))!;
 		app.network.connect();
@@ -158,7 +154,7 @@ describe('a document in the journal', () => {
 
 	it('is thrown away before the replica ever had it', async () => {
 		const { phone, app } = await quiet();
-		const thread = aNewThread();
+		const thread = aThread('hana');
 		await writeToJournal(contextOf(app), TEA, thread);
 		const { key } = (await app.outboxEntry(TEA, thread._id))!;
 		await app.rows.outbox.update(key, { state: 'refused', reason: 'malformed' });
@@ -170,7 +166,7 @@ describe('a document in the journal', () => {
 
 	it('is deleted before the replica ever had it', async () => {
 		const { phone, app } = await quiet();
-		const draft = aNewDraft('一');
+		const draft = aDraft('hana', '一');
 		await writeToJournal(contextOf(app), PERSONAL, draft);
 		await removeDocument(contextOf(app), PERSONAL, draft._id);
 		expect(await app.outboxEntry(PERSONAL, draft._id)).toMatchObject({ deleted: true });
@@ -182,7 +178,7 @@ describe('a document in the journal', () => {
 	it('that was deleted is there again when it is written again', async () => {
 		const { phone, app } = await quiet();
 		const context = contextOf(app);
-		const draft = aNewDraft('一');
+		const draft = aDraft('hana', '一');
 		await putOrBeside(context, PERSONAL, draft);
 		await removeDocument(context, PERSONAL, draft._id);
 		await showWritten(context, PERSONAL);
@@ -194,7 +190,7 @@ describe('a document in the journal', () => {
 	it('does not come back to life when what was deleted is edited from its old revision', async () => {
 		const { app } = await quiet();
 		const context = contextOf(app);
-		const draft = aNewDraft('一');
+		const draft = aDraft('hana', '一');
 		const { rev } = await putOrBeside(context, PERSONAL, draft);
 		await removeDocument(context, PERSONAL, draft._id);
 		await showWritten(context, PERSONAL);
@@ -206,7 +202,7 @@ describe('a document in the journal', () => {
 	it('that is sent twice, the second time after it has gone out, stays one document', async () => {
 		const { app } = await quiet();
 		const context = contextOf(app);
-		const thread = aNewThread();
+		const thread = aThread('hana');
 		const { rev } = await putOrBeside(context, TEA, thread);
 		app.network.connect();
 		expect(await push(context, TEA)).toBe(1);
@@ -238,7 +234,7 @@ describe('what is believed to be in the replica', () => {
 	it('is sent although the replica was deleted since', async () => {
 		const { app } = await quiet();
 		const context = contextOf(app);
-		const thread = aNewThread();
+		const thread = aThread('hana');
 		await writeToJournal(context, TEA, thread);
 		await applyJournalOf(context, TEA);
 		await context.replicas.destroy(TEA);
@@ -251,7 +247,7 @@ describe('what is believed to be in the replica', () => {
 	it('is kept when it was written while its lost space was being removed', async () => {
 		const { app } = await quiet();
 		await app.rows.spaces.update(TEA, { phase: 'gone' });
-		const thread = aNewThread();
+		const thread = aThread('hana');
 		const context = contextOf(app, 'destroy', async () => {
 			await writeToJournal(context, TEA, thread);
 			await applyJournalOf(context, TEA);
@@ -266,7 +262,7 @@ describe('what is believed to be in the replica', () => {
 describe('leaving the device', () => {
 	it('keeps what is in the journal only', async () => {
 		const { phone, app } = await quiet();
-		const thread = aNewThread();
+		const thread = aThread('hana');
 		await writeToJournal(contextOf(app), TEA, thread);
 		expect(await forgetPerson(app.platform, 'hana', 'keep')).toBe(1);
 		await restarted(phone);
@@ -275,7 +271,7 @@ describe('leaving the device', () => {
 
 	it('loses nothing that another tab writes just then', async () => {
 		const { phone, app } = await quiet();
-		const thread = aNewThread();
+		const thread = aThread('hana');
 		const other = contextOf(app);
 		let written: Promise<unknown> | undefined;
 		const openRows: typeof app.platform.openRows = (person) => {
