@@ -1,4 +1,5 @@
-import type { RefusalCode } from '$lib/domain/core/document';
+import type { Envelope, RefusalCode } from '$lib/domain/core/document';
+import { childRevision } from '$lib/domain/core/hash';
 import { isSameMerge, mergeDocuments, saysTheSame } from '$lib/domain/core/merge';
 import { commonAncestor, historyOf } from '$lib/domain/core/revision';
 import { documentType } from '$lib/domain/registry';
@@ -48,8 +49,7 @@ export async function mergeRefusal(
 ): Promise<RefusalCode | null> {
 	const { _id: id, mergedFrom = [] } = document;
 	const [own, parent] = historyOf(document);
-	const type = documentType(document.type);
-	if (!type || own === undefined || parent === undefined) return 'merge_unproven';
+	if (own === undefined || parent === undefined) return 'merge_unproven';
 	// Another phone made the same one: engines leave alone what they have.
 	if ((await leavesOf(place, id)).some((leaf) => descendsFrom(leaf, own))) return null;
 
@@ -59,14 +59,19 @@ export async function mergeRefusal(
 		[parent, other].map((rev) => revisionOf(place, id, rev))
 	);
 	if (!isWhole(continued) || !isWhole(joined)) return 'merge_unproven';
-	// Of two that follow each other the later one is all there is, and it is signed.
-	if (descendsFrom(continued, joined._rev) || descendsFrom(joined, continued._rev))
-		return 'merge_unproven';
-
-	const base = await baseOf(place, continued, joined);
-	if (base === undefined && type.merge !== 'latest') return 'merge_unproven';
-	const merged = mergeDocuments(type, base ?? null, continued, joined);
+	const merged = await mergeOf(place, continued, joined);
 	return merged && isSameMerge(document, merged) ? null : 'merge_unproven';
+}
+
+/** What two revisions become together; null when they overlap, or nobody can tell. */
+async function mergeOf(place: Place, continued: Whole, joined: Whole): Promise<Envelope | null> {
+	const type = documentType(continued.type);
+	// Of two that follow each other the later one is all there is, and it is signed.
+	if (!type || descendsFrom(continued, joined._rev) || descendsFrom(joined, continued._rev))
+		return null;
+	const base = await baseOf(place, continued, joined);
+	if (base === undefined && type.merge !== 'latest') return null;
+	return mergeDocuments(type, base ?? null, continued, joined);
 }
 
 type Whole = StoredDocument & { _rev: string };
@@ -107,7 +112,32 @@ export async function endingRefusal(
 	const isTakenIn = texts.some(({ editor, mergedFrom = [] }) =>
 		editor === null ? mergedFrom.includes(ended) : editor === person
 	);
-	return isTakenIn ? null : 'not_deletable';
+	return isTakenIn || (await isMergedInto(place, id, leaves, ended, mergedInto))
+		? null
+		: 'not_deletable';
+}
+
+/**
+ * Is a revision whose text never came the merge of what ends? Another phone made the same one and was
+ * the first to send what it wrote after it; CouchDB takes in no text of what has been continued, but
+ * the name of a merge tells whether it is the one.
+ */
+async function isMergedInto(
+	place: Place,
+	id: string,
+	leaves: readonly Ended[],
+	ended: string,
+	mergedInto: string
+): Promise<boolean> {
+	const history = leaves.map(historyOf).find((revisions) => revisions.includes(mergedInto)) ?? [];
+	const parent = history[history.indexOf(mergedInto) + 1];
+	if (parent === undefined) return false;
+	const [continued, joined] = await Promise.all(
+		[parent, ended].map((rev) => revisionOf(place, id, rev))
+	);
+	if (!isWhole(continued) || !isWhole(joined)) return false;
+	const merged = await mergeOf(place, continued, joined);
+	return merged !== null && (await childRevision(parent, null, merged)) === mergedInto;
 }
 
 /** Revisions looked at that follow one, at most. */
