@@ -108,6 +108,20 @@ describe(`a merge on the ${engineName}`, () => {
 		expect((await living(id)).map(({ rev }) => rev)).toEqual(['2-c', '2-b']);
 	});
 
+	it('is looked at so often in one request as a document could need, and no more', async () => {
+		const { id, merge, ending } = await conflict();
+		const forged = Array.from({ length: 30 }, (_, index) => ({
+			...merge,
+			text: `改${index}。`,
+			...revision(3, `f${index + 10}`, 'c', 'a')
+		}));
+		// The true one comes too late to be looked at; alone it is taken.
+		const answers = await send(s0005, ...forged, merge);
+		expect(answers).toEqual(Array(31).fill(refused('merge_unproven', id)));
+		expect(await send(s0005, merge, ending)).toEqual([]);
+		expect((await living(id)).map(({ rev }) => rev)).toEqual(['3-d']);
+	});
+
 	it('is refused as an edit without a revision of its own', async () => {
 		const { id, merge } = await conflict();
 		const { _revisions, ...edit } = { ...merge, _rev: '2-c' };

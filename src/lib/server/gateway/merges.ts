@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Envelope, RefusalCode } from '$lib/domain/core/document';
 import { childRevision } from '$lib/domain/core/hash';
 import { isSameMerge, mergeDocuments, saysTheSame } from '$lib/domain/core/merge';
@@ -5,6 +6,7 @@ import { commonAncestor, historyOf } from '$lib/domain/core/revision';
 import { documentType } from '$lib/domain/registry';
 import type { Engine, StoredDocument } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
+import { Turns } from './turns';
 
 /**
  * What nobody signs: a merge that phones made without anybody typing, and the end of what was merged.
@@ -71,8 +73,17 @@ async function mergeOf(place: Place, continued: Whole, joined: Whole): Promise<E
 		return null;
 	const base = await baseOf(place, continued, joined);
 	if (base === undefined && type.merge !== 'latest') return null;
-	return mergeDocuments(type, base ?? null, continued, joined);
+	return mergeTurns.run(place.space, async () => {
+		await setImmediate();
+		return mergeDocuments(type, base ?? null, continued, joined);
+	});
 }
+
+/**
+ * Merges of a space go one after the other, and whatever else waits comes in between: long texts made for the
+ * purpose take a tenth of a second each.
+ */
+const mergeTurns = new Turns();
 
 type Whole = StoredDocument & { _rev: string };
 const isWhole = (document: StoredDocument | null | undefined): document is Whole =>
