@@ -3,6 +3,7 @@
  * when it comes to the same, and an ending only when the text really went where it says.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { childRevision } from '$lib/domain/core/hash';
 import { newSection, type Section } from '$lib/domain/handover/handover';
 import { revision } from '../support/documents';
 import { OFFICE, refused, write } from '../support/gateway';
@@ -107,6 +108,20 @@ describe(`a merge on the ${engineName}`, () => {
 		expect((await living(id)).map(({ rev }) => rev)).toEqual(['2-c', '2-b']);
 	});
 
+	it('is looked at so often in one request as a document could need, and no more', async () => {
+		const { id, merge, ending } = await conflict();
+		const forged = Array.from({ length: 30 }, (_, index) => ({
+			...merge,
+			text: `改${index}。`,
+			...revision(3, `f${index + 10}`, 'c', 'a')
+		}));
+		// The true one comes too late to be looked at; alone it is taken.
+		const answers = await send(s0005, ...forged, merge);
+		expect(answers).toEqual(Array(31).fill(refused('merge_unproven', id)));
+		expect(await send(s0005, merge, ending)).toEqual([]);
+		expect((await living(id)).map(({ rev }) => rev)).toEqual(['3-d']);
+	});
+
 	it('is refused as an edit without a revision of its own', async () => {
 		const { id, merge } = await conflict();
 		const { _revisions, ...edit } = { ...merge, _rev: '2-c' };
@@ -155,6 +170,24 @@ describe(`the end of a revision on the ${engineName}`, () => {
 		const end = { ...ending, mergedInto: '3-1', ...revision(5, '2', 'f', 'd', 'c', 'a') };
 		expect(await send(s0005, edited, again, end, ending)).toEqual([]);
 		expect((await living(id)).map(({ rev, text }) => [rev, text])).toEqual([['3-1', again.text]]);
+	});
+
+	it('is taken although another phone was the first to continue the same merge', async () => {
+		const { id, merge, ending, child } = await conflict();
+		const { _rev, _revisions, ...content } = merge;
+		const name = await childRevision('2-c', null, content);
+		const hash = name.slice(2);
+		const edited = {
+			...child('s0005', '一、甲。二、丙。三、乙。'),
+			...revision(4, 'f', hash, 'c', 'a')
+		};
+		expect(await send(s0005, edited)).toEqual([]);
+		const same = { ...content, ...revision(3, hash, 'c', 'a') };
+		// What is no merge of the two, or not this one, takes nothing in.
+		for (const mergedInto of ['2-c', `3-${'0'.repeat(31)}1`])
+			expect(await send(s0001, { ...ending, mergedInto })).toEqual([refused('not_deletable', id)]);
+		expect(await send(s0001, same, { ...ending, mergedInto: name })).toEqual([]);
+		expect((await living(id)).map(({ rev }) => rev)).toEqual(['4-f']);
 	});
 
 	it('is taken from the person who chose the other text', async () => {

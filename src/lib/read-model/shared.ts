@@ -82,9 +82,21 @@ export class Shared {
 	}
 }
 
-/** Reads apart from the query that asks, which would not hear of changes the next time it asks. */
+/** Dexie's zones, which its types leave out: what a query reads is noted in the one it runs in. */
+const zones = Dexie.Promise as unknown as {
+	PSD: object;
+	usePSD: <T>(zone: object, work: () => T) => T;
+};
+/** Outside of every query: the zone that this file is loaded in. */
+const OUTSIDE = zones.PSD;
+
+/**
+ * Reads apart from the query that asks: that one would hear of changes, which those that are answered
+ * from memory do not; and it would be answered from Dexie's cache, which is told of them later.
+ * `Dexie.ignoreTransaction` leaves transactions only.
+ */
 const outside = <T>(read: () => PromiseLike<T>): Promise<T> =>
-	Promise.resolve(Dexie.ignoreTransaction(read));
+	Promise.resolve(zones.usePSD(OUTSIDE, read));
 
 const shared = new WeakMap<YuiDatabase, Shared>();
 

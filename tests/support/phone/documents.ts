@@ -9,13 +9,17 @@ let count = 0;
 /** Instants that rise with every call, so that no two writes are by chance the same. */
 export const instant = (): string => new Date(Date.UTC(2026, 3, 1) + ++count * 1000).toISOString();
 
-export const aThread = (author: string, title = 'はじめまして', key = `k${++count}`): Thread =>
+export const aThread = (
+	author: string,
+	title = 'はじめまして',
+	key: string = crypto.randomUUID()
+): Thread =>
 	newThread({ author, now: instant(), key }, { kind: 'discussion', title, body: '本文です。' });
 
 export const aSection = (author: string, text: string, notebook = 'notebook:a:n1'): Section =>
 	newSection(author, instant(), { notebook, section: '04', text });
 
-export const aDraft = (author: string, text: string, key = `k${++count}`): Draft =>
+export const aDraft = (author: string, text: string, key: string = crypto.randomUUID()): Draft =>
 	newDraft(
 		{ author, now: instant(), key },
 		{ form: 'thread', target: '', path: '/communities', title: '下書き', fields: { body: text } }

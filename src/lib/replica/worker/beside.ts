@@ -1,4 +1,5 @@
 import type { Envelope } from '$lib/domain/core/document';
+import { hashOf } from '$lib/domain/core/hash';
 import { documentType } from '$lib/domain/registry';
 import type { Revision } from '$lib/read-model/row';
 import { ReplicaError } from '../protocol';
@@ -6,7 +7,7 @@ import type { ReplicaContext } from './context';
 import { readDocument, type Leaf } from './databases';
 import { writing, writeToJournal } from './journal';
 import { mergeConflicts, writeLeaves } from './resolve';
-import { childOf, hashOf } from './revision';
+import { childOf } from './revision';
 import { askRules, putDocument } from './write';
 
 /** What a write came to. */

@@ -26,4 +26,6 @@ export interface ReplicaContext {
 	now: () => number;
 	/** Revisions of the journal that this worker knows to be in the replica, `<outbox key> <rev>`. */
 	applied: Set<string>;
+	/** Outbox keys of what this worker began under a key made by chance. */
+	begun: Set<string>;
 }

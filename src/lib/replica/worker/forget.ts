@@ -3,7 +3,7 @@ import { isMissed } from '$lib/read-model/state';
 import type { Unsent } from '../protocol';
 import type { Platform } from './context';
 import { Replicas } from './databases';
-import { writeLock } from './locks';
+import { stayLock, writeLock } from './locks';
 
 /**
  * Deletes everything of a person from this device. With `keep` all of it stays while something is
@@ -17,7 +17,11 @@ export async function forgetPerson(
 	unsent: Unsent
 ): Promise<number> {
 	// No tab is in the middle of a write that would be acknowledged and gone.
-	return locks.request(writeLock(person), { mode: 'exclusive' }, async () => {
+	const alone = <T>(work: () => Promise<T>): Promise<T> =>
+		locks.request(writeLock(person), { mode: 'exclusive' }, () =>
+			locks.request(stayLock(person), { mode: 'exclusive' }, work)
+		);
+	return alone(async () => {
 		const rows = openRows(person);
 		await rows.open();
 		const outbox = await rows.outbox.toArray();

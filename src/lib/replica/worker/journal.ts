@@ -4,10 +4,10 @@ import type { Revision, Row, Stored } from '$lib/read-model/row';
 import { outboxKey, type OutboxEntry } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { addRevisions } from './databases';
-import { whileWriting } from './locks';
+import { whileStaying, whileWriting } from './locks';
 import { isSameContent } from '$lib/domain/core/merge';
 import { revisionOf } from './revision';
-import { askRules, entryOf } from './write';
+import { appliedName, askRules, entryOf, notApplied } from './write';
 
 /**
  * The journal: a write is on disk as soon as its outbox entry is, because the entry carries the
@@ -27,14 +27,23 @@ const MAX_JOURNAL = 20;
  * @returns its revision; null for any other write, which needs the replica (write.ts, beside.ts)
  * @throws ReplicaError `problems` or `refused`: then nothing was written
  */
-export async function writeToJournal(
+export function writeToJournal(
+	context: ReplicaContext,
+	space: string,
+	document: Envelope
+): Promise<Revision | null> {
+	return whileStaying(context, async () => {
+		if (isChanceKey(document)) return beginInJournal(context, space, document);
+		return continueInJournal(context, space, document);
+	});
+}
+
+async function continueInJournal(
 	context: ReplicaContext,
 	space: string,
 	document: Envelope
 ): Promise<Revision | null> {
 	const { rows, now, applied } = context;
-	const begun = await beginInJournal(context, space, document);
-	if (begun) return begun;
 	const projection = projectionOf(document._id);
 	if (!projection || !(await canContinue(context, space, document))) return null;
 	const revision = revisionOf(document);
@@ -42,6 +51,7 @@ export async function writeToJournal(
 	const key = outboxKey(space, document._id);
 	return rows.transaction('rw', rows.outbox, table, async () => {
 		const [before, row] = await Promise.all([rows.outbox.get(key), table.get(document._id)]);
+		if (isSuperseded(before, row)) return null;
 		const current = currentOf(before, row, space);
 		if (current?._rev !== document._rev) {
 			// The same write again, after an answer that got lost; anything else is for the replica.
@@ -49,8 +59,10 @@ export async function writeToJournal(
 				? (before.journal.at(-1) ?? null)
 				: null;
 		}
+		// Deleted here; only its row is still to go.
+		if (before?.deleted && !before.journal) return null;
 		askRules(context, space, document, current);
-		const waiting = (before?.journal ?? []).filter(({ _rev }) => !applied.has(`${key} ${_rev}`));
+		const waiting = notApplied(before, applied);
 		if (waiting.length >= MAX_JOURNAL) return null;
 		await rows.outbox.put({
 			...entryOf(document, space, document._rev ?? null, before, now()),
@@ -62,31 +74,48 @@ export async function writeToJournal(
 
 /**
  * The commonest write by the shortest way: one request of the database. Whoever begins a document
- * under a key made by chance is the first to write it, so there is nothing to read before.
+ * under a key made by chance is the first to write it, so there is nothing to read before. Pressed a
+ * second time, the same worker is asked, which remembers: by then the document may have been sent,
+ * and a second beginning would stand beside it.
  *
- * @returns null when the key is not of that kind, or the document has an entry already
+ * @returns null when the document was begun before
  */
 async function beginInJournal(
 	context: ReplicaContext,
 	space: string,
 	document: Envelope
 ): Promise<Revision | null> {
-	if (document._rev !== undefined || !CHANCE_KEY.test(document._id)) return null;
+	const key = outboxKey(space, document._id);
+	if (context.begun.has(key)) return null;
 	askRules(context, space, document, null);
 	const revision = revisionOf(document);
 	const entry = entryOf(document, space, null, undefined, context.now());
+	context.begun.add(key);
 	try {
 		await context.rows.outbox.add({ ...entry, journal: [revision] });
 		return revision;
 	} catch (error) {
-		// Sent a second time, or written again before it was sent.
 		if ((error as Error).name === 'ConstraintError') return null;
+		context.begun.delete(key);
 		throw error;
 	}
 }
 
-/** A UUID (`Authorship.key`), as opposed to a key made of the ids of other documents. */
-const CHANCE_KEY = /:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Is it new, under a UUID (`Authorship.key`), and not a key made of the ids of other documents? */
+const isChanceKey = ({ _id, _rev }: Envelope): boolean =>
+	_rev === undefined && /:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(_id);
+
+/**
+ * Does a row show what is none of the journal's: a merge, a text of somebody else? Then the newest of
+ * the journal is not what a write continues.
+ */
+function isSuperseded(before: OutboxEntry | undefined, row: Row | undefined): boolean {
+	if (!before?.journal || !row) return false;
+	return !before.journal.some(
+		({ _rev, _revisions: { start, ids } }) =>
+			row.rev === _rev || row.rev === `${start - 1}-${ids[1]}`
+	);
+}
 
 /** During a first sync rows are ahead of the replica, which lacks what they would continue. */
 async function canContinue(
@@ -118,10 +147,11 @@ export async function applyJournal(
 	space: string,
 	entries: readonly OutboxEntry[]
 ): Promise<void> {
-	const pending = entries.flatMap(({ key, journal = [] }) =>
-		journal
-			.map((revision) => ({ name: `${key} ${revision._rev}`, revision }))
-			.filter(({ name }) => !context.applied.has(name))
+	const pending = entries.flatMap((entry) =>
+		notApplied(entry, context.applied).map((revision) => ({
+			name: appliedName(entry.key, revision._rev),
+			revision
+		}))
 	);
 	if (pending.length === 0) return;
 	await context.replicas.use(space, (database) =>
@@ -131,6 +161,18 @@ export async function applyJournal(
 		)
 	);
 	for (const { name } of pending) context.applied.add(name);
+}
+
+/**
+ * As `applyJournal`, whatever this worker believes to know: the replica may have been deleted since.
+ */
+export async function applyAgain(
+	context: ReplicaContext,
+	space: string,
+	entry: OutboxEntry
+): Promise<void> {
+	for (const { _rev } of entry.journal ?? []) context.applied.delete(appliedName(entry.key, _rev));
+	await applyJournal(context, space, [entry]);
 }
 
 /** Applies the whole journal of a space. */

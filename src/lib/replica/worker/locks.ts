@@ -9,12 +9,23 @@ export const syncLock = (person: string): string => `yui-sync-${person}`;
 /** Held by everybody who writes for a person, and alone by whoever must not meet a write. */
 export const writeLock = (person: string): string => `yui-write-${person}`;
 
+/** Held by whoever writes into the journal, and alone by whoever deletes a person's data. */
+export const stayLock = (person: string): string => `yui-stay-${person}`;
+
 /**
  * Announcing a write in the outbox and writing it to the replica are two steps in two databases.
  * Whoever does both holds this lock, so that nobody looks in between; not to be nested.
  */
 export function whileWriting<T>(context: ReplicaContext, work: () => Promise<T>): Promise<T> {
 	return context.locks.request(writeLock(context.writer.id), { mode: 'shared' }, work);
+}
+
+/**
+ * Writes into the journal, which is one step and needs no `whileWriting`: it only must not happen
+ * while this person's data is being deleted from the device. Nobody else waits for it or holds it up.
+ */
+export function whileStaying<T>(context: ReplicaContext, work: () => Promise<T>): Promise<T> {
+	return context.locks.request(stayLock(context.writer.id), { mode: 'shared' }, work);
 }
 
 /**

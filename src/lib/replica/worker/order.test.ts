@@ -1,10 +1,8 @@
 /** Races, each forced into the order that does the harm. */
 import { describe, expect, it, vi } from 'vitest';
 import { aSection, aThread, edited } from '../../../../tests/support/phone/documents';
-import type { Tab } from '../../../../tests/support/phone/phone';
+import { contextOf } from '../../../../tests/support/phone/context';
 import { goOnline, OFFICE, settled, TEA, useWorld } from '../../../../tests/support/phone/world';
-import type { ReplicaContext } from './context';
-import { Replicas } from './databases';
 import { catchUp } from './project';
 import { push } from './push';
 import { putDocument } from './write';
@@ -12,29 +10,6 @@ import { putDocument } from './write';
 vi.mock('pouchdb', () => import('../../../../tests/support/phone/pouchdb'));
 
 const world = useWorld();
-
-/** A context of its own on a tab's storage, with one step of its replica held up. */
-function contextOf(tab: Tab, method?: string, before?: () => Promise<unknown>): ReplicaContext {
-	const { platform, rows } = tab;
-	const openDatabase = (name: string) =>
-		new Proxy(platform.openDatabase(name), {
-			get(target, property) {
-				const value = Reflect.get(target, property) as unknown;
-				if (property !== method || typeof value !== 'function') return value;
-				return async (...parameters: unknown[]): Promise<unknown> => {
-					await before?.();
-					return (value as (...p: unknown[]) => unknown).apply(target, parameters);
-				};
-			}
-		});
-	return {
-		...platform,
-		rows,
-		writer: { id: 'hana', roles: [] },
-		replicas: new Replicas('hana', openDatabase),
-		applied: new Set()
-	};
-}
 
 describe('a write', () => {
 	it('that is announced but not yet on disk is not taken for sent by a push', async () => {

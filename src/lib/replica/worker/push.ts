@@ -1,9 +1,10 @@
 import type { RefusalCode } from '$lib/domain/core/document';
+import { historyOf } from '$lib/domain/core/revision';
 import { personalSpace } from '$lib/domain/core/space';
 import { outboxKey, type OutboxEntry } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { readLeaves, type Leaf } from './databases';
-import { applyJournal } from './journal';
+import { applyAgain, applyJournal } from './journal';
 import { whileNobodyWrites } from './locks';
 import { proofsOf, signMerges } from './proof';
 import { Refused, SessionExpired, Unreachable } from './server';
@@ -78,7 +79,11 @@ async function collect(
 		return context.replicas.use(space, (database) =>
 			Promise.all(
 				entries.map(async (entry) => {
-					const all = await readLeaves(database, entry.id);
+					let all = await readLeaves(database, entry.id);
+					if (lacksJournal(all, entry)) {
+						await applyAgain(context, space, entry);
+						all = await readLeaves(database, entry.id);
+					}
 					const leaves = all.filter((leaf) => !isLocalOnly(leaf));
 					return { entry, leaves, proofs: await proofsOf(database, leaves) };
 				})
@@ -104,6 +109,16 @@ async function collect(
 		const leaves = item.leaves.filter(isMissing);
 		return { ...item, leaves, proofs: leaves.length > 0 ? item.proofs.filter(isMissing) : [] };
 	});
+}
+
+/**
+ * Is something in the journal that the replica has never heard of? Then it was deleted under this
+ * worker, with the space that was lost for a while; nothing to send would seem sent.
+ */
+function lacksJournal(leaves: readonly Leaf[], { journal = [] }: OutboxEntry): boolean {
+	if (journal.length === 0) return false;
+	const known = new Set(leaves.flatMap(historyOf));
+	return journal.some(({ _rev }) => !known.has(_rev));
 }
 
 /** The server goes through them in their order, each judged by what is there then. */

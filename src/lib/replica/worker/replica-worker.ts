@@ -148,7 +148,8 @@ export class ReplicaWorker {
 			server,
 			locks,
 			now,
-			applied: new Set<string>()
+			applied: new Set<string>(),
+			begun: new Set<string>()
 		};
 		void this.#catchUpAll(context).catch((error: unknown) =>
 			console.error('the rows could not be caught up', error)
@@ -161,10 +162,14 @@ export class ReplicaWorker {
 		const { rows } = context;
 		const spaces = new Set<string>(await rows.spaces.toCollection().primaryKeys());
 		for (const { space } of await rows.outbox.toArray()) spaces.add(space);
-		for (const space of spaces) {
-			await applyJournalOf(context, space);
-			await showWritten(context, space);
-		}
+		for (const space of spaces)
+			try {
+				await applyJournalOf(context, space);
+				await showWritten(context, space);
+			} catch (error) {
+				// One replica that cannot be written must not hide what was written elsewhere.
+				console.error(`the rows of ${space} could not be caught up`, error);
+			}
 	}
 
 	/** A write: acknowledged when it is on disk, its rows following at once. */

@@ -1,33 +1,18 @@
 import type { Envelope } from '$lib/domain/core/document';
+import { childRevision, hexOf } from '$lib/domain/core/hash';
 import { generationOf } from '$lib/domain/core/revision';
 import type { Revision } from '$lib/read-model/row';
 import type { Leaf } from './databases';
 
-/** 32 hexadecimal digits that depend on nothing but the value: the same on every phone. */
-export async function hashOf(value: unknown): Promise<string> {
-	const bytes = new TextEncoder().encode(JSON.stringify(value, inKeyOrder));
-	const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-	return hexOf(digest.slice(0, 16));
-}
-
-const hexOf = (bytes: Uint8Array): string =>
-	[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
-/** For `JSON.stringify`: the order of keys differs with the way a document came, its meaning not. */
-const inKeyOrder = (_key: string, value: unknown): unknown =>
-	typeof value === 'object' && value !== null && !Array.isArray(value)
-		? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-		: value;
-
 /** A document as the child of a revision, for `new_edits: false`. */
 export async function childOf(parent: Leaf, content: object, salt: unknown): Promise<Leaf> {
-	const generation = generationOf(parent._rev) + 1;
-	const hash = await hashOf([parent._rev, salt, content]);
+	const _rev = await childRevision(parent._rev, salt, content);
+	const hash = _rev.slice(_rev.indexOf('-') + 1);
 	return {
 		...content,
 		_id: parent._id,
-		_rev: `${generation}-${hash}`,
-		_revisions: { start: generation, ids: [hash, ...parent._revisions.ids] }
+		_rev,
+		_revisions: { start: generationOf(_rev), ids: [hash, ...parent._revisions.ids] }
 	};
 }
 

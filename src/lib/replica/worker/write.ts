@@ -5,7 +5,7 @@ import { problemsOf, refusalOf } from '$lib/domain/rules';
 import { outboxKey, type OutboxEntry } from '$lib/read-model/state';
 import { ReplicaError } from '../protocol';
 import { projectionOf } from '$lib/read-model/projections/registry';
-import type { Row, Stored } from '$lib/read-model/row';
+import type { Revision, Row, Stored } from '$lib/read-model/row';
 import type { ReplicaContext } from './context';
 import { addRevisions, readDocument, readLeaves } from './databases';
 import { writing } from './journal';
@@ -45,25 +45,39 @@ export function entryOf(
 		version: Math.max((before?.version ?? 0) + 1, at),
 		state: 'pending',
 		...('_deleted' in document ? { deleted: true } : {}),
-		base: before ? before.base : base,
-		...(before?.journal ? { journal: before.journal } : {})
+		base: before ? before.base : base
 	};
 }
 
+/** Revisions of an entry's journal that the replica may lack; `applied` as in the context. */
+export const notApplied = (
+	entry: OutboxEntry | undefined,
+	applied: ReadonlySet<string>
+): Revision[] =>
+	(entry?.journal ?? []).filter(({ _rev }) => !applied.has(appliedName(entry!.key, _rev)));
+
+/** Name of a revision in `ReplicaContext.applied`. */
+export const appliedName = (key: string, rev: string): string => `${key} ${rev}`;
+
 /**
- * Notes in the outbox that a document is about to be written.
+ * Notes in the outbox that a document is about to be written to the replica. What the replica has is
+ * in the journal no longer: of the two, only the replica knows which revision is the newest now.
  *
  * @param base the revision the document is edited from; null for a new one
  */
 async function announce(
-	{ rows, now }: ReplicaContext,
+	{ rows, now, applied }: ReplicaContext,
 	space: string,
 	document: { _id: string },
 	base: string | null
 ): Promise<{ entry: OutboxEntry; before: OutboxEntry | undefined }> {
 	return rows.transaction('rw', rows.outbox, async () => {
 		const before = await rows.outbox.get(outboxKey(space, document._id));
-		const entry = entryOf(document, space, base, before, now());
+		const journal = notApplied(before, applied);
+		const entry: OutboxEntry = {
+			...entryOf(document, space, base, before, now()),
+			...(journal.length > 0 ? { journal } : {})
+		};
 		await rows.outbox.put(entry);
 		return { entry, before };
 	});

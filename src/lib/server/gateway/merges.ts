@@ -1,9 +1,12 @@
-import type { RefusalCode } from '$lib/domain/core/document';
+import { setImmediate } from 'node:timers/promises';
+import type { Envelope, RefusalCode } from '$lib/domain/core/document';
+import { childRevision } from '$lib/domain/core/hash';
 import { isSameMerge, mergeDocuments, saysTheSame } from '$lib/domain/core/merge';
 import { commonAncestor, historyOf } from '$lib/domain/core/revision';
 import { documentType } from '$lib/domain/registry';
 import type { Engine, StoredDocument } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
+import { Turns } from './turns';
 
 /**
  * What nobody signs: a merge that phones made without anybody typing, and the end of what was merged.
@@ -48,8 +51,7 @@ export async function mergeRefusal(
 ): Promise<RefusalCode | null> {
 	const { _id: id, mergedFrom = [] } = document;
 	const [own, parent] = historyOf(document);
-	const type = documentType(document.type);
-	if (!type || own === undefined || parent === undefined) return 'merge_unproven';
+	if (own === undefined || parent === undefined) return 'merge_unproven';
 	// Another phone made the same one: engines leave alone what they have.
 	if ((await leavesOf(place, id)).some((leaf) => descendsFrom(leaf, own))) return null;
 
@@ -59,15 +61,29 @@ export async function mergeRefusal(
 		[parent, other].map((rev) => revisionOf(place, id, rev))
 	);
 	if (!isWhole(continued) || !isWhole(joined)) return 'merge_unproven';
-	// Of two that follow each other the later one is all there is, and it is signed.
-	if (descendsFrom(continued, joined._rev) || descendsFrom(joined, continued._rev))
-		return 'merge_unproven';
-
-	const base = await baseOf(place, continued, joined);
-	if (base === undefined && type.merge !== 'latest') return 'merge_unproven';
-	const merged = mergeDocuments(type, base ?? null, continued, joined);
+	const merged = await mergeOf(place, continued, joined);
 	return merged && isSameMerge(document, merged) ? null : 'merge_unproven';
 }
+
+/** What two revisions become together; null when they overlap, or nobody can tell. */
+async function mergeOf(place: Place, continued: Whole, joined: Whole): Promise<Envelope | null> {
+	const type = documentType(continued.type);
+	// Of two that follow each other the later one is all there is, and it is signed.
+	if (!type || descendsFrom(continued, joined._rev) || descendsFrom(joined, continued._rev))
+		return null;
+	const base = await baseOf(place, continued, joined);
+	if (base === undefined && type.merge !== 'latest') return null;
+	return mergeTurns.run(place.space, async () => {
+		await setImmediate();
+		return mergeDocuments(type, base ?? null, continued, joined);
+	});
+}
+
+/**
+ * Merges of a space go one after the other, and whatever else waits comes in between: long texts made for the
+ * purpose take a tenth of a second each.
+ */
+const mergeTurns = new Turns();
 
 type Whole = StoredDocument & { _rev: string };
 const isWhole = (document: StoredDocument | null | undefined): document is Whole =>
@@ -107,7 +123,32 @@ export async function endingRefusal(
 	const isTakenIn = texts.some(({ editor, mergedFrom = [] }) =>
 		editor === null ? mergedFrom.includes(ended) : editor === person
 	);
-	return isTakenIn ? null : 'not_deletable';
+	return isTakenIn || (await isMergedInto(place, id, leaves, ended, mergedInto))
+		? null
+		: 'not_deletable';
+}
+
+/**
+ * Is a revision whose text never came the merge of what ends? Another phone made the same one and was
+ * the first to send what it wrote after it; CouchDB takes in no text of what has been continued, but
+ * the name of a merge tells whether it is the one.
+ */
+async function isMergedInto(
+	place: Place,
+	id: string,
+	leaves: readonly Ended[],
+	ended: string,
+	mergedInto: string
+): Promise<boolean> {
+	const history = leaves.map(historyOf).find((revisions) => revisions.includes(mergedInto)) ?? [];
+	const parent = history[history.indexOf(mergedInto) + 1];
+	if (parent === undefined) return false;
+	const [continued, joined] = await Promise.all(
+		[parent, ended].map((rev) => revisionOf(place, id, rev))
+	);
+	if (!isWhole(continued) || !isWhole(joined)) return false;
+	const merged = await mergeOf(place, continued, joined);
+	return merged !== null && (await childRevision(parent, null, merged)) === mergedInto;
 }
 
 /** Revisions looked at that follow one, at most. */

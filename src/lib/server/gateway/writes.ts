@@ -111,9 +111,30 @@ export async function writeDocuments(
 	{ documents, newEdits }: BulkWrite
 ): Promise<WriteResult[]> {
 	if (newEdits) return writeWave(context, documents, true);
-	const results: WriteResult[] = [];
-	for (const wave of inWaves(documents)) results.push(...(await writeWave(context, wave, false)));
+	const surplus = surplusMerges(documents);
+	const results = [...surplus].map(({ _id: id }): WriteResult => {
+		const reason: RefusalCode = 'merge_unproven';
+		return { id, error: 'forbidden', reason };
+	});
+	const rest = documents.filter((document) => !surplus.has(document));
+	for (const wave of inWaves(rest)) results.push(...(await writeWave(context, wave, false)));
 	return results;
+}
+
+/**
+ * Merges of one document beyond what its current revisions could ever become. Each costs the server a
+ * merge of its own, whatever comes of it; a phone signs for what is not taken.
+ */
+function surplusMerges(documents: readonly StoredDocument[]): Set<StoredDocument> {
+	const counts = new Map<string, number>();
+	const surplus = new Set<StoredDocument>();
+	for (const document of documents) {
+		if (document.editor !== null || document._deleted) continue;
+		const count = (counts.get(document._id) ?? 0) + 1;
+		counts.set(document._id, count);
+		if (count > MAX_CURRENT) surplus.add(document);
+	}
+	return surplus;
 }
 
 async function writeWave(

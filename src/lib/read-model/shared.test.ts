@@ -1,0 +1,160 @@
+/** What lists keep in memory is what the database says, whoever wrote it. */
+import 'fake-indexeddb/auto';
+import { liveQuery } from 'dexie';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { YuiDatabase } from './database';
+import { toItems } from './queries/items';
+import { sharedOf } from './shared';
+import type { OutboxEntry } from './state';
+
+let count = 0;
+let name: string;
+/** The screen's connection, and the worker's, which writes. */
+let [page, worker]: YuiDatabase[] = [];
+
+beforeEach(() => {
+	name = `shared${++count}`;
+	page = new YuiDatabase(name);
+	worker = new YuiDatabase(name, { cache: 'disabled' });
+});
+afterEach(async () => {
+	worker!.close();
+	await page!.delete();
+});
+
+const person = (id: string, named: string) =>
+	({
+		id: `person:${id}`,
+		space: 'commons',
+		rev: '1-a',
+		recency: 0,
+		doc: { _id: `person:${id}`, name: named }
+	}) as never;
+const entry = (id: string, state: OutboxEntry['state'] = 'pending') =>
+	({ key: `commons/${id}`, space: 'commons', id, type: 'faq', state }) as OutboxEntry;
+const row = (id: string, author: string) =>
+	({ id, space: 'commons', rev: '1-a', recency: 0, doc: { _id: id, author } }) as never;
+
+/** What a list of one document shows: its author and its badge. */
+async function shown(database = page!): Promise<string> {
+	const [item] = await toItems(database, [row('faq:a:1', 'a')]);
+	return `${(item?.author as { name?: string } | undefined)?.name} ${item?.state}`;
+}
+
+/** Runs a query as screens do (live.svelte.ts), and again whenever something was forgotten. */
+function following(database: YuiDatabase) {
+	const results: string[] = [];
+	const run = () =>
+		liveQuery(async () => shown(database)).subscribe({
+			next: (result) => void results.push(result),
+			error: (error: unknown) => void results.push(String(error))
+		});
+	let subscription = run();
+	const end = sharedOf(database).onForgotten(() => {
+		subscription.unsubscribe();
+		subscription = run();
+	});
+	return {
+		last: () => results.at(-1),
+		end: () => {
+			end();
+			subscription.unsubscribe();
+		}
+	};
+}
+
+it('an author who comes later, a badge that changes and goes, are shown', async () => {
+	const screen = following(page!);
+	await vi.waitFor(() => expect(screen.last()).toBe('undefined sent'));
+	await worker!.outbox.put(entry('faq:a:1'));
+	await vi.waitFor(() => expect(screen.last()).toBe('undefined local'));
+	await worker!.people.put(person('a', '例田'));
+	await vi.waitFor(() => expect(screen.last()).toBe('例田 local'));
+	await worker!.outbox.update('commons/faq:a:1', { state: 'refused' });
+	await vi.waitFor(() => expect(screen.last()).toBe('例田 refused'));
+	await worker!.outbox.delete('commons/faq:a:1');
+	await vi.waitFor(() => expect(screen.last()).toBe('例田 sent'));
+	await worker!.people.clear();
+	await vi.waitFor(() => expect(screen.last()).toBe('undefined sent'));
+	screen.end();
+});
+
+it('an answer that was under way when something was written is not kept', async () => {
+	const shared = sharedOf(page!);
+	const early = [shared.outbox(), shared.people(['a'])] as const;
+	await worker!.transaction('rw', worker!.outbox, worker!.people, async () => {
+		await worker!.outbox.put(entry('faq:a:1'));
+		await worker!.people.put(person('a', '例田'));
+	});
+	await Promise.all(early);
+	expect(await shown()).toBe('例田 local');
+});
+
+it('a query that ended while it read takes nothing from those that wait with it', async () => {
+	const shared = sharedOf(page!);
+	await worker!.outbox.put(entry('faq:a:1'));
+	let reading: ReturnType<typeof shared.outbox> | undefined;
+	const first = await new Promise<{ unsubscribe: () => void }>((resolve) => {
+		const subscription = liveQuery(async () => {
+			reading = shared.outbox();
+			resolve(subscription);
+			return reading;
+		}).subscribe(() => undefined);
+	});
+	first.unsubscribe();
+	expect([...(await reading!).keys()]).toEqual(['commons/faq:a:1']);
+});
+
+it('reads for all queries, so that none of them is run twice for one change', async () => {
+	let runs = 0;
+	const subscription = liveQuery(async () => {
+		runs++;
+		return shown();
+	}).subscribe(() => undefined);
+	await vi.waitFor(() => expect(runs).toBe(1));
+	await shown();
+	await worker!.outbox.put(entry('faq:a:1'));
+	// A query that does read this table has heard of it by now.
+	const heard = vi.fn();
+	const other = liveQuery(() => page!.outbox.count()).subscribe(heard);
+	await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith(1));
+	subscription.unsubscribe();
+	other.unsubscribe();
+	expect(runs).toBe(1);
+});
+
+it('is one person’s only', async () => {
+	const other = new YuiDatabase(`${name}-b`);
+	await other.people.put(person('a', '別人'));
+	await worker!.outbox.put(entry('faq:a:1'));
+	expect(await shown(other)).toBe('別人 sent');
+	expect(await shown()).toBe('undefined local');
+	await other.delete();
+});
+
+describe('a database', () => {
+	it('that was closed and opened again is followed as before', async () => {
+		await page!.people.put(person('a', '例田'));
+		expect(await shown()).toBe('例田 sent');
+		page!.close({ disableAutoOpen: false });
+		await worker!.outbox.put(entry('faq:a:1'));
+		expect(await shown()).toBe('例田 local');
+	});
+
+	it('that failed once is asked again', async () => {
+		page!.close();
+		await expect(shown()).rejects.toThrow();
+		await page!.open();
+		await worker!.outbox.put(entry('faq:a:1'));
+		expect(await shown()).toBe('undefined local');
+	});
+
+	it('whose rows were thrown away shows none of them', async () => {
+		await worker!.people.put(person('a', '例田'));
+		await worker!.outbox.put(entry('faq:a:1'));
+		expect(await shown()).toBe('例田 local');
+		await worker!.delete();
+		await page!.open();
+		expect(await shown()).toBe('undefined sent');
+	});
+});
