@@ -10,7 +10,8 @@ import type { Envelope } from './core/document';
  * | `GET /api/session`          | `SessionInfo`; 401                                             |
  * | `DELETE /api/session`       | 204, also without a session                                    |
  * | `GET /api/spaces`           | `SpacesInfo`; 401                                              |
- * | `GET /api/snapshot/<space>` | NDJSON: `SnapshotHeader`, documents, `SnapshotEnd`; 401, 403   |
+ * | `GET /api/snapshot/<space>` | NDJSON: `SnapshotHeader`, documents (to who takes brotli:        |
+ * |                             | `SnapshotBlock`s, all in UTF-16), `SnapshotEnd`; 401, 403      |
  * | `GET /api/changes`          | server-sent events, see `ChangeEvents`; 401                    |
  */
 

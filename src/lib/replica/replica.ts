@@ -34,7 +34,8 @@ export type WorkerPort = Pick<Worker, 'postMessage' | 'terminate'> & {
 	onerror: ((event: ErrorEvent) => void) | null;
 };
 
-const startWorker = (): WorkerPort =>
+/** Loads the worker, which does nothing until a person's replicas are opened. */
+export const startWorker = (): WorkerPort =>
 	new Worker(new URL('./worker/main.ts', import.meta.url), { type: 'module', name: 'yui-replica' });
 
 /** Commands to one worker. */

@@ -4,7 +4,13 @@ import type { Me } from '$lib/domain/wire';
 import { YuiDatabase } from '$lib/read-model/database';
 import { showFirstScreen } from '$lib/read-model/first-screen';
 import { ReplicaError, type Unsent, type Writer } from '$lib/replica/protocol';
-import { forgetPerson, openReplica, type Replica } from '$lib/replica/replica';
+import {
+	forgetPerson,
+	openReplica,
+	startWorker,
+	type Replica,
+	type WorkerPort
+} from '$lib/replica/replica';
 import * as api from './api';
 import {
 	clearDevice,
@@ -38,6 +44,8 @@ export class Session {
 	/** Somebody has just left: whoever comes next is not led to where that person was. */
 	hasLeft = false;
 	#persistAsked = false;
+	/** Loaded while the server answers a sign-in; kept for the next try when it says no. */
+	#spare: WorkerPort | null = null;
 	/** What is still being done after somebody left. */
 	#leaving: Promise<void> = Promise.resolve();
 
@@ -76,8 +84,10 @@ export class Session {
 
 	/** @param prepared settles when the worker may begin; without it, when the first screen is drawn */
 	#open(me: Me, rows: YuiDatabase, prepared?: Promise<void>): void {
-		const { replica, start } = lazyReplica({ id: me.id, roles: me.roles }, () =>
-			this.#askToPersist()
+		const { replica, start } = lazyReplica(
+			{ id: me.id, roles: me.roles },
+			() => this.#takeWorker(),
+			() => this.#askToPersist()
 		);
 		this.workspace = { me, rows, replica };
 		this.hasLeft = false;
@@ -85,9 +95,27 @@ export class Session {
 		else whenIdle(start);
 	}
 
+	/** Loads the worker ahead; one that cannot be loaded is forgotten. */
+	#loadSpare(): void {
+		if (this.#spare) return;
+		const spare = startWorker();
+		spare.onerror = () => {
+			if (this.#spare === spare) this.#spare = null;
+		};
+		this.#spare = spare;
+	}
+
+	#takeWorker(): WorkerPort {
+		const worker = this.#spare ?? startWorker();
+		this.#spare = null;
+		return worker;
+	}
+
 	/** Signs in, here or again; what waits to be sent goes out. @throws SignInError */
 	async signIn(staffNumber: string, password: string): Promise<void> {
 		const isNewDevice = this.workspace === null;
+		// The line rests while the server thinks.
+		if (isNewDevice) this.#loadSpare();
 		const { me, spaces, firstScreen } = await inTurn(async () => {
 			const info = await api.signIn({ staffNumber, password, isNewDevice });
 			// The server ended the session before, whosever it was.
@@ -165,13 +193,13 @@ export class Session {
 }
 
 /** Starts the worker with the first command, should that come before the idle moment. */
-function lazyReplica(first: Writer, onWrite: () => void) {
+function lazyReplica(first: Writer, createWorker: () => WorkerPort, onWrite: () => void) {
 	let writer = first;
 	let opened: Replica | null = null;
 	let isClosed = false;
 	const start = (): Replica => {
 		if (!opened && isClosed) throw new ReplicaError({ kind: 'unavailable', message: 'closed' });
-		return (opened ??= openReplica(writer));
+		return (opened ??= openReplica(writer, createWorker));
 	};
 	const replica: Replica = {
 		async put(space: string, document: Envelope) {

@@ -19,16 +19,18 @@ const spaces = ['commons', 'personal-s0001'].map((id) => ({ id, title: id, seq: 
 /** Bodies of the sign-ins that were sent. */
 let sent: unknown[];
 let answer: SessionInfo;
-let workers: number;
+/** Commands the workers were given. */
+let commands: string[];
 let stored: Map<string, string>;
 
 beforeEach(() => {
-	[sent, workers] = [[], 0];
+	[sent, commands] = [[], []];
 	answer = { me: ME, spaces, serverTime: '2026-04-01T00:00:00.000Z' };
 	stored = new Map();
 	vi.stubGlobal('localStorage', {
 		getItem: (key: string) => stored.get(key) ?? null,
-		setItem: (key: string, value: string) => void stored.set(key, value)
+		setItem: (key: string, value: string) => void stored.set(key, value),
+		removeItem: (key: string) => stored.delete(key)
 	});
 	vi.stubGlobal('addEventListener', () => undefined);
 	vi.stubGlobal('fetch', (_: string, { body }: { body: string }) => {
@@ -38,22 +40,21 @@ beforeEach(() => {
 	vi.stubGlobal(
 		'Worker',
 		class {
-			constructor() {
-				workers++;
+			postMessage({ command }: { command: string }) {
+				commands.push(command);
 			}
-			postMessage() {}
 			terminate() {}
 		}
 	);
 });
 afterEach(() => vi.unstubAllGlobals());
 
-it('shows a new device what came with the answer, and then starts the worker', async () => {
+it('shows a new device what came with the answer, and then opens its replicas', async () => {
 	const thread = { ...aThread('s0002'), _rev: '1-a' };
 	answer.firstScreen = { space: 'commons', seq: 7, documents: [thread] };
 	const session = new Session();
 	await session.signIn('S0001', 'secret');
-	await vi.waitFor(() => expect(workers).toBe(1));
+	await vi.waitFor(() => expect(commands).toEqual(['open']));
 	const rows = session.workspace!.rows;
 	expect((await rows.threads.toArray()).map(({ id }) => id)).toEqual([thread._id]);
 	expect(await rows.spaces.toArray()).toMatchObject([
@@ -68,15 +69,15 @@ it('shows a new device what came with the answer, and then starts the worker', a
 	await rows.delete();
 });
 
-it('starts the worker also when there is no first screen, or one that cannot be kept', async () => {
+it('opens the replicas also when there is no first screen, or one that cannot be kept', async () => {
 	const session = new Session();
 	await session.signIn('S0001', 'secret');
-	await vi.waitFor(() => expect(workers).toBe(1));
+	await vi.waitFor(() => expect(commands).toEqual(['open']));
 
 	stored.clear();
 	answer.firstScreen = { space: 'commons', seq: 7, documents: [{ _id: 'thread:x' } as never] };
 	vi.spyOn(console, 'error').mockImplementation(() => undefined);
 	await new Session().signIn('S0001', 'secret');
-	await vi.waitFor(() => expect(workers).toBe(2));
+	await vi.waitFor(() => expect(commands).toEqual(['open', 'open']));
 	await session.workspace!.rows.delete();
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { packed } from '$lib/domain/snapshot';
 import type { Section } from '$lib/domain/handover/handover';
 import { showFirstScreen } from '$lib/read-model/first-screen';
 import { aDraft, aSection, aThread, edited } from '../../../../tests/support/phone/documents';
@@ -37,6 +38,19 @@ async function cutSnapshot(space: string, lines: number, rest?: Promise<void>): 
 	);
 }
 
+/** The snapshot of a space as the server sends it to who takes brotli. */
+async function compactSnapshot(space: string, count: (blocks: number) => void): Promise<Response> {
+	const whole = await world.server.send(`/api/snapshot/${space}`, { headers: { cookie: 'hana' } });
+	const lines = (await whole.text()).trimEnd().split('\n');
+	const documents = lines.slice(1, -1).map((line) => JSON.parse(line) as object);
+	const blocks = packed(documents).map((block) => JSON.stringify(block));
+	count(blocks.length);
+	const text = [lines[0], ...blocks, lines.at(-1)].map((line) => `${line}\n`).join('');
+	return new Response(new Uint8Array(Buffer.from(text, 'utf16le')), {
+		headers: { 'content-type': 'application/x-ndjson; charset=utf-16le' }
+	});
+}
+
 describe('a first sync', () => {
 	it('brings everything, also documents with open conflicts', async () => {
 		const section = aSection('taro', 'もと。');
@@ -60,6 +74,24 @@ describe('a first sync', () => {
 				...(row?.conflicts ?? []).map((other) => (other as unknown as { text: string }).text)
 			].sort()
 		).toEqual(['文0a。', '文0b。']);
+	});
+
+	it('reads the compact form as well', async () => {
+		await world.server.write(TEA, ...threads(150));
+		const phone = world.phone('hana', { isOnline: false });
+		let blocks = 0;
+		phone.app.network.intercept = (path) =>
+			path === `/api/snapshot/${TEA}`
+				? compactSnapshot(TEA, (count) => (blocks = count))
+				: undefined;
+		await goOnline(phone.app);
+		await settled(phone.app);
+		expect(blocks).toBe(2);
+		const rows = await phone.app.rows.threads.toArray();
+		expect(rows).toHaveLength(150);
+		expect(new Set(rows.map(({ doc }) => doc.title))).toEqual(
+			new Set(threads(150).map(({ title }) => title))
+		);
 	});
 
 	it('is repeated when it breaks off, and what was deleted in between goes', async () => {

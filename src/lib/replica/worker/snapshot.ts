@@ -1,3 +1,4 @@
+import { unpacked, type SnapshotBlock } from '$lib/domain/snapshot';
 import type { SnapshotEnd, SnapshotHeader } from '$lib/domain/wire';
 import type { Stored } from '$lib/read-model/row';
 import { projectSnapshot } from '$lib/read-model/rows';
@@ -21,8 +22,9 @@ const PROGRESS_STEP = 200;
 /** The lines of a response, as they arrive. */
 async function* linesOf(response: globalThis.Response): AsyncGenerator<string> {
 	if (!response.body) return;
+	const [, charset] = /charset=([\w-]+)/i.exec(response.headers.get('content-type') ?? '') ?? [];
 	const reader = response.body
-		.pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>)
+		.pipeThrough(new TextDecoderStream(charset) as unknown as TransformStream<Uint8Array, string>)
 		.getReader();
 	let rest = '';
 	try {
@@ -110,17 +112,19 @@ export async function loadSnapshot(
 			since = await noteBeginning(context, header);
 			continue;
 		}
-		if (!('_id' in value)) {
-			end = value as SnapshotEnd;
+		if ('end' in value) {
+			end = value;
 			break;
 		}
-		pendingRows.push(value);
-		pendingReplica.push(value);
-		if (++arrived === header.count - LAST_DOCUMENTS && next) ahead.begin(next);
-		if (pendingRows.length >= Math.max(FIRST_ROWS, Math.min(ROWS, loaded))) await flushRows();
-		if (pendingReplica.length >= REPLICA_BATCH) {
-			writeReplica(pendingReplica);
-			pendingReplica = [];
+		for (const document of documentsOf(value)) {
+			pendingRows.push(document);
+			pendingReplica.push(document);
+			if (++arrived === header.count - LAST_DOCUMENTS && next) ahead.begin(next);
+			if (pendingRows.length >= Math.max(FIRST_ROWS, Math.min(ROWS, loaded))) await flushRows();
+			if (pendingReplica.length >= REPLICA_BATCH) {
+				writeReplica(pendingReplica);
+				pendingReplica = [];
+			}
 		}
 	}
 	// Of a small one the end comes first.
@@ -167,14 +171,20 @@ async function otherwiseKnown(
 	);
 }
 
+type SnapshotLine = SnapshotHeader | SnapshotEnd | SnapshotBlock | Stored;
+
 /** A line of a snapshot; something else than our server may have answered. @throws Unreachable */
-function parseLine(line: string): SnapshotHeader | SnapshotEnd | Stored {
+function parseLine(line: string): SnapshotLine {
 	try {
-		return JSON.parse(line) as SnapshotHeader | SnapshotEnd | Stored;
+		return JSON.parse(line) as SnapshotLine;
 	} catch {
 		throw new Unreachable('this is no snapshot');
 	}
 }
+
+/** The documents of a line after the first. */
+const documentsOf = (line: SnapshotLine): Stored[] =>
+	'documents' in line ? (unpacked(line) as Stored[]) : [line as Stored];
 
 /**
  * Where the pull after the snapshot begins: at the first attempt's sequence. What an interrupted

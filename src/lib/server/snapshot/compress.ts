@@ -10,6 +10,10 @@ const WINDOW_BITS = { least: 10, most: constants.BROTLI_MAX_WINDOW_BITS };
 
 const [unbrotli, gzipped] = [promisify(brotliDecompress), promisify(gzip)];
 
+/** The character set of a snapshot's text (domain/snapshot.ts). */
+export const charsetOf = (encoding: Encoding): 'utf-16le' | 'utf-8' =>
+	encoding === 'br' ? 'utf-16le' : 'utf-8';
+
 /** Compresses a snapshot's text for those who wait for it, off the event loop, on zlib's threads. */
 export async function compressQuickly(text: Uint8Array, encoding: Encoding): Promise<Uint8Array> {
 	if (encoding === 'identity') return text;
@@ -28,7 +32,8 @@ async function brotli(text: Uint8Array, quality: number): Promise<Uint8Array> {
 	const params = {
 		[constants.BROTLI_PARAM_QUALITY]: quality,
 		[constants.BROTLI_PARAM_LGWIN]: Math.min(Math.max(bits, WINDOW_BITS.least), WINDOW_BITS.most),
-		[constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+		// Its text mode is for UTF-8.
+		[constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_GENERIC,
 		[constants.BROTLI_PARAM_SIZE_HINT]: text.length
 	};
 	return new Uint8Array(await promisify(brotliCompress)(text, { params }));

@@ -1,7 +1,8 @@
 import type { FirstScreen, SnapshotEnd, SnapshotHeader } from '$lib/domain/wire';
+import { packed } from '$lib/domain/snapshot';
 import type { Engine, StoredDocument } from '../engine/engine';
 import type { Encoding } from '../http/compress';
-import { compressQuickly, compressWell } from './compress';
+import { charsetOf, compressQuickly, compressWell } from './compress';
 import { usefulOrder } from './order';
 import { Rest } from './rest';
 
@@ -22,6 +23,23 @@ interface UnderWay {
 
 /** Long enough that a space in which people are talking is not compressed again for each sentence. */
 const REST_MS = 10_000;
+
+/** A space as it was read, to be written down in one form or another. */
+interface Reading {
+	header: SnapshotHeader;
+	/** Most useful first. */
+	documents: StoredDocument[];
+	end: SnapshotEnd;
+	firstScreen: FirstScreen;
+}
+
+/** The lines of a snapshot: compact where every byte is going to be counted, else plain. */
+function textOf({ header, documents, end }: Reading, encoding: Encoding): Uint8Array {
+	const body = encoding === 'br' ? packed(documents) : documents;
+	const lines = [header, ...body, end].map((line) => `${JSON.stringify(line)}\n`).join('');
+	const charset = charsetOf(encoding) === 'utf-16le' ? 'utf16le' : 'utf8';
+	return new Uint8Array(Buffer.from(lines, charset));
+}
 
 const keyOf = (space: string, encoding: Encoding): string => `${space} ${encoding}`;
 
@@ -100,10 +118,10 @@ export class Snapshots {
 	#begin(space: string, encoding: Encoding, seq: string): UnderWay {
 		const key = keyOf(space, encoding);
 		const reading = this.#read(space);
-		const made = reading.then(async ({ text, firstScreen }) => ({
+		const made = reading.then(async (read) => ({
 			seq,
-			firstScreen,
-			bytes: await compressQuickly(text, encoding)
+			firstScreen: read.firstScreen,
+			bytes: await compressQuickly(textOf(read, encoding), encoding)
 		}));
 		const underWay: UnderWay = {
 			seq,
@@ -138,7 +156,7 @@ export class Snapshots {
 		return (await this.#engine.updateSeqs([space])).get(space) ?? '';
 	}
 
-	async #read(space: string): Promise<{ text: Uint8Array; firstScreen: FirstScreen }> {
+	async #read(space: string): Promise<Reading> {
 		const db = this.#engine.database<StoredDocument>(space);
 		// First the sequence, then the documents: what is written in between comes twice, never not.
 		const { update_seq: seq } = await db.info();
@@ -149,9 +167,8 @@ export class Snapshots {
 		const count = lead.length + rest.length;
 		const header: SnapshotHeader = { space, seq, count, conflicted };
 		const end: SnapshotEnd = { end: true, count };
-		const lines = [header, ...lead, ...rest, end].map((line) => JSON.stringify(line) + '\n');
 		const firstScreen = { space, seq, documents: lead as FirstScreen['documents'] };
-		return { text: new TextEncoder().encode(lines.join('')), firstScreen };
+		return { header, documents: [...lead, ...rest], end, firstScreen };
 	}
 
 	#keep(key: string, snapshot: Snapshot): void {

@@ -3,6 +3,7 @@ import { answering, signedIn } from '$lib/server/http/api';
 import { encodingOf } from '$lib/server/http/compress';
 import { notAMember } from '$lib/server/http/errors';
 import { running } from '$lib/server/running';
+import { charsetOf } from '$lib/server/snapshot/compress';
 
 export const GET: RequestHandler = (event) =>
 	answering(event, async () => {
@@ -14,7 +15,7 @@ export const GET: RequestHandler = (event) =>
 		const bytes = await snapshots.get(space.id, encoding);
 		return new Response(bytes as BodyInit, {
 			headers: {
-				'content-type': 'application/x-ndjson',
+				'content-type': `application/x-ndjson; charset=${charsetOf(encoding)}`,
 				'content-length': String(bytes.length),
 				vary: 'Accept-Encoding',
 				...(encoding === 'identity' ? {} : { 'content-encoding': encoding })
