@@ -1,3 +1,4 @@
+import { page } from '$app/state';
 import { revised } from '$lib/domain/core/create';
 import { personalSpace } from '$lib/domain/core/space';
 import { MAX_DRAFT_FIELD, newDraft, type Draft, type DraftForm } from '$lib/domain/draft/draft';
@@ -72,7 +73,7 @@ export class Autosave {
 
 	async #load(): Promise<void> {
 		const { form, target, restore, fields } = this.options;
-		const asked = new URLSearchParams(location.search).get('draft');
+		const asked = page.url.searchParams.get('draft');
 		const row = await draftFor(this.workspace.rows, form, target, asked).catch(() => undefined);
 		if (row) {
 			const rev = await separateVersions(this.workspace, row).catch(() => row.rev);
