@@ -26,6 +26,10 @@ export const handle: Handle = async ({ event, resolve }) => {
 		? await apiHandle(event, resolve)
 		: await resolve(event);
 	for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
+	// SvelteKit's 304 for a page comes without the page's policy, so with that of files
+	// (deploy/server.mjs), which the browser would from then on apply to the page it has stored.
+	if (response.headers.get('content-type')?.startsWith('text/html'))
+		response.headers.delete('etag');
 	return response;
 };
 

@@ -253,6 +253,32 @@ describe('the truth about sync', () => {
 		}
 	});
 
+	test('the same form in two tabs: two drafts, both seen and both continued', async () => {
+		const phone = await newPhone();
+		await phone.begin('S0001');
+		await phone.visit('/faq/new');
+		await phone.fill({ 質問: 'はじめの下書き' });
+		await phone.text('下書きを保存しました').waitFor();
+		const [other, list] = [new Phone(phone.context, link.url), new Phone(phone.context, link.url)];
+		await other.openTab();
+		await other.visit('/faq/new');
+		await other.text('下書きの続きです').waitFor();
+		await list.openTab();
+		await list.visit('/drafts');
+		await phone.fill({ 質問: '一つ目のタブの質問' });
+		await list.link('一つ目のタブの質問').waitFor();
+		await other.fill({ 質問: '二つ目のタブの質問' });
+		await list.link('二つ目のタブの質問').waitFor();
+		for (const text of ['一つ目のタブの質問', '二つ目のタブの質問']) {
+			await list.visit('/drafts');
+			await list.link(text).click();
+			await list.text('下書きの続きです').waitFor();
+			const field = list.page.getByRole('textbox', { name: '質問 必須' });
+			expect(await field.inputValue()).toBe(text);
+		}
+		expect(list.complaints.concat(other.complaints)).toEqual([]);
+	});
+
 	test('a draft survives a killed tab and follows the person to the next phone', async () => {
 		const phone = await newPhone();
 		await phone.begin('S0001');

@@ -142,6 +142,15 @@ describe(`the server on the ${engineName}`, () => {
 		expect(headers.get('content-security-policy')).toContain("default-src 'none'");
 	});
 
+	it('answers a second visit with the policy of the page, not of a file', async () => {
+		const first = await fetch(`${server.url}/`);
+		const again = await fetch(`${server.url}/`, {
+			headers: { 'if-none-match': first.headers.get('etag') ?? '""' }
+		});
+		expect(again.status).toBe(200);
+		expect(again.headers.get('content-security-policy')).toContain("style-src 'self'");
+	});
+
 	it('writes nothing about people into its log', async () => {
 		const device = await server.signIn('S0007');
 		await device.couch('GET', 'commons/person:s0007');

@@ -1,8 +1,10 @@
+import { page } from '$app/state';
 import { revised } from '$lib/domain/core/create';
 import { personalSpace } from '$lib/domain/core/space';
 import { MAX_DRAFT_FIELD, newDraft, type Draft, type DraftForm } from '$lib/domain/draft/draft';
 import { draftFor } from '$lib/read-model/queries/draft';
 import { ReplicaError } from '$lib/replica/protocol';
+import { keepOtherVersions, separateVersions } from './draft-versions';
 import type { Workspace } from './session.svelte';
 import { authorshipOf } from './write';
 
@@ -71,9 +73,11 @@ export class Autosave {
 
 	async #load(): Promise<void> {
 		const { form, target, restore, fields } = this.options;
-		const row = await draftFor(this.workspace.rows, form, target).catch(() => undefined);
+		const asked = page.url.searchParams.get('draft');
+		const row = await draftFor(this.workspace.rows, form, target, asked).catch(() => undefined);
 		if (row) {
-			this.#draft = { ...row.doc, _rev: row.rev };
+			const rev = await separateVersions(this.workspace, row).catch(() => row.rev);
+			this.#draft = { ...row.doc, _rev: rev };
 			restore(row.doc.fields);
 		}
 		this.#last = JSON.stringify(fields());
@@ -148,6 +152,9 @@ export class Autosave {
 		if (!this.#draft) return;
 		const draft = this.#draft;
 		this.#draft = null;
+		const row = await this.workspace.rows.drafts.get(draft._id);
+		// What another tab or device made of the same draft is not what was sent here.
+		if (row?.conflicts) await keepOtherVersions(this.workspace, row, draft).catch(console.error);
 		await this.workspace.replica
 			.remove(personalSpace(this.workspace.me.id), draft._id)
 			.catch((error: unknown) => console.error('the draft could not be removed', error));
