@@ -1,3 +1,4 @@
+import type { DevicesInfo } from '$lib/domain/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineName, PASSWORD, startServer, type TestServer } from '../support/server';
 
@@ -105,6 +106,29 @@ describe(`signing in on the ${engineName}`, () => {
 			expect((await phone.fetch(path)).status).toBe(401);
 		expect((await tablet.fetch('/api/session')).status).toBe(200);
 		expect((await phone.fetch('/api/session', { method: 'DELETE' })).status).toBe(204);
+	});
+
+	it('is listed with the person’s other devices, which can be signed out from here', async () => {
+		const [phone, tablet] = [await server.signIn('S0007'), await server.signIn('S0007')];
+		const stranger = await server.signIn('S0008');
+		const devicesOf = async ({ fetch }: typeof phone) =>
+			((await (await fetch('/api/devices')).json()) as DevicesInfo).devices;
+		const [lost] = (await devicesOf(phone)).filter(({ isThis }) => !isThis);
+		const [others] = await devicesOf(stranger);
+
+		const end = (id: string) => phone.fetch(`/api/devices/${id}`, { method: 'DELETE' });
+		expect((await end(others!.id)).status).toBe(404);
+		expect((await end('%00')).status).toBe(404);
+		expect((await stranger.fetch('/api/session')).status).toBe(200);
+		expect((await end(lost!.id)).status).toBe(204);
+		expect((await tablet.fetch('/api/session')).status).toBe(401);
+		expect((await tablet.fetch('/api/devices')).status).toBe(401);
+
+		await server.signIn('S0007');
+		expect((await phone.fetch('/api/devices', { method: 'DELETE' })).status).toBe(204);
+		expect(await devicesOf(phone)).toMatchObject([{ isThis: true }]);
+		const crossSite = { method: 'DELETE', headers: { origin: 'https://evil.example' } };
+		expect((await phone.fetch('/api/devices', crossSite)).status).toBe(403);
 	});
 
 	it('outlives a server that is killed', async () => {

@@ -9,6 +9,9 @@ import type { Envelope } from './core/document';
  * | `POST /api/session`         | `SignInRequest` → `SessionInfo` and the cookie; 400, 401, 429  |
  * | `GET /api/session`          | `SessionInfo`; 401                                             |
  * | `DELETE /api/session`       | 204, also without a session                                    |
+ * | `GET /api/devices`          | `DevicesInfo`; 401                                             |
+ * | `DELETE /api/devices`       | 204: signs out all devices of the person but this one; 401     |
+ * | `DELETE /api/devices/<id>`  | 204: signs out one of them; 401, 404                           |
  * | `GET /api/spaces`           | `SpacesInfo`; 401                                              |
  * | `GET /api/snapshot/<space>` | NDJSON: `SnapshotHeader`, documents (to who takes brotli:        |
  * |                             | `SnapshotBlock`s, all in UTF-16), `SnapshotEnd`; 401, 403      |
@@ -64,6 +67,24 @@ export interface SessionInfo extends SpacesInfo {
 	me: Me;
 	/** Only in the answer to a sign-in with `isNewDevice`, and not even there when it cannot be had. */
 	firstScreen?: FirstScreen;
+}
+
+/** A device a person is signed in on. */
+export interface Device {
+	id: string;
+	/** 「Android・Chrome」; '' when the server could not tell. */
+	name: string;
+	/** ISO 8601. */
+	signedInAt: string;
+	/** ISO 8601, exact to an hour. */
+	lastSeenAt: string;
+	/** Is it the one that asks? */
+	isThis?: boolean;
+}
+
+export interface DevicesInfo {
+	/** The one seen last first. */
+	devices: Device[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ApiError, SessionInfo, SignInRequest } from '$lib/domain/wire';
+import type { ApiError, Device, DevicesInfo, SessionInfo, SignInRequest } from '$lib/domain/wire';
 
 /** Why signing in did not work, with what the screen says. */
 export class SignInError extends Error {
@@ -7,9 +7,9 @@ export class SignInError extends Error {
 
 const OFFLINE = 'サーバーに接続できません。通信できる場所で、もう一度お試しください。';
 
-async function request(init: RequestInit): Promise<globalThis.Response> {
+async function request(init: RequestInit, path = '/api/session'): Promise<globalThis.Response> {
 	try {
-		return await fetch('/api/session', init);
+		return await fetch(path, init);
 	} catch {
 		throw new SignInError(OFFLINE);
 	}
@@ -45,4 +45,25 @@ export async function signOut(): Promise<void> {
 		signal: AbortSignal.timeout(SIGN_OUT_MS)
 	});
 	if (!response.ok) throw new SignInError('サインアウトできませんでした。もう一度お試しください。');
+}
+
+/** Why something that only the server can do did not work, with what the screen says. */
+async function askServer(path: string, method: 'GET' | 'DELETE'): Promise<globalThis.Response> {
+	const response = await request({ method, signal: AbortSignal.timeout(SIGN_OUT_MS) }, path);
+	if (response.ok) return response;
+	throw new SignInError(
+		response.status === 401
+			? 'サインインの期限が切れています。もう一度サインインしてください。'
+			: 'サーバーから返事がありませんでした。もう一度お試しください。'
+	);
+}
+
+/** Devices this person is signed in on. @throws SignInError with a Japanese message */
+export async function devices(): Promise<Device[]> {
+	return ((await (await askServer('/api/devices', 'GET')).json()) as DevicesInfo).devices;
+}
+
+/** Signs out one device, or all but this one. @throws SignInError with a Japanese message */
+export async function signOutDevices(id: string | 'others'): Promise<void> {
+	await askServer(id === 'others' ? '/api/devices' : `/api/devices/${id}`, 'DELETE');
 }

@@ -114,4 +114,36 @@ describe('sessions', () => {
 		for (const id of [rows[0]?.id ?? '', 'x', '', '../accounts'])
 			expect(await personOf(id)).toBeUndefined();
 	});
+
+	it('are listed as devices of their person, also after a restart, and end one by one or together', async () => {
+		await accounts.save({ ...PERSON, personId: 's0002', staffNumber: 'S0002' }, 'a password');
+		const phone = await sessions.create('s0001', 'Android・Chrome');
+		now += DAY_MS;
+		const tablet = await sessions.create('s0001', 'iPad・Safari');
+		const desk = await sessions.create('s0001');
+		const stranger = await sessions.create('s0002');
+		sessions.close();
+		sessions = await open();
+
+		const devices = (await sessions.devicesOf('s0001')).map(({ device }) => device);
+		expect(devices.map(({ name }) => name).sort()).toEqual(['', 'Android・Chrome', 'iPad・Safari']);
+		expect(devices.at(-1)).toMatchObject({
+			name: 'Android・Chrome',
+			signedInAt: '2026-04-01T00:00:00.000Z'
+		});
+		expect(JSON.stringify(devices)).not.toContain(phone.session.slice('session:'.length));
+
+		const lost = devices.at(-1)!.id;
+		expect(await sessions.endDevice('s0002', lost)).toBe(false);
+		expect(await personOf(phone.token)).toBe('s0001');
+		expect(await sessions.endDevice('s0001', lost)).toBe(true);
+		expect(await personOf(phone.token)).toBeUndefined();
+		expect(await sessions.endDevice('s0001', lost)).toBe(false);
+
+		await sessions.endOthers('s0001', desk.session);
+		expect(await personOf(tablet.token)).toBeUndefined();
+		expect(await personOf(desk.token)).toBe('s0001');
+		expect(await personOf(stranger.token)).toBe('s0002');
+		expect(await sessions.devicesOf('s0001')).toHaveLength(1);
+	});
 });

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Device } from '$lib/domain/wire';
 import type { Accounts } from '../accounts/accounts';
 import type { SignedIn } from '../accounts/types';
 import { SESSIONS, type Engine } from '../engine/engine';
@@ -7,6 +8,8 @@ import { log } from '../log';
 
 interface Session {
 	person: string;
+	/** What the person recognises the device by (`deviceNameOf`); missing in older sessions. */
+	device?: string;
 	/** ISO 8601. */
 	createdAt: string;
 	/** ISO 8601; exact to `TOUCH_MS`. */
@@ -38,6 +41,8 @@ export class Sessions {
 	readonly #options: Options;
 	/** `session` is null for one that this process ended, so that a slow look-up cannot revive it. */
 	readonly #cache = new Map<string, { session: SessionDocument | null; until: number }>();
+	/** Sessions by person: all there are, because one process serves a region. */
+	readonly #byPerson = new Map<string, Set<string>>();
 	readonly #endListeners = new Set<(session: string) => void>();
 	#sweeper: NodeJS.Timeout | undefined;
 
@@ -50,6 +55,7 @@ export class Sessions {
 		const sessions = new Sessions(options);
 		const sweep = () =>
 			sessions.sweep().catch((err: unknown) => log.warn({ err }, 'old sessions were not removed'));
+		await sessions.#readAll();
 		await sweep();
 		sessions.#sweeper = setInterval(() => void sweep(), DAY_MS);
 		sessions.#sweeper.unref();
@@ -61,12 +67,16 @@ export class Sessions {
 		return (this.#options.idleDays * DAY_MS) / 1000;
 	}
 
-	/** @returns the token for the cookie and the key of the session */
-	async create(person: string): Promise<{ token: string; session: string }> {
+	/**
+	 * @param device name of the device (`deviceNameOf`)
+	 * @returns the token for the cookie and the key of the session
+	 */
+	async create(person: string, device = ''): Promise<{ token: string; session: string }> {
 		const token = randomBytes(32).toString('base64url');
 		const session = keyOf(token);
 		const now = new Date(this.#options.clock()).toISOString();
-		await this.#db.put({ _id: session, person, createdAt: now, lastSeenAt: now });
+		await this.#db.put({ _id: session, person, device, createdAt: now, lastSeenAt: now });
+		this.#index(session, person);
 		return { token, session };
 	}
 
@@ -91,11 +101,49 @@ export class Sessions {
 		return { signedIn: { account, session: id }, isTouched };
 	}
 
+	/** The devices a person is signed in on, the one seen last first. */
+	async devicesOf(person: string): Promise<{ session: string; device: Device }[]> {
+		const keys = [...(this.#byPerson.get(person) ?? [])];
+		if (keys.length === 0) return [];
+		const { rows } = await this.#db.allDocs({ keys, include_docs: true });
+		const oldest = this.#options.clock() - this.#options.idleDays * DAY_MS;
+		return rows
+			.flatMap((row) => ('doc' in row && row.doc ? [row.doc] : []))
+			.filter(({ lastSeenAt }) => Date.parse(lastSeenAt) >= oldest)
+			.sort((a, b) => (a.lastSeenAt < b.lastSeenAt ? 1 : -1))
+			.map(({ _id, device = '', createdAt, lastSeenAt }) => ({
+				session: _id,
+				device: { id: publicIdOf(_id), name: device, signedInAt: createdAt, lastSeenAt }
+			}));
+	}
+
+	/**
+	 * Ends the session of one of a person's devices.
+	 *
+	 * @param id as `devicesOf` gives it
+	 * @returns false when the person has no such device
+	 */
+	async endDevice(person: string, id: string): Promise<boolean> {
+		const session = [...(this.#byPerson.get(person) ?? [])].find((key) => publicIdOf(key) === id);
+		if (session === undefined) return false;
+		await this.end(session);
+		return true;
+	}
+
+	/** Ends all sessions of a person but one. */
+	async endOthers(person: string, session: string): Promise<void> {
+		for (const other of [...(this.#byPerson.get(person) ?? [])])
+			if (other !== session) await this.end(other);
+	}
+
 	/** Ends a session; ending one that is over changes nothing. */
 	async end(id: string): Promise<void> {
 		this.#cache.set(id, { session: null, until: this.#options.clock() + CACHE_MS });
 		const session = await this.#get(id);
-		if (session) await this.#db.remove(session).catch(ignoreStatus(404, 409));
+		if (session) {
+			await this.#db.remove(session).catch(ignoreStatus(404, 409));
+			this.#byPerson.get(session.person)?.delete(id);
+		}
 		for (const listener of this.#endListeners) listener(id);
 	}
 
@@ -111,6 +159,16 @@ export class Sessions {
 		const { rows } = await this.#db.allDocs({ include_docs: true });
 		for (const { id, doc } of rows)
 			if (doc && Date.parse(doc.lastSeenAt) < oldest) await this.end(id);
+	}
+
+	async #readAll(): Promise<void> {
+		const { rows } = await this.#db.allDocs({ include_docs: true });
+		for (const { id, doc } of rows) if (doc) this.#index(id, doc.person);
+	}
+
+	#index(session: string, person: string): void {
+		const sessions = this.#byPerson.get(person) ?? new Set();
+		this.#byPerson.set(person, sessions.add(session));
 	}
 
 	close(): void {
@@ -151,6 +209,10 @@ export class Sessions {
 		else this.#cache.delete(session._id);
 	}
 }
+
+/** Names a session to its person without being of use to whoever reads it. */
+const publicIdOf = (session: string): string =>
+	createHash('sha256').update(session).digest('hex').slice(0, 16);
 
 const keyOf = (token: string): string =>
 	`session:${createHash('sha256').update(token).digest('hex')}`;

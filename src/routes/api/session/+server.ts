@@ -5,6 +5,7 @@ import { credentialsOf } from '$lib/server/http/credentials';
 import { compressedJson } from '$lib/server/http/compress';
 import { HttpError, json } from '$lib/server/http/errors';
 import { running } from '$lib/server/running';
+import { deviceNameOf } from '$lib/server/sessions/device-name';
 import { firstScreenOf, sessionInfo } from '$lib/server/yui';
 
 const LIMITS = { bytes: 4096, idleMs: 10_000, totalMs: 10_000 };
@@ -22,7 +23,10 @@ export const POST: RequestHandler = (event) =>
 		await yui.throttle.succeeded(staffNumber, address);
 		// A device that signs in again leaves nothing behind.
 		if (event.locals.signedIn) await yui.sessions.end(event.locals.signedIn.session);
-		const { token } = await yui.sessions.create(account.personId);
+		const { token } = await yui.sessions.create(
+			account.personId,
+			deviceNameOf(event.request.headers.get('user-agent'))
+		);
 		setSessionCookie(event, token, yui.sessions.maxAgeSeconds);
 		const info = await sessionInfo(yui, account);
 		const firstScreen = isNewDevice ? await firstScreenOf(yui) : undefined;

@@ -1,0 +1,20 @@
+import type { RequestHandler } from './$types';
+import type { DevicesInfo } from '$lib/domain/wire';
+import { answering, signedIn } from '$lib/server/http/api';
+import { json } from '$lib/server/http/errors';
+import { running } from '$lib/server/running';
+
+export const GET: RequestHandler = (event) =>
+	answering(event, async () => {
+		const { account, session: own } = signedIn(event);
+		const found = await (await running()).sessions.devicesOf(account.personId);
+		const devices = found.map(({ session, device }) => ({ ...device, isThis: session === own }));
+		return json({ devices } satisfies DevicesInfo);
+	});
+
+export const DELETE: RequestHandler = (event) =>
+	answering(event, async () => {
+		const { account, session } = signedIn(event);
+		await (await running()).sessions.endOthers(account.personId, session);
+		return new Response(null, { status: 204 });
+	});
