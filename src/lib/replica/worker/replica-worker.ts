@@ -15,6 +15,7 @@ import { forgetPerson } from './forget';
 import { syncLock } from './locks';
 import { applyJournalOf } from './journal';
 import { showJournalled, showWritten } from './project';
+import { rehearse } from './rehearse';
 import { resolveConflict } from './resolve';
 import { SyncLoop, wakeLeader } from './sync';
 import { removeDocument } from './write';
@@ -151,9 +152,10 @@ export class ReplicaWorker {
 			applied: new Set<string>(),
 			begun: new Set<string>()
 		};
-		void this.#catchUpAll(context).catch((error: unknown) =>
-			console.error('the rows could not be caught up', error)
-		);
+		void this.#catchUpAll(context)
+			.catch((error: unknown) => console.error('the rows could not be caught up', error))
+			// Nobody's concern when it fails.
+			.then(() => rehearse(context).catch(() => undefined));
 		return context;
 	}
 
