@@ -14,7 +14,7 @@ import type { Envelope } from './core/document';
  * | `DELETE /api/devices/<id>`  | 204: signs out one of them; 401, 404                           |
  * | `GET /api/spaces`           | `SpacesInfo`; 401                                              |
  * | `GET /api/snapshot/<space>` | NDJSON: `SnapshotHeader`, documents (to who takes brotli:        |
- * |                             | `SnapshotBlock`s, all in UTF-16), `SnapshotEnd`; 401, 403      |
+ * |                             | `SnapshotBlock`s), `SnapshotEnd`; its charset is named; 401, 403 |
  * | `GET /api/changes`          | server-sent events, see `ChangeEvents`; 401                    |
  */
 

@@ -2,14 +2,13 @@ import type { FirstScreen, SnapshotEnd, SnapshotHeader } from '$lib/domain/wire'
 import { packed } from '$lib/domain/snapshot';
 import type { Engine, StoredDocument } from '../engine/engine';
 import type { Encoding } from '../http/compress';
-import { charsetOf, compressQuickly, compressWell } from './compress';
+import { compressQuickly, compressWell, type Compressed } from './compress';
 import { usefulOrder } from './order';
 import { Rest } from './rest';
 
-interface Snapshot {
+interface Snapshot extends Compressed {
 	/** Opaque mark of the state it shows. */
 	seq: string;
-	bytes: Uint8Array;
 	firstScreen: FirstScreen;
 }
 
@@ -37,8 +36,7 @@ interface Reading {
 function textOf({ header, documents, end }: Reading, encoding: Encoding): Uint8Array {
 	const body = encoding === 'br' ? packed(documents) : documents;
 	const lines = [header, ...body, end].map((line) => `${JSON.stringify(line)}\n`).join('');
-	const charset = charsetOf(encoding) === 'utf-16le' ? 'utf16le' : 'utf8';
-	return new Uint8Array(Buffer.from(lines, charset));
+	return new TextEncoder().encode(lines);
 }
 
 const keyOf = (space: string, encoding: Encoding): string => `${space} ${encoding}`;
@@ -75,11 +73,10 @@ export class Snapshots {
 	}
 
 	/** The compressed NDJSON of a space that exists (see `SnapshotHeader`). */
-	async get(space: string, encoding: Encoding): Promise<Uint8Array> {
+	async get(space: string, encoding: Encoding): Promise<Compressed> {
 		const seq = await this.#seqOf(space);
 		const cached = this.#cached(space, encoding, seq);
-		if (cached) return cached.bytes;
-		return (await (await this.#shared(space, encoding, seq)).snapshot).bytes;
+		return cached ?? (await this.#shared(space, encoding, seq)).snapshot;
 	}
 
 	/**
@@ -121,7 +118,7 @@ export class Snapshots {
 		const made = reading.then(async (read) => ({
 			seq,
 			firstScreen: read.firstScreen,
-			bytes: await compressQuickly(textOf(read, encoding), encoding)
+			...(await compressQuickly(textOf(read, encoding), encoding))
 		}));
 		const underWay: UnderWay = {
 			seq,
@@ -147,9 +144,9 @@ export class Snapshots {
 	/** Compresses what is kept once more, if it still is what the space looks like. */
 	async #improve(key: string, snapshot: Snapshot): Promise<void> {
 		if (this.#cache.get(key) !== snapshot) return;
-		const bytes = await compressWell(snapshot.bytes);
-		if (this.#cache.get(key) === snapshot && bytes.length < snapshot.bytes.length)
-			this.#keep(key, { ...snapshot, bytes });
+		const better = await compressWell(snapshot.bytes);
+		if (this.#cache.get(key) === snapshot && better.bytes.length < snapshot.bytes.length)
+			this.#keep(key, { ...snapshot, ...better });
 	}
 
 	async #seqOf(space: string): Promise<string> {

@@ -3,7 +3,6 @@ import { answering, signedIn } from '$lib/server/http/api';
 import { encodingOf } from '$lib/server/http/compress';
 import { notAMember } from '$lib/server/http/errors';
 import { running } from '$lib/server/running';
-import { charsetOf } from '$lib/server/snapshot/compress';
 
 export const GET: RequestHandler = (event) =>
 	answering(event, async () => {
@@ -12,10 +11,10 @@ export const GET: RequestHandler = (event) =>
 		if (!space) throw notAMember();
 		await access.ensure(space.id);
 		const encoding = encodingOf(event.request);
-		const bytes = await snapshots.get(space.id, encoding);
+		const { bytes, charset } = await snapshots.get(space.id, encoding);
 		return new Response(bytes as BodyInit, {
 			headers: {
-				'content-type': `application/x-ndjson; charset=${charsetOf(encoding)}`,
+				'content-type': `application/x-ndjson; charset=${charset}`,
 				'content-length': String(bytes.length),
 				vary: 'Accept-Encoding',
 				...(encoding === 'identity' ? {} : { 'content-encoding': encoding })
