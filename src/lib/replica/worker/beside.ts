@@ -1,5 +1,4 @@
 import type { Envelope } from '$lib/domain/core/document';
-import { hashOf } from '$lib/domain/core/hash';
 import { documentType } from '$lib/domain/registry';
 import type { Revision } from '$lib/read-model/row';
 import { ReplicaError } from '../protocol';
@@ -7,7 +6,7 @@ import type { ReplicaContext } from './context';
 import { readDocument, type Leaf } from './databases';
 import { writing, writeToJournal } from './journal';
 import { mergeConflicts, writeLeaves } from './resolve';
-import { childOf } from './revision';
+import { beginningOf, childOf } from './revision';
 import { askRules, putDocument } from './write';
 
 /** What a write came to. */
@@ -66,15 +65,8 @@ async function writeBeside(
 				})) as unknown as Leaf | null);
 	if (!winner || (!parent && !isNew)) throw new ReplicaError({ kind: 'conflict' });
 	askRules(context, space, document, winner);
-	const leaf = parent
-		? await childOf(parent, content, document.updatedAt)
-		: await firstRevision(content as Envelope);
+	// Several people may begin a document under the same id: each beginning is a tree of its own.
+	const leaf = parent ? childOf(parent, content, document.updatedAt) : beginningOf(content);
 	await writeLeaves(context, space, database, winner._rev, [leaf]);
 	return leaf._rev;
-}
-
-/** A document that several people began under the same id, as a tree of its own. */
-async function firstRevision(content: Envelope): Promise<Leaf> {
-	const hash = await hashOf([content]);
-	return { ...content, _rev: `1-${hash}`, _revisions: { start: 1, ids: [hash] } };
 }

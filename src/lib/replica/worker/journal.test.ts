@@ -8,6 +8,7 @@ import { putOrBeside } from './beside';
 import { readDocument, readLeaves } from './databases';
 import { discardUnsent } from './discard';
 import { forgetPerson } from './forget';
+import { stayLock } from './locks';
 import { applyJournalOf, writeToJournal } from './journal';
 import { showWritten } from './project';
 import { push } from './push';
@@ -271,23 +272,28 @@ describe('leaving the device', () => {
 
 	it('loses nothing that another tab writes just then', async () => {
 		const { phone, app } = await quiet();
+		const other = phone.open();
+		await other.opened;
 		const thread = aThread('hana');
-		const other = contextOf(app);
-		let written: Promise<unknown> | undefined;
-		const openRows: typeof app.platform.openRows = (person) => {
-			const rows = app.platform.openRows(person);
-			const { spaces } = rows;
-			const toCollection = spaces.toCollection.bind(spaces);
-			// Asked between the counting of what is unsent and the deletion.
-			spaces.toCollection = () => {
-				written ??= writeToJournal(other, TEA, thread);
-				return toCollection();
-			};
-			return rows;
-		};
-		await forgetPerson({ ...app.platform, openRows }, 'hana', 'keep');
-		await written;
+		const leaving = app.do('forget', { person: 'hana', unsent: 'keep' });
+		await other.put(TEA, thread);
+		await other.close();
+		expect(await leaving).toEqual({ kept: 1 });
 		await restarted(phone);
 		expect(await world.server.get(TEA, thread._id)).not.toBeNull();
+	});
+
+	it('waits for a tab that has the data open, and whoever comes back waits for it', async () => {
+		const { phone, app } = await quiet();
+		const other = phone.open();
+		await other.opened;
+		const leaving = app.do('forget', { person: 'hana', unsent: 'keep' });
+		await eventually(() => expect(phone.locks.state()[stayLock('hana')]).toBe('1 held, 1 waiting'));
+		const back = phone.open();
+		await other.close();
+		expect(await leaving).toEqual({ kept: 0 });
+		await back.opened;
+		await back.put(TEA, aThread('hana'));
+		expect(await back.rows.outbox.count()).toBe(1);
 	});
 });

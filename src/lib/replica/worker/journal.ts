@@ -4,9 +4,9 @@ import type { Revision, Row, Stored } from '$lib/read-model/row';
 import { outboxKey, type OutboxEntry } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { addRevisions } from './databases';
-import { whileStaying, whileWriting } from './locks';
+import { whileWriting } from './locks';
 import { isSameContent } from '$lib/domain/core/merge';
-import { revisionOf } from './revision';
+import { beginningOf, revisionOf } from './revision';
 import { appliedName, askRules, entryOf, notApplied } from './write';
 
 /**
@@ -32,10 +32,8 @@ export function writeToJournal(
 	space: string,
 	document: Envelope
 ): Promise<Revision | null> {
-	return whileStaying(context, async () => {
-		if (isChanceKey(document)) return beginInJournal(context, space, document);
-		return continueInJournal(context, space, document);
-	});
+	const write = isChanceKey(document) ? beginInJournal : continueInJournal;
+	return write(context, space, document);
 }
 
 async function continueInJournal(
@@ -88,7 +86,7 @@ async function beginInJournal(
 	const key = outboxKey(space, document._id);
 	if (context.begun.has(key)) return null;
 	askRules(context, space, document, null);
-	const revision = revisionOf(document);
+	const revision = beginningOf(document);
 	const entry = entryOf(document, space, null, undefined, context.now());
 	context.begun.add(key);
 	try {

@@ -9,7 +9,7 @@ export const syncLock = (person: string): string => `yui-sync-${person}`;
 /** Held by everybody who writes for a person, and alone by whoever must not meet a write. */
 export const writeLock = (person: string): string => `yui-write-${person}`;
 
-/** Held by whoever writes into the journal, and alone by whoever deletes a person's data. */
+/** Held by every tab that has a person's replicas open, and alone by whoever deletes that data. */
 export const stayLock = (person: string): string => `yui-stay-${person}`;
 
 /**
@@ -21,11 +21,22 @@ export function whileWriting<T>(context: ReplicaContext, work: () => Promise<T>)
 }
 
 /**
- * Writes into the journal, which is one step and needs no `whileWriting`: it only must not happen
- * while this person's data is being deleted from the device. Nobody else waits for it or holds it up.
+ * Says that a person's data is in use in this tab, until that is taken back or the tab ends: it is not
+ * deleted from the device meanwhile. Waits for a deletion under way. Asked once and not for each
+ * write, because each question is a way to the browser and back that the person would wait for.
+ *
+ * @returns takes it back
  */
-export function whileStaying<T>(context: ReplicaContext, work: () => Promise<T>): Promise<T> {
-	return context.locks.request(stayLock(context.writer.id), { mode: 'shared' }, work);
+export function stay(locks: Locks, person: string): Promise<() => void> {
+	return new Promise((resolve, reject) => {
+		locks
+			.request(
+				stayLock(person),
+				{ mode: 'shared' },
+				() => new Promise<void>((release) => resolve(release))
+			)
+			.catch(reject);
+	});
 }
 
 /**

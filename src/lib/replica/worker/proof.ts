@@ -58,7 +58,7 @@ export async function signMerges(
 			})) as unknown as (Leaf & { _conflicts?: string[] }) | null;
 			// Continued meanwhile: what follows it is signed, or has a proof of its own.
 			if (![winner?._rev, ...(winner?._conflicts ?? [])].includes(merge._rev)) continue;
-			const child = await childOf(merge, signed(merge, context.writer), null);
+			const child = childOf(merge, signed(merge, context.writer), null);
 			await writeLeaves(context, space, database, merge._rev, [child]);
 		}
 	};

@@ -43,7 +43,7 @@ async function compactSnapshot(space: string, count: (blocks: number) => void): 
 	const whole = await world.server.send(`/api/snapshot/${space}`, { headers: { cookie: 'hana' } });
 	const lines = (await whole.text()).trimEnd().split('\n');
 	const documents = lines.slice(1, -1).map((line) => JSON.parse(line) as object);
-	const blocks = packed(documents).map((block) => JSON.stringify(block));
+	const blocks = [...packed(documents)].map((block) => JSON.stringify(block));
 	count(blocks.length);
 	const text = [lines[0], ...blocks, lines.at(-1)].map((line) => `${line}\n`).join('');
 	return new Response(new Uint8Array(Buffer.from(text, 'utf16le')), {

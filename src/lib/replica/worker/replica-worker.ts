@@ -12,7 +12,7 @@ import type { Platform, ReplicaContext } from './context';
 import { Replicas } from './databases';
 import { discardUnsent } from './discard';
 import { forgetPerson } from './forget';
-import { syncLock } from './locks';
+import { stay, syncLock } from './locks';
 import { applyJournalOf } from './journal';
 import { showJournalled, showWritten } from './project';
 import { rehearse } from './rehearse';
@@ -24,6 +24,8 @@ import { removeDocument } from './write';
 interface Opened {
 	person: string;
 	context: Promise<ReplicaContext>;
+	/** Settles when the replicas are in use; takes that back. */
+	staying: Promise<() => void>;
 	/** Ends the sync of this tab, or its waiting for the lock. */
 	end: AbortController;
 	/** Settles when nothing of the sync is under way any more. */
@@ -121,17 +123,19 @@ export class ReplicaWorker {
 	}
 
 	#begin(writer: Writer): Opened {
-		const context = this.#closing.then(() => this.#prepare(writer));
+		const staying = this.#closing.then(() => stay(this.platform.locks, writer.id));
+		const context = staying.then(() => this.#prepare(writer));
 		const end = new AbortController();
 		const leading = context
 			.then((ready) => this.#lead(ready, end.signal))
 			.catch((error: unknown) => {
 				if (!end.signal.aborted) console.error('nothing is synced by this tab', error);
 			});
-		const opened: Opened = { person: writer.id, context, end, leading };
+		const opened: Opened = { person: writer.id, context, staying, end, leading };
 		this.#opened = opened;
 		context.catch(() => {
 			if (this.#opened === opened) this.#opened = null;
+			leave(staying);
 		});
 		return opened;
 	}
@@ -196,13 +200,14 @@ export class ReplicaWorker {
 		});
 	}
 
-	async #end({ context, end, leading }: Opened): Promise<void> {
+	async #end({ context, staying, end, leading }: Opened): Promise<void> {
 		end.abort();
 		const ready = await context.catch(() => null);
 		if (!ready) return;
 		const { rows, replicas } = ready;
 		await replicas.closeAll();
 		rows.close();
+		leave(staying);
 		// What of the sync is still waiting for the network fails at the closed replicas.
 		void leading;
 	}
@@ -220,6 +225,14 @@ export class ReplicaWorker {
 		);
 		return { kept: await forgetting };
 	}
+}
+
+/** Whoever wants to delete these data may, as far as this tab is concerned. */
+function leave(staying: Promise<() => void>): void {
+	void staying.then(
+		(release) => release(),
+		() => undefined
+	);
 }
 
 /** What follows an acknowledgement: the write is safe, its failure is for the next start to mend. */

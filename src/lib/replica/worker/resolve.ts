@@ -84,8 +84,8 @@ export async function mergeConflicts(
 		const merged = mergeDocuments(type, base.document, winner, loser);
 		if (!merged || problemsOf(merged).length > 0) return false;
 		if (refusalOf({ document: merged, previous: winner, space, who: context.writer })) return false;
-		const child = await childOf(asLeaf(winner), merged, null);
-		const tombstone = await childOf(asLeaf(loser), tombstoneOf(asLeaf(loser), child._rev), null);
+		const child = childOf(asLeaf(winner), merged, null);
+		const tombstone = childOf(asLeaf(loser), tombstoneOf(asLeaf(loser), child._rev), null);
 		await writeLeaves(context, spaceId, database, winner._rev, [child, tombstone]);
 		return true;
 	};
@@ -114,7 +114,7 @@ export async function resolveConflict(
 		// The text may be the loser's; the document goes on being the winner's.
 		const content = { ...kept, author: winner.author, createdAt: winner.createdAt };
 		askRules(context, spaceId, content, winner);
-		const child = await childOf(asLeaf(winner), content, document.updatedAt);
+		const child = childOf(asLeaf(winner), content, document.updatedAt);
 		const losers = (await readLeaves(database, document._id)).filter(
 			(leaf) =>
 				!leaf._deleted &&
@@ -122,9 +122,7 @@ export async function resolveConflict(
 				!isLocalOnly(leaf) &&
 				(seen?.has(leaf._rev) ?? true)
 		);
-		const tombstones = await Promise.all(
-			losers.map((loser) => childOf(loser, tombstoneOf(loser, child._rev), null))
-		);
+		const tombstones = losers.map((loser) => childOf(loser, tombstoneOf(loser, child._rev), null));
 		await writeLeaves(context, spaceId, database, winner._rev, [child, ...tombstones]);
 		return { rev: child._rev };
 	};

@@ -64,12 +64,18 @@ export class SyncLoop {
 		return this.#onFailure(error).catch(logged);
 	});
 
-	constructor(private readonly context: ReplicaContext) {}
+	/** The snapshot that is asked for before the one at hand has ended. */
+	readonly #ahead: Ahead;
+
+	constructor(private readonly context: ReplicaContext) {
+		this.#ahead = new Ahead(context.server);
+	}
 
 	/** Runs until `stop`; resolves when nothing of it is under way any more. */
 	async run(): Promise<void> {
 		const subscriptions = [this.#watchOutbox(), this.#watchWake()];
 		await this.#report('connecting').catch(logged);
+		await this.#askEarly().catch(logged);
 		while (!this.#stop.signal.aborted) {
 			const connection = new AbortController();
 			this.#connection = connection;
@@ -91,6 +97,7 @@ export class SyncLoop {
 			connection.abort();
 			await this.#events.idle;
 			this.#isConnected = false;
+			this.#ahead.cancel();
 			await this.#pause(isDoubted);
 		}
 		for (const subscription of subscriptions) subscription.unsubscribe();
@@ -98,6 +105,18 @@ export class SyncLoop {
 		clearTimeout(this.#sendTimer);
 		clearTimeout(this.#roundTimer);
 		await this.#work;
+		this.#ahead.cancel();
+	}
+
+	/**
+	 * On a new device that knows its spaces from the sign-in, the first snapshot is asked for together
+	 * with the stream, not a round trip after it. Where something is unsent, that goes first.
+	 */
+	async #askEarly(): Promise<void> {
+		const { rows } = this.context;
+		if ((await rows.outbox.count()) > 0) return;
+		const [first] = inOrder(await rows.spaces.toArray());
+		if (first && isNew(first)) this.#ahead.begin(first);
 	}
 
 	stop(): void {
@@ -232,7 +251,7 @@ export class SyncLoop {
 	/** One round over all spaces. @returns false when a space failed and wants another round */
 	async #workThrough(): Promise<boolean> {
 		const { rows } = this.context;
-		const spaces = (await rows.spaces.toArray()).sort((a, b) => a.position - b.position);
+		const spaces = inOrder(await rows.spaces.toArray());
 		const failed = new Set<string>();
 		const guard = async (id: string, work: () => Promise<unknown>) => {
 			if (!failed.has(id) && !(await this.#guard(id, work))) failed.add(id);
@@ -242,30 +261,30 @@ export class SyncLoop {
 		const unsent = new Set((await rows.outbox.toArray()).map(({ space }) => space));
 		const known = spaces.map(({ id }) => id).filter((id) => unsent.has(id));
 		for (const id of new Set([...known, ...unsent])) await guard(id, () => push(this.context, id));
-		const ahead = new Ahead(this.context.server);
 		try {
 			for (const [index, space] of spaces.entries()) {
 				const next = spaces.slice(index + 1).find(isNew);
 				if (space.phase === 'gone')
 					await guard(space.id, () => forgetSpace(this.context, space.id));
-				else await guard(space.id, () => this.#receive(space, ahead, next));
+				else await guard(space.id, () => this.#receive(space, next));
 			}
 		} finally {
-			ahead.cancel();
+			this.#ahead.cancel();
 		}
 		return failed.size === 0;
 	}
 
 	/** Brings one space up to the server's mark. @param next the space whose first sync follows */
-	async #receive({ id }: SpaceState, ahead: Ahead, next?: SpaceState): Promise<void> {
+	async #receive({ id }: SpaceState, next?: SpaceState): Promise<void> {
 		const { rows, now } = this.context;
 		const state = await rows.spaces.get(id);
 		if (!state || state.phase === 'gone') return;
-		const mark = ahead.markOf(id) ?? state.serverMark;
+		const mark = this.#ahead.markOf(id) ?? state.serverMark;
 		const isDirty = this.#dirty.delete(id);
 		try {
 			if (state.pulledSeq === null) {
-				if (!(await loadSnapshot(this.context, id, ahead, next))) await pull(this.context, id);
+				if (!(await loadSnapshot(this.context, id, this.#ahead, next)))
+					await pull(this.context, id);
 			} else if (isDirty || state.pulledMark !== mark) await pull(this.context, id);
 			await catchUp(this.context, id);
 			await this.#mergeAll(id);
@@ -324,6 +343,9 @@ export class SyncLoop {
 
 /** Does a space wait for its first sync? */
 const isNew = ({ phase, pulledSeq }: SpaceState): boolean => phase !== 'gone' && pulledSeq === null;
+
+const inOrder = (spaces: readonly SpaceState[]): SpaceState[] =>
+	[...spaces].sort((a, b) => a.position - b.position);
 
 /** Why a connection is given up when its line is only doubted. */
 const RECONNECT = 'reconnect';

@@ -148,7 +148,7 @@ async function isMergedInto(
 	);
 	if (!isWhole(continued) || !isWhole(joined)) return false;
 	const merged = await mergeOf(place, continued, joined);
-	return merged !== null && (await childRevision(parent, null, merged)) === mergedInto;
+	return merged !== null && childRevision(parent, null, merged) === mergedInto;
 }
 
 /** Revisions looked at that follow one, at most. */

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Envelope } from '$lib/domain/core/document';
+import { firstRevision } from '$lib/domain/core/hash';
 import { officeSpace, personalSpace } from '$lib/domain/core/space';
 import { tokyoDate } from '$lib/domain/core/time';
 import { problemsOf } from '$lib/domain/rules';
@@ -118,11 +119,18 @@ async function writeDocuments(engine: Engine, documents: Iterable<Placed>): Prom
 		const chunk = waiting.get(space) ?? [];
 		waiting.delete(space);
 		await engine.ensure(space);
-		for (const result of await engine.database(space).bulkDocs(chunk)) {
-			const failure = 'error' in result && result.error ? result : null;
-			if (failure && failure.status !== 409)
-				throw new Error(`the sample could not be written: ${failure.name}`);
-		}
+		// As phones write: the revision that begins a document is named by what it says.
+		const named = chunk.map((document) => ({ ...document, _rev: firstRevision(document) }));
+		const database = engine.database(space);
+		const { rows } = await database.allDocs({ keys: chunk.map(({ _id }) => _id) });
+		const isMissing = new Set(rows.flatMap((row) => ('error' in row ? [row.key] : [])));
+		const results = await database.bulkDocs(
+			named.filter(({ _id }) => isMissing.has(_id)),
+			{ new_edits: false }
+		);
+		for (const result of results)
+			if ('error' in result && result.error)
+				throw new Error(`the sample could not be written: ${result.name}`);
 	};
 	for (const { space, document } of documents) {
 		const problem = problemsOf(document)[0];

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FirstScreen, SnapshotEnd, SnapshotHeader } from '$lib/domain/wire';
 import { packed } from '$lib/domain/snapshot';
 import type { Engine, StoredDocument } from '../engine/engine';
@@ -32,11 +33,21 @@ interface Reading {
 	firstScreen: FirstScreen;
 }
 
-/** The lines of a snapshot: compact where every byte is going to be counted, else plain. */
-function textOf({ header, documents, end }: Reading, encoding: Encoding): Uint8Array {
-	const body = encoding === 'br' ? packed(documents) : documents;
-	const lines = [header, ...body, end].map((line) => `${JSON.stringify(line)}\n`).join('');
-	return new TextEncoder().encode(lines);
+/**
+ * The lines of a snapshot: compact where every byte is going to be counted, else plain. The compact
+ * form of a large space takes a while; others are served in between.
+ */
+async function textOf(
+	{ header, documents, end }: Reading,
+	encoding: Encoding
+): Promise<Uint8Array> {
+	const lines = [JSON.stringify(header)];
+	for (const line of encoding === 'br' ? packed(documents) : documents) {
+		lines.push(JSON.stringify(line));
+		if (encoding === 'br') await setImmediate();
+	}
+	lines.push(JSON.stringify(end), '');
+	return new TextEncoder().encode(lines.join('\n'));
 }
 
 const keyOf = (space: string, encoding: Encoding): string => `${space} ${encoding}`;
@@ -118,7 +129,7 @@ export class Snapshots {
 		const made = reading.then(async (read) => ({
 			seq,
 			firstScreen: read.firstScreen,
-			...(await compressQuickly(textOf(read, encoding), encoding))
+			...(await compressQuickly(await textOf(read, encoding), encoding))
 		}));
 		const underWay: UnderWay = {
 			seq,
