@@ -140,7 +140,10 @@ async function heal(): Promise<void> {
 		for (const phone of phones) {
 			const { rows } = phone.app;
 			expect(await rows.connection(), phone.name).toMatchObject({ state: 'online' });
-			expect(await rows.outbox.where('state').equals('pending').toArray(), phone.name).toEqual([]);
+			expect(
+				await rows.outbox.filter(({ state }) => state === 'pending').toArray(),
+				phone.name
+			).toEqual([]);
 			for (const space of await rows.spaces.toArray())
 				expect(space, phone.name).toMatchObject({ phase: 'ready', problem: null });
 		}
@@ -361,7 +364,7 @@ class Run {
 
 const sent = (app: Tab) =>
 	eventually(async () =>
-		expect(await app.rows.outbox.where('state').equals('pending').count()).toBe(0)
+		expect(await app.rows.outbox.filter(({ state }) => state === 'pending').count()).toBe(0)
 	);
 
 describe(`phones with the ${engineName}`, () => {

@@ -1,6 +1,7 @@
 import Dexie from 'dexie';
 import type { Person } from '$lib/domain/directory/directory';
 import type { YuiDatabase } from './database';
+import { resting } from './queries/others';
 import type { OutboxEntry } from './state';
 
 /** What Dexie tells of a write: `idb://<database>/<table>/<index>` → the keys concerned. */
@@ -17,6 +18,8 @@ export class Shared {
 	/** Rises when the people are forgotten: an answer that was asked for before is not kept. */
 	#generation = 0;
 	readonly #listeners = new Set<() => void>();
+	readonly #rest = resting();
+	#moment: Promise<void> | null = null;
 
 	constructor(private readonly database: YuiDatabase) {
 		const isPartOf = (table: string) => {
@@ -78,7 +81,13 @@ export class Shared {
 			this.#people.clear();
 		}
 		if (outbox) this.#outbox = null;
-		for (const listener of this.#listeners) listener();
+		// Once for all that is forgotten in this moment.
+		const moment = this.#rest();
+		if (this.#moment === moment) return;
+		this.#moment = moment;
+		void moment.then(() => {
+			for (const listener of this.#listeners) listener();
+		});
 	}
 }
 

@@ -41,7 +41,7 @@ export interface Written<D extends Envelope, C extends Partial<D>> {
  * it while the screen's component is set up.
  */
 export class Editing<D extends Envelope, C extends Partial<D>> {
-	readonly form = new FormState();
+	readonly form: FormState;
 	readonly autosave: Autosave;
 	/** Id of the document that is edited; '' for a new one. */
 	readonly id = page.url.searchParams.get('id') ?? '';
@@ -64,6 +64,10 @@ export class Editing<D extends Envelope, C extends Partial<D>> {
 			restore: (stored) => Object.assign(fields, stored),
 			...(isWorthKeeping ? { isWorthKeeping } : {})
 		});
+		// Not with the authorship that is kept: nobody has begun to write.
+		this.form = new FormState(() =>
+			this.#problemsOf(written.create(authorshipOf(workspace.me), written.content()))
+		);
 		if (!this.isNew) void this.autosave.ready.then(() => this.#load());
 	}
 
@@ -85,12 +89,16 @@ export class Editing<D extends Envelope, C extends Partial<D>> {
 		return { ...revised(this.original, author, now), ...content() };
 	}
 
+	#problemsOf(document: D): Problem[] {
+		return [...(this.written.check?.() ?? []), ...problemsOf(document)];
+	}
+
 	/** Saves and leaves; with problems it stays. */
 	readonly send = async (): Promise<void> => {
-		const { space, check, pathOf, savedText } = this.written;
+		const { space, pathOf, savedText } = this.written;
 		const document = this.#document();
 		const isSaved = await this.form.submit(
-			() => [...(check?.() ?? []), ...problemsOf(document)],
+			() => this.#problemsOf(document),
 			async () => {
 				await this.workspace.replica.put(space, document);
 				await this.autosave.finish();

@@ -1,4 +1,5 @@
 import type { Problem } from '$lib/domain/core/document';
+import { whenIdle } from '$lib/session/idle';
 import { failureMessage, ReplicaError } from '$lib/replica/protocol';
 
 /**
@@ -13,6 +14,14 @@ export class FormState {
 	/** Has been saving for so long that the person is told. */
 	busy = $state(false);
 	#isSaving = false;
+
+	/**
+	 * @param check finds the problems of the form as it is, and changes nothing: asked once when nothing
+	 * else is to do, so that the first tap meets code that has run before
+	 */
+	constructor(check?: () => Problem[]) {
+		if (check) whenIdle(() => void check());
+	}
 
 	/** Message at a field. */
 	at(field: string): string | undefined {

@@ -22,6 +22,7 @@ import {
 	writeDevice
 } from './device';
 import { finishLeaving, inTurn, keptCount, sayFarewell } from './farewell';
+import { whenIdle } from './idle';
 
 /** The person's open app: who, the rows to read and the replica to write. */
 export interface Workspace {
@@ -29,9 +30,6 @@ export interface Workspace {
 	rows: YuiDatabase;
 	replica: Replica;
 }
-
-/** The worker is loaded when the first screen has been drawn, or when it is needed. */
-const WORKER_DELAY_MS = 1500;
 
 /**
  * Who is signed in on this device. Reading and writing work without a session; only sending needs
@@ -226,11 +224,6 @@ function lazyReplica(first: Writer, createWorker: () => WorkerPort, onWrite: () 
 		if (!isClosed) start();
 	};
 	return { replica, start: startUnlessClosed };
-}
-
-function whenIdle(work: () => void): void {
-	if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: WORKER_DELAY_MS });
-	else setTimeout(work, 200);
 }
 
 const [getSession, setSession] = createContext<Session>();

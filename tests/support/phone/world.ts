@@ -53,7 +53,7 @@ export const settled = (tab: Tab): Promise<void> =>
 		expect(spaces.length).toBeGreaterThan(0);
 		for (const space of spaces)
 			expect(space).toMatchObject({ phase: 'ready', pulledMark: space.serverMark, problem: null });
-		expect(await tab.rows.outbox.where('state').equals('pending').count()).toBe(0);
+		expect(await tab.rows.outbox.filter(({ state }) => state === 'pending').count()).toBe(0);
 	});
 
 export const goOnline = async (tab: Tab): Promise<void> => {

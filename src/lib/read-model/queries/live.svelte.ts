@@ -3,6 +3,7 @@ import { untrack } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
 import type { YuiDatabase } from '../database';
 import { sharedOf } from '../shared';
+import { resting } from './others';
 
 /** A query has three outcomes; that a list is empty is the screen's fourth. */
 export type QueryResult<T> =
@@ -63,7 +64,13 @@ export function live<T>(
 		const read = query();
 		// Written as an async function on purpose: only then does Dexie follow the query beyond its first
 		// `await`, and so know every table it read.
-		const subscription = liveQuery(async () => read(rows)).subscribe({
+		let isAgain = false;
+		const rest = resting();
+		const subscription = liveQuery(async () => {
+			if (isAgain) await rest();
+			isAgain = true;
+			return read(rows);
+		}).subscribe({
 			next: (data) => {
 				result = { status: 'ready', data };
 				if (name) resultsOf(rows).set(untrack(name), data);

@@ -10,6 +10,8 @@ const world = useWorld();
 it('a rehearsal writes, and leaves nothing to be shown or sent', async () => {
 	const { app } = world.phone('hana', { isOnline: false });
 	await app.opened;
+	// Its own rehearsal is not to stand in the way.
+	await app.worker.close();
 	const context = contextOf(app);
 	const written: unknown[] = [];
 	context.rows.meta.hook('creating', (key) => void written.push(key));

@@ -1,4 +1,5 @@
 import { prepareRows } from '$lib/read-model/rows';
+import { others } from '$lib/read-model/queries/others';
 import { putOrBeside } from './beside';
 import {
 	ReplicaError,
@@ -50,7 +51,7 @@ export class ReplicaWorker {
 				const { space, document } = request.input;
 				const context = await this.#ready();
 				const { rev, revision } = await putOrBeside(context, space, document);
-				follow(
+				follow(() =>
 					revision
 						? showJournalled(context, space, revision)
 						: showWritten(context, space, [document._id])
@@ -186,7 +187,7 @@ export class ReplicaWorker {
 	): Promise<T> {
 		const context = await this.#ready();
 		const output = await work(context);
-		follow(showWritten(context, space, ids));
+		follow(() => showWritten(context, space, ids));
 		return output;
 	}
 
@@ -235,7 +236,12 @@ function leave(staying: Promise<() => void>): void {
 	);
 }
 
-/** What follows an acknowledgement: the write is safe, its failure is for the next start to mend. */
-function follow(work: Promise<void>): void {
-	work.catch((error: unknown) => console.error('a written document is not shown yet', error));
+/**
+ * What follows an acknowledgement, and must not hold it up: the write is safe, a failure is for the
+ * next start to mend.
+ */
+function follow(work: () => Promise<void>): void {
+	void others()
+		.then(work)
+		.catch((error: unknown) => console.error('a written document is not shown yet', error));
 }

@@ -3,6 +3,7 @@ import { personalSpace } from '$lib/domain/core/space';
 import type { SpaceInfo } from '$lib/domain/wire';
 import type { Connection, SpaceState } from '$lib/read-model/state';
 import { Ahead } from './ahead';
+import { others } from '$lib/read-model/queries/others';
 import type { ReplicaContext } from './context';
 import { isQuotaError } from './databases';
 import { catchUp } from './project';
@@ -126,9 +127,10 @@ export class SyncLoop {
 
 	/** Sends when something is written here, in whichever tab. */
 	#watchOutbox(): Subscription {
-		return liveQuery(() =>
-			this.context.rows.outbox.where('state').equals('pending').toArray()
-		).subscribe({
+		return liveQuery(async () => {
+			await others();
+			return this.context.rows.outbox.filter(({ state }) => state === 'pending').toArray();
+		}).subscribe({
 			next: (entries) => {
 				clearTimeout(this.#draftTimer);
 				if (entries.some(({ type }) => type !== 'draft'))
