@@ -5,6 +5,7 @@ import { Access } from './access/access';
 import { Accounts } from './accounts/accounts';
 import { Throttle } from './accounts/throttle';
 import type { Account } from './accounts/types';
+import { Audit } from './audit/audit';
 import { ChangeStreams } from './changes';
 import { Clerk } from './clerk/clerk';
 import { ACCOUNTS, type Engine } from './engine/engine';
@@ -26,6 +27,7 @@ export interface Yui {
 	accounts: Accounts;
 	throttle: Throttle;
 	sessions: Sessions;
+	audit: Audit;
 	access: Access;
 	gateway: Gateway;
 	snapshots: Snapshots;
@@ -56,6 +58,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		idleDays: settings.sessionIdleDays,
 		clock
 	});
+	const audit = await Audit.open(engine, clock);
 	const access = await Access.open(engine);
 	const limits = {
 		bytes: settings.maxBodyBytes,
@@ -76,6 +79,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		accounts,
 		throttle: new Throttle(),
 		sessions,
+		audit,
 		access,
 		gateway: new Gateway({ engine, access, limits, uuid, allowance, clock }),
 		snapshots,

@@ -25,7 +25,8 @@ export const foldStaffNumber = (typed: string): string =>
 export class Accounts {
 	readonly #engine: Engine;
 	readonly #byPerson = new Map<string, Account>();
-	readonly #byStaffNumber = new Map<string, Account>();
+	/** Municipalities number their staff each for itself. */
+	readonly #byStaffNumber = new Map<string, Set<string>>();
 	readonly #listeners = new Set<() => void>();
 	readonly #follower: Follower<Account>;
 
@@ -66,29 +67,67 @@ export class Accounts {
 		return () => this.#listeners.delete(listener);
 	}
 
-	/** The account when the password is right. An unknown staff number takes just as long. */
-	async verify(staffNumber: string, password: string): Promise<Account | null> {
-		const account = this.#byStaffNumber.get(foldStaffNumber(staffNumber));
-		const isRight = await isPasswordOf(account?.passwordHash ?? DECOY_HASH, password);
-		if (!account || !isRight || account.disabled) return null;
+	/** Those with this staff number, one of each municipality at most, also disabled ones. */
+	withStaffNumber(typed: string, municipality?: string): Account[] {
+		const people = [...(this.#byStaffNumber.get(foldStaffNumber(typed)) ?? [])];
+		return people
+			.map((person) => this.#byPerson.get(person)!)
+			.filter((account) => municipality === undefined || account.municipality === municipality);
+	}
+
+	/**
+	 * The account when the password is right. An unknown staff number takes just as long.
+	 *
+	 * @param municipality code; needed only where several have this number and this password
+	 */
+	async verify(
+		staffNumber: string,
+		password: string,
+		municipality?: string
+	): Promise<Account | null> {
+		const candidates = this.withStaffNumber(staffNumber, municipality);
+		const hashes = candidates.length > 0 ? candidates.map(hashOf) : [DECOY_HASH];
+		const right: Account[] = [];
+		for (const [index, hash] of hashes.entries()) {
+			const account = candidates[index];
+			if ((await isPasswordOf(hash, password)) && account && !account.disabled) right.push(account);
+		}
+		const [account, other] = right;
+		if (!account?.passwordHash || other) return null;
 		if (isOutdated(account.passwordHash)) await this.save(account, password);
 		return account;
 	}
 
-	/** Creates or changes an account; a new one needs a password. */
+	/** Creates or changes an account. @param password a new one; without it the old one, or none, stays */
 	async save(account: Omit<Account, 'passwordHash'>, password?: string): Promise<void> {
+		const passwordHash = password === undefined ? undefined : await hashPassword(password);
+		await this.saveAll([account], passwordHash);
+	}
+
+	/** Creates or changes accounts, whose passwords stay as they are, or are all set to one hash. */
+	async saveAll(
+		accounts: readonly Omit<Account, 'passwordHash'>[],
+		newHash?: string
+	): Promise<void> {
 		const db = this.#engine.database<Account>(ACCOUNTS);
-		const existing = await db.get(accountId(account.personId)).catch(ignoreStatus(404));
-		const passwordHash =
-			password === undefined ? existing?.passwordHash : await hashPassword(password);
-		if (!passwordHash) throw new Error('a new account needs a password');
-		await db.put({
-			...account,
-			_id: accountId(account.personId),
-			...(existing ? { _rev: existing._rev } : {}),
-			staffNumber: foldStaffNumber(account.staffNumber),
-			passwordHash
+		const { rows } = await db.allDocs({
+			keys: accounts.map(({ personId }) => accountId(personId)),
+			include_docs: true
 		});
+		const documents = accounts.map((account, index) => {
+			const row = rows[index];
+			const existing = row && 'doc' in row ? row.doc : null;
+			return {
+				...account,
+				_id: accountId(account.personId),
+				...(existing ? { _rev: existing._rev } : {}),
+				staffNumber: foldStaffNumber(account.staffNumber),
+				passwordHash: newHash ?? existing?.passwordHash ?? null
+			};
+		});
+		const results = await db.bulkDocs(documents);
+		const failure = results.find((result) => 'error' in result && result.error);
+		if (failure) throw failure as unknown as Error;
 		this.#engine.touch(ACCOUNTS);
 		await this.#follower.caughtUp();
 	}
@@ -100,7 +139,7 @@ export class Accounts {
 	#replace(id: string, document: AccountDocument | null): void {
 		const personId = id.slice('account:'.length);
 		const before = this.#byPerson.get(personId);
-		if (before) this.#byStaffNumber.delete(before.staffNumber);
+		if (before) this.#byStaffNumber.get(before.staffNumber)?.delete(personId);
 		if (!document) {
 			this.#byPerson.delete(personId);
 			return;
@@ -108,6 +147,10 @@ export class Accounts {
 		const roles = document.roles.filter((role) => PERSONS_ROLE.test(role));
 		const account = { ...document, personId, roles };
 		this.#byPerson.set(personId, account);
-		this.#byStaffNumber.set(account.staffNumber, account);
+		const namesakes = this.#byStaffNumber.get(account.staffNumber) ?? new Set();
+		this.#byStaffNumber.set(account.staffNumber, namesakes.add(personId));
 	}
 }
+
+/** What a password is compared with; whoever has none is refused after the same time. */
+const hashOf = ({ passwordHash }: Account): string => passwordHash ?? DECOY_HASH;

@@ -5,7 +5,7 @@
 export interface Account {
 	/** Person id, as in `person:<id>` and `personal-<id>`. */
 	personId: string;
-	/** Folded, see `foldStaffNumber`; unique. */
+	/** Folded, see `foldStaffNumber`; unique within the municipality. */
 	staffNumber: string;
 	name: string;
 	kana: string;
@@ -15,8 +15,8 @@ export interface Account {
 	unitName: string;
 	title: string;
 	roles: string[];
-	/** See `passwords.ts`. */
-	passwordHash: string;
+	/** See `passwords.ts`; null for who has no password (yet): invited, or with passkeys only. */
+	passwordHash: string | null;
 	disabled: boolean;
 }
 

@@ -11,10 +11,16 @@ import { parseSpace, type Space } from '$lib/domain/core/space';
  */
 export const ACCOUNTS = 'accounts';
 export const SESSIONS = 'sessions';
+/** What was done by whom to rights and data (audit/audit.ts). */
+export const AUDIT = 'audit';
+/** Settings of the municipalities, invitations, rosters: what the administration keeps. */
+export const REGION = 'region';
+
+const SERVER_DATABASES: readonly string[] = [ACCOUNTS, SESSIONS, AUDIT, REGION];
 
 /** Is this the id of a space or the name of a database of the server itself? */
 export const isDatabaseName = (name: string): boolean =>
-	name === ACCOUNTS || name === SESSIONS || parseSpace(name) !== null;
+	SERVER_DATABASES.includes(name) || parseSpace(name) !== null;
 
 /** Told that a database changed, and its newest update sequence as an opaque mark. */
 export type ChangeListener = (name: string, seq: string) => void;
@@ -23,7 +29,7 @@ export interface Engine {
 	readonly kind: 'embedded' | 'couchdb';
 	/** Version of CouchDB, or of PouchDB for the embedded engine. */
 	readonly version: string;
-	/** A database with the server's own rights. `name` is a space id, `accounts` or `sessions`. */
+	/** A database with the server's own rights. `name` is a space id or one of the server's own. */
 	database<Content extends object = object>(name: string): PouchDB.Database<Content>;
 	/** Creates the database when it is missing and gives it its rules and rights; idempotent. */
 	ensure(name: string): Promise<void>;
