@@ -6,6 +6,7 @@ import { draft } from './draft/draft';
 import { occurrence, series, signup, verdict } from './event/event';
 import { faq } from './faq/faq';
 import { notebook, section } from './handover/handover';
+import { hiding, report } from './moderation/moderation';
 import { reply, thread } from './thread/thread';
 
 /** Every type of document there is. A new capability adds its own here (docs/adding-a-capability.md). */
@@ -24,7 +25,9 @@ const DEFINITIONS = [
 	occurrence,
 	signup,
 	verdict,
-	draft
+	hiding,
+	draft,
+	report
 ];
 
 // Each definition is checked on its own; only here the differing document types meet.
@@ -32,6 +35,9 @@ const types = DEFINITIONS as unknown as readonly DocumentType[];
 const typesByName: ReadonlyMap<string, DocumentType> = new Map(
 	types.map((type) => [type.type, type])
 );
+
+/** Every type there is, in the order of the registry. */
+export const documentTypes: readonly DocumentType[] = types;
 
 /** The definition of a type of document; undefined for one this version does not know. */
 export const documentType = (type: unknown): DocumentType | undefined =>

@@ -1,19 +1,22 @@
 import * as v from 'valibot';
 import {
 	REVISION_FIELDS,
-	type DocumentType,
 	type Envelope,
 	type Problem,
 	type RefusalCode,
 	type Write
 } from './core/document';
 import { instant, key } from './core/fields';
-import { historyOf } from './core/revision';
+import { isServersAlone, reachOf } from './permissions/may';
+import { continues, momentRefusal } from './permissions/moments';
+import { isServer } from './permissions/roles';
+import { rulesOf, type Reach, type TypeRules } from './permissions/table';
 import { documentType } from './registry';
 
 /**
  * The two questions every write is asked, by the form, by the replica worker and by CouchDB:
- * *well formed?* (`problemsOf`) and *allowed?* (`refusalOf`).
+ * *well formed?* (`problemsOf`) and *allowed?* (`refusalOf`), which follows the table of
+ * permissions (permissions/table.ts).
  */
 
 const revisionFields: ReadonlySet<string> = new Set(REVISION_FIELDS);
@@ -57,9 +60,13 @@ export function problemsOf(document: unknown): Problem[] {
 
 const typeOfId = (id: string): string => id.slice(0, Math.max(0, id.indexOf(':')));
 
-/** Does the server itself write (clerk, administration)? */
-const isServer = (roles: readonly string[]): boolean =>
-	roles.includes('_admin') || roles.includes('clerk');
+/** A write together with what the table says about it. */
+interface Case extends Write {
+	type: string;
+	rules: TypeRules;
+	/** How far this person's permission reaches for what is done; undefined when there is none. */
+	reach: Reach | undefined;
+}
 
 /**
  * Why this write is not allowed; null when it is. Membership of the space is the gateway's
@@ -72,46 +79,40 @@ export function refusalOf(write: Write): RefusalCode | null {
 	const definition = documentType(
 		isDeletion ? (previous?.type ?? typeOfId(document._id)) : document.type
 	);
-	if (!definition) return 'unknown_type';
-	if (isServer(who.roles)) return null;
-	if (!definition.spaces.includes(space.kind)) return 'wrong_space';
-	if (definition.ownership === 'server') return 'server_only';
-	if (isDeletion) return deletionRefusal(definition, write);
+	const rules = rulesOf(definition?.type);
+	if (!definition || !rules) return 'unknown_type';
+	if (isServer(who)) return null;
+	if (!rules.spaces.includes(space.kind)) return 'wrong_space';
+	if (isServersAlone(rules.create)) return 'server_only';
+	const action = previous || isPreviousLost ? 'edit' : 'create';
+	const reach = reachOf(rules[action], who, { space });
+	const found: Case = { ...write, type: definition.type, rules, reach };
+	if (isDeletion) return deletionRefusal(found);
 	return (
-		ownershipRefusal(definition, document, previous, who.id, isPreviousLost) ??
-		immutableRefusal(definition, document, previous, who.id) ??
-		definition.permission?.(write) ??
-		null
+		ownershipRefusal(found) ??
+		immutableRefusal(found) ??
+		(reach === undefined ? 'role_required' : null) ??
+		placeRefusal(found) ??
+		(definition.isConsistent?.(document) === false ? 'malformed' : null) ??
+		stateRefusal(found) ??
+		momentRefusal(document, previous)
 	);
 }
+
+/** Is it written by whoever has the space, instead of its author alone? */
+const isShared = ({ edit }: TypeRules): boolean => edit.member === 'all';
 
 /**
  * Two people may begin the same document (a section of a notebook) at once, each under their
  * own name and without a common ancestor; both revisions must reach the server to be merged there.
  * Whoever continues what is there continues it under the name it has.
  */
-const isBegunAnew = (
-	definition: DocumentType,
-	document: Envelope,
-	previous: Envelope,
-	who: string
-): boolean =>
-	definition.begunByAnyone === true &&
-	document.author === who &&
-	!historyOf(document).includes(previous._rev ?? '');
+const isBegunAnew = ({ rules, document, who }: Case, previous: Envelope): boolean =>
+	rules.begunByAnyone && document.author === who.id && !continues(document, previous);
 
-function ownershipRefusal(
-	definition: DocumentType,
-	document: Envelope,
-	previous: Envelope | null,
-	who: string,
-	isPreviousLost: boolean
-): RefusalCode | null {
-	if (
-		previous &&
-		previous.author !== document.author &&
-		!isBegunAnew(definition, document, previous, who)
-	)
+function ownershipRefusal(found: Case): RefusalCode | null {
+	const { type, rules, document, previous, who, isPreviousLost = false } = found;
+	if (previous && previous.author !== document.author && !isBegunAnew(found, previous))
 		return 'author_mismatch';
 	const isMerge = document.mergedFrom !== undefined;
 	if (isMerge !== (document.editor === null)) return 'editor_mismatch';
@@ -119,31 +120,54 @@ function ownershipRefusal(
 	// Earlier versions of the app named nobody: a person signs for what they left unsent.
 	if (isMerge && document.editors === undefined) return 'merge_unproven';
 	if (isMerge && !previous && !isPreviousLost) return 'merge_unproven';
-	if (!isMerge && document.editor !== who) return 'editor_mismatch';
-	if (definition.ownership === 'author') {
-		if (document.author !== who) return 'author_mismatch';
-		if (!document._id.startsWith(`${definition.type}:${who}:`)) return 'wrong_id';
+	if (!isMerge && document.editor !== who.id) return 'editor_mismatch';
+	if (isShared(rules)) {
+		if (!document._id.startsWith(`${type}:`)) return 'wrong_id';
+		if (!previous && !isPreviousLost && document.author !== who.id) return 'author_mismatch';
 	} else {
-		if (!document._id.startsWith(`${definition.type}:`)) return 'wrong_id';
-		if (!previous && !isPreviousLost && document.author !== who) return 'author_mismatch';
+		if (document.author !== who.id) return 'author_mismatch';
+		if (!document._id.startsWith(`${type}:${who.id}:`)) return 'wrong_id';
 	}
 	return null;
 }
 
-function immutableRefusal(
-	definition: DocumentType,
-	document: Envelope,
-	previous: Envelope | null,
-	who: string
-): RefusalCode | null {
+function immutableRefusal(found: Case): RefusalCode | null {
+	const { rules, document, previous } = found;
 	if (!previous) return null;
 	const names = [
 		'type',
-		...(isBegunAnew(definition, document, previous, who) ? [] : ['createdAt']),
-		...(definition.immutable ?? [])
+		...(isBegunAnew(found, previous) ? [] : ['createdAt']),
+		...rules.immutable
 	];
 	const [now, before] = [document, previous] as unknown as Record<string, unknown>[];
 	return names.some((name) => now?.[name] !== before?.[name]) ? 'immutable_field' : null;
+}
+
+/** Stands it where, and is it named, as its fields say? */
+function placeRefusal({ type, rules, document, space }: Case): RefusalCode | null {
+	if (space.kind === 'personal' && space.key !== document.author) return 'wrong_space';
+	const fields = document as unknown as Record<string, unknown>;
+	const parts = rules.id.map((part) => {
+		if (part === '*') return '';
+		if (!part.startsWith('bare:')) return String(fields[part]);
+		const named = String(fields[part.slice('bare:'.length)]);
+		return named.slice(named.indexOf(':') + 1);
+	});
+	const id = [type, ...parts].join(':');
+	const isRight =
+		rules.id[rules.id.length - 1] === '*' ? document._id.startsWith(id) : document._id === id;
+	if (isRight) return null;
+	// Of what everybody may change, only the id keeps who began it.
+	return isShared(rules) && rules.id[0] === 'author' ? 'author_mismatch' : 'wrong_id';
+}
+
+/** Only what follows a state can be a wrong step; what is concurrent with it saw an earlier one. */
+function stateRefusal({ rules, document, previous }: Case): RefusalCode | null {
+	if (!rules.states || !previous || !continues(document, previous)) return null;
+	const [now, before] = [document, previous].map((version) =>
+		String((version as Envelope & { state?: unknown }).state)
+	) as [string, string];
+	return now === before || rules.states[before]?.includes(now) === true ? null : 'wrong_state';
 }
 
 /**
@@ -151,19 +175,20 @@ function immutableRefusal(
  * tombstone that names the revision its text went into (`mergedInto`); the gateway makes sure that
  * the document itself stays.
  */
-function deletionRefusal(
-	definition: DocumentType,
-	{ document, previous, who }: Write
-): RefusalCode | null {
-	const owner = (previous ?? document).author;
-	if (
-		definition.ownership === 'author' &&
-		!document._id.startsWith(`${definition.type}:${who.id}:`)
-	)
-		return 'author_mismatch';
-	if (definition.ownership === 'author' && owner !== undefined && owner !== who.id)
-		return 'author_mismatch';
-	if (definition.deletable) return null;
+function deletionRefusal({
+	type,
+	rules,
+	document,
+	previous,
+	space,
+	who
+}: Case): RefusalCode | null {
+	if (!isShared(rules)) {
+		const owner = (previous ?? document).author;
+		if (!document._id.startsWith(`${type}:${who.id}:`)) return 'author_mismatch';
+		if (owner !== undefined && owner !== who.id) return 'author_mismatch';
+	}
+	if (reachOf(rules.delete, who, { space })) return null;
 	const mergedInto = (document as { mergedInto?: unknown }).mergedInto;
 	return typeof mergedInto === 'string' ? null : 'not_deletable';
 }

@@ -1,4 +1,5 @@
 import type { Envelope } from './core/document';
+import type { ReportReason } from './moderation/moderation';
 
 /**
  * What the phone and the server say to each other over HTTP, besides the CouchDB protocol at
@@ -15,6 +16,8 @@ import type { Envelope } from './core/document';
  * | `GET /api/spaces`           | `SpacesInfo`; 401                                              |
  * | `GET /api/snapshot/<space>` | NDJSON: `SnapshotHeader`, documents (to who takes brotli:        |
  * |                             | `SnapshotBlock`s), `SnapshotEnd`; its charset is named; 401, 403 |
+ * | `GET /api/moderation`       | `ModerationInfo`; 401, 403                                     |
+ * | `POST /api/moderation`      | `ModerationRequest` → 204; 400, 401, 403, 404                  |
  * | `GET /api/changes`          | server-sent events, see `ChangeEvents`; 401                    |
  */
 
@@ -97,6 +100,41 @@ export interface FirstScreen {
 	seq: string | number;
 	/** Current revisions, authors first. */
 	documents: (Envelope & { _rev: string })[];
+}
+
+/** What a moderator decides about a document. */
+export interface ModerationRequest {
+	space: string;
+	/** Id of the document. */
+	target: string;
+	/** `dismiss` puts the reports aside and leaves the text as it is. */
+	action: 'hide' | 'restore' | 'dismiss';
+	/** Why it is hidden, one line that everybody reads; '' otherwise. */
+	reason: string;
+}
+
+/** A text that was reported or is hidden. Who reported it nobody learns. */
+export interface ModerationCase {
+	space: string;
+	spaceTitle: string;
+	target: string;
+	/** Null for somebody who has no account any more. */
+	author: { name: string; unitName: string } | null;
+	/** What was typed, the heading first; '' when it is gone. */
+	text: string;
+	/** Newest report or decision, ISO 8601. */
+	at: string;
+	/** Why it is hidden; null while it is shown. */
+	hidden: string | null;
+	/** Reports nobody has dealt with, the newest first. */
+	reports: { reason: ReportReason; detail: string; at: string }[];
+}
+
+export interface ModerationInfo {
+	/** What waits first, then what is hidden; of each the newest first. */
+	cases: ModerationCase[];
+	/** There are more than these. */
+	more: boolean;
 }
 
 /** First line of a snapshot. */

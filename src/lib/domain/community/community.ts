@@ -40,8 +40,6 @@ export const COMMUNITY_SCOPES = {
 export const community = defineDocument({
 	type: 'community',
 	label: 'コミュニティ',
-	spaces: ['commons'],
-	ownership: 'server',
 	merge: 'latest',
 	rank: 5,
 	entries: {
@@ -68,17 +66,12 @@ export type Community = DocumentOf<typeof community>;
 export const membership = defineDocument({
 	type: 'membership',
 	label: 'コミュニティへの参加',
-	spaces: ['commons'],
-	ownership: 'author',
 	merge: 'latest',
 	rank: 30,
-	immutable: ['community'],
 	entries: {
 		community: key,
 		state: v.picklist(['joined', 'left'])
-	},
-	permission: ({ document }) =>
-		document._id === `membership:${document.author}:${document.community}` ? null : 'wrong_id'
+	}
 });
 export type Membership = DocumentOf<typeof membership>;
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { instant, key } from './fields';
+import type { DocumentTypeName } from '../permissions/table';
 import type { SpaceKind } from './space';
 
 /** People whose changes may be in one merged revision; more are for a person to put together. */
@@ -72,6 +73,7 @@ export type RefusalCode =
 	| 'editor_mismatch'
 	| 'merge_unproven'
 	| 'immutable_field'
+	| 'wrong_state'
 	| 'server_only'
 	| 'role_required'
 	| 'not_deletable'
@@ -79,6 +81,7 @@ export type RefusalCode =
 	| 'too_large'
 	| 'too_many_versions'
 	| 'clock_ahead'
+	| 'clock_behind'
 	| 'not_a_member'
 	| 'not_found';
 
@@ -102,29 +105,14 @@ export interface Write<D = Envelope> {
 	who: Who;
 }
 
-/**
- * - `author`: its author alone creates and changes it.
- * - `shared`: whoever may write in the space creates and changes it.
- * - `server`: only the server (clerk, administration) writes it.
- */
-export type Ownership = 'author' | 'shared' | 'server';
-
+/** What a document says. Where it may live and who may do what with it is in permissions/table.ts. */
 export interface DocumentType<D extends Envelope = Envelope> {
-	type: D['type'];
+	type: DocumentTypeName;
 	/** Name in the interface. */
 	label: string;
-	/** Kinds of space it may live in. */
-	spaces: readonly SpaceKind[];
-	ownership: Ownership;
 	schema: v.GenericSchema<unknown, D>;
-	/** Fields that keep their first value, besides `_id`, `type`, `author` and `createdAt`. */
-	immutable?: readonly string[];
-	/** Rules beyond ownership; null means allowed. */
-	permission?: (write: Write<D>) => RefusalCode | null;
-	/** Its id derives from something else, so that several people may begin the same document at once. */
-	begunByAnyone?: boolean;
-	/** May its owner really delete it (leaving only a tombstone)? Default no. */
-	deletable?: boolean;
+	/** What must hold across several fields; forms say it at the fields concerned. */
+	isConsistent?: (document: D) => boolean;
 	/**
 	 * How two concurrent revisions become one: `fields` merges each field three-way (long texts by
 	 * sentence) and asks when they overlap, `latest` keeps the one written last.
@@ -140,11 +128,11 @@ type SchemaOf<T extends string, E extends v.ObjectEntries> = v.StrictObjectSchem
 >;
 
 /** Defines a document type; exists for its type inference. */
-export function defineDocument<const T extends string, E extends v.ObjectEntries>(
-	definition: Omit<DocumentType, 'type' | 'schema' | 'permission'> & {
+export function defineDocument<const T extends DocumentTypeName, E extends v.ObjectEntries>(
+	definition: Omit<DocumentType, 'type' | 'schema' | 'isConsistent'> & {
 		type: T;
 		entries: E;
-		permission?: (write: Write<v.InferOutput<SchemaOf<T, E>>>) => RefusalCode | null;
+		isConsistent?: (document: v.InferOutput<SchemaOf<T, E>>) => boolean;
 	}
 ): Omit<typeof definition, 'entries'> & { schema: SchemaOf<T, E> } {
 	const { entries, ...rest } = definition;

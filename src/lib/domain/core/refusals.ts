@@ -11,6 +11,7 @@ export const REFUSAL_MESSAGES: Readonly<Record<RefusalCode, string>> = {
 	merge_unproven:
 		'自動でまとめた内容を確かめられませんでした。内容を確かめて、送り直してください。',
 	immutable_field: '変更できない項目が変わっています。',
+	wrong_state: 'いまの状態からは、この状態に変えられません。',
 	server_only: 'この記録は事務局のサーバーだけが書けます。',
 	role_required: 'この操作に必要な役割がありません。',
 	not_deletable: 'この種類の記録は削除できません。',
@@ -19,6 +20,7 @@ export const REFUSAL_MESSAGES: Readonly<Record<RefusalCode, string>> = {
 	too_many_versions:
 		'同じ記録に、まだ一つにまとめられていない変更が多すぎます。ほかの変更がまとまってから送り直してください。',
 	clock_ahead: '日時が進みすぎています。この端末の時計を確かめてください。',
+	clock_behind: '日時が古すぎます。この端末の時計を確かめてください。',
 	not_a_member: 'この場所の参加者ではないため、送信できません。',
 	not_found: '送信先が見つかりません。'
 };

@@ -10,8 +10,6 @@ import { MUNICIPALITY_LABELS } from '../region/municipalities';
 export const person = defineDocument({
 	type: 'person',
 	label: '職員',
-	spaces: ['commons'],
-	ownership: 'server',
 	merge: 'latest',
 	rank: 40,
 	entries: {
@@ -31,8 +29,6 @@ export type Person = DocumentOf<typeof person>;
 export const unit = defineDocument({
 	type: 'unit',
 	label: '所属',
-	spaces: ['commons'],
-	ownership: 'server',
 	merge: 'latest',
 	rank: 45,
 	entries: {

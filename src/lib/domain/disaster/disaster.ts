@@ -14,8 +14,6 @@ const answer = (label: string) => optionalText(label, 4000);
 export const disasterNote = defineDocument({
 	type: 'disaster',
 	label: '災害ノート',
-	spaces: ['commons'],
-	ownership: 'author',
 	merge: 'fields',
 	rank: 0,
 	entries: {
@@ -48,8 +46,7 @@ export const disasterNote = defineDocument({
 		/** Checked by the teller that no victim can be identified. */
 		anonymised: v.literal(true, '被災した方が特定されないことを確認してください。')
 	},
-	permission: ({ document }) =>
-		document.state === 'published' && isBlank(document.summary) ? 'malformed' : null
+	isConsistent: ({ state, summary }) => state === 'withdrawn' || !isBlank(summary)
 });
 export type DisasterNote = DocumentOf<typeof disasterNote>;
 

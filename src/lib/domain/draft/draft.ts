@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { newEnvelope, type Authorship } from '../core/create';
 import { defineDocument, type DocumentOf } from '../core/document';
 import { optionalLine } from '../core/fields';
-import { personalSpace } from '../core/space';
 
 /** The forms that keep drafts, and where each is continued. */
 export const DRAFT_FORMS = {
@@ -26,12 +25,8 @@ export const MAX_DRAFT_FIELD = 20_000;
 export const draft = defineDocument({
 	type: 'draft',
 	label: '下書き',
-	spaces: ['personal'],
-	ownership: 'author',
 	merge: 'fields',
 	rank: 3,
-	deletable: true,
-	immutable: ['form', 'target'],
 	entries: {
 		form: v.picklist(Object.keys(DRAFT_FORMS) as DraftForm[]),
 		/** What it will become part of: a space, a thread, a section; '' for a new document. */
@@ -44,9 +39,7 @@ export const draft = defineDocument({
 			v.pipe(v.string(), v.maxLength(40)),
 			v.pipe(v.string(), v.maxLength(MAX_DRAFT_FIELD))
 		)
-	},
-	permission: ({ document, space }) =>
-		`${space.kind}-${space.key}` === personalSpace(document.author) ? null : 'wrong_space'
+	}
 });
 export type Draft = DocumentOf<typeof draft>;
 

@@ -29,15 +29,10 @@ const capacity = v.pipe(
 	v.maxValue(1000, '定員は1,000人以下にしてください。')
 );
 
-const isOrganiser = (roles: readonly string[]): boolean =>
-	roles.includes('organiser') || roles.includes('secretariat');
-
 /** A recurring event such as the meetup of every third Wednesday. */
 export const series = defineDocument({
 	type: 'series',
 	label: '行事',
-	spaces: ['commons'],
-	ownership: 'author',
 	merge: 'fields',
 	rank: 1,
 	entries: {
@@ -55,10 +50,7 @@ export const series = defineDocument({
 		/** 勤務上の取扱い. */
 		workTreatment: optionalLine('勤務上の取扱い', 120)
 	},
-	permission: ({ document, who }) => {
-		if (!isOrganiser(who.roles)) return 'role_required';
-		return document.endTime > document.startTime ? null : 'malformed';
-	}
+	isConsistent: ({ startTime, endTime }) => endTime > startTime
 });
 export type Series = DocumentOf<typeof series>;
 
@@ -66,11 +58,8 @@ export type Series = DocumentOf<typeof series>;
 export const occurrence = defineDocument({
 	type: 'occurrence',
 	label: '行事の回',
-	spaces: ['commons'],
-	ownership: 'author',
 	merge: 'fields',
 	rank: 1,
-	immutable: ['series', 'date'],
 	entries: {
 		series: v.pipe(v.string(), v.startsWith('series:'), v.maxLength(150)),
 		date: calendarDate('日付'),
@@ -80,12 +69,6 @@ export const occurrence = defineDocument({
 		capacity: v.nullable(capacity),
 		/** A record for those who were absent. */
 		record: optionalText('開催の記録', 4000)
-	},
-	permission: ({ document, who }) => {
-		if (!isOrganiser(who.roles)) return 'role_required';
-		return document._id === `occurrence:${seriesKey(document.series)}:${document.date}`
-			? null
-			: 'wrong_id';
 	}
 });
 export type Occurrence = DocumentOf<typeof occurrence>;
@@ -100,11 +83,8 @@ export const seriesKey = (series: string): string => series.slice('series:'.leng
 export const signup = defineDocument({
 	type: 'signup',
 	label: '参加申込み',
-	spaces: ['commons'],
-	ownership: 'author',
 	merge: 'latest',
 	rank: 15,
-	immutable: ['series', 'date'],
 	entries: {
 		series: v.pipe(v.string(), v.startsWith('series:'), v.maxLength(150)),
 		date: calendarDate('日付'),
@@ -113,9 +93,7 @@ export const signup = defineDocument({
 			Object.keys(ATTENDANCE) as Attendance[],
 			'参加のしかたを選んでください。'
 		)
-	},
-	permission: ({ document }) =>
-		document._id === signupId(document.author, document.series, document.date) ? null : 'wrong_id'
+	}
 });
 export type Signup = DocumentOf<typeof signup>;
 
@@ -138,8 +116,6 @@ export type Outcome = keyof typeof OUTCOMES;
 export const verdict = defineDocument({
 	type: 'verdict',
 	label: '申込みの結果',
-	spaces: ['commons'],
-	ownership: 'server',
 	merge: 'latest',
 	rank: 16,
 	entries: {

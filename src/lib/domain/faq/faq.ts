@@ -11,8 +11,6 @@ import { MUNICIPALITY_LABELS } from '../region/municipalities';
 export const faq = defineDocument({
 	type: 'faq',
 	label: 'FAQ',
-	spaces: ['commons'],
-	ownership: 'author',
 	merge: 'fields',
 	rank: 2,
 	entries: {
@@ -28,7 +26,7 @@ export const faq = defineDocument({
 			v.check((codes) => new Set(codes).size === codes.length, '同じ市町村が2回選ばれています。')
 		)
 	},
-	permission: ({ document }) => (faqProblem(document) ? 'malformed' : null)
+	isConsistent: (document) => faqProblem(document) === null
 });
 export type Faq = DocumentOf<typeof faq>;
 export type FaqFields = Pick<

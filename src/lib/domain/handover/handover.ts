@@ -9,8 +9,6 @@ import { NOTEBOOK_STATES, SECTIONS, type SectionCode } from './template';
 export const notebook = defineDocument({
 	type: 'notebook',
 	label: '引継ぎノート',
-	spaces: ['office'],
-	ownership: 'shared',
 	merge: 'fields',
 	rank: 12,
 	entries: {
@@ -18,10 +16,7 @@ export const notebook = defineDocument({
 		state: choice('状態', NOTEBOOK_STATES),
 		predecessor: optionalLine('前任', 60),
 		successor: optionalLine('後任', 60)
-	},
-	// Everybody in the office may change it, so only its id keeps who began it.
-	permission: ({ document }) =>
-		document._id.startsWith(`notebook:${document.author}:`) ? null : 'author_mismatch'
+	}
 });
 export type Notebook = DocumentOf<typeof notebook>;
 
@@ -35,12 +30,8 @@ const PASSWORD_MESSAGE =
 export const section = defineDocument({
 	type: 'section',
 	label: '引継ぎノートの項目',
-	spaces: ['office'],
-	ownership: 'shared',
-	begunByAnyone: true,
 	merge: 'fields',
 	rank: 13,
-	immutable: ['notebook', 'section'],
 	entries: {
 		notebook: v.pipe(v.string(), v.startsWith('notebook:'), v.maxLength(200)),
 		section: v.picklist(SECTIONS.map(({ code }) => code)),
@@ -48,9 +39,7 @@ export const section = defineDocument({
 			optionalText('本文', 20_000),
 			v.check((value) => !hasPassword(value), PASSWORD_MESSAGE)
 		)
-	},
-	permission: ({ document }) =>
-		document._id === sectionId(document.notebook, document.section) ? null : 'wrong_id'
+	}
 });
 export type Section = DocumentOf<typeof section>;
 

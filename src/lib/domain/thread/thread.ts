@@ -14,8 +14,6 @@ export type ThreadKind = keyof typeof THREAD_KINDS;
 export const thread = defineDocument({
 	type: 'thread',
 	label: '投稿',
-	spaces: ['community'],
-	ownership: 'author',
 	merge: 'fields',
 	rank: 10,
 	entries: {
@@ -30,11 +28,8 @@ export type Thread = DocumentOf<typeof thread>;
 export const reply = defineDocument({
 	type: 'reply',
 	label: '返信',
-	spaces: ['community'],
-	ownership: 'author',
 	merge: 'fields',
 	rank: 20,
-	immutable: ['thread'],
 	entries: {
 		thread: v.pipe(v.string(), v.startsWith('thread:', '返信先がありません。'), v.maxLength(250)),
 		body: text('返信', 10_000)

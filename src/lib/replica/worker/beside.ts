@@ -1,5 +1,5 @@
 import type { Envelope } from '$lib/domain/core/document';
-import { documentType } from '$lib/domain/registry';
+import { rulesOf } from '$lib/domain/permissions/table';
 import type { Revision } from '$lib/read-model/row';
 import { ReplicaError } from '../protocol';
 import type { ReplicaContext } from './context';
@@ -55,7 +55,7 @@ async function writeBeside(
 ): Promise<string> {
 	const winner = await readDocument(database, document._id);
 	const { _rev: base, ...content } = document;
-	const isNew = base === undefined && documentType(document.type)?.begunByAnyone === true;
+	const isNew = base === undefined && rulesOf(document.type)?.begunByAnyone === true;
 	const parent =
 		base === undefined
 			? null

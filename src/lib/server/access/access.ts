@@ -7,6 +7,8 @@ import {
 	personalSpace,
 	type Space
 } from '$lib/domain/core/space';
+import type { Unit } from '$lib/domain/directory/directory';
+import { rolesOfPerson } from '$lib/domain/permissions/roles';
 import type { SpaceInfo } from '$lib/domain/wire';
 import type { Account } from '../accounts/types';
 import type { Engine } from '../engine/engine';
@@ -25,20 +27,21 @@ const PERSONAL_TITLE = '自分の場所';
 export class Access {
 	readonly #engine: Engine;
 	readonly #communities = new Map<string, Community>();
+	readonly #units = new Map<string, Unit>();
 	/** Person → keys of the communities they have joined. */
 	readonly #joined = new Map<string, Set<string>>();
 	readonly #ensured = new Map<string, Promise<void>>();
 	readonly #listeners = new Set<() => void>();
-	readonly #follower: Follower<Community | Membership>;
+	readonly #follower: Follower<Community | Membership | Unit>;
 
 	private constructor(engine: Engine) {
 		this.#engine = engine;
-		this.#follower = new Follower<Community | Membership>({
+		this.#follower = new Follower<Community | Membership | Unit>({
 			engine,
 			name: COMMONS,
 			since: 0,
 			onBatch: (changes) => {
-				const relevant = changes.filter(({ id }) => /^(community|membership):/.test(id));
+				const relevant = changes.filter(({ id }) => /^(community|membership|unit):/.test(id));
 				for (const { id, doc, deleted } of relevant)
 					this.#replace(id, deleted ? null : (doc ?? null));
 				if (relevant.length > 0) for (const listener of this.#listeners) listener();
@@ -67,6 +70,19 @@ export class Access {
 				.map(({ community, title }) => ({ id: communitySpace(community), title }))
 				.sort((a, b) => (a.id < b.id ? -1 : 1))
 		];
+	}
+
+	/** The person's roles, with those that the directory gives them at a place. */
+	rolesOf({ personId: id, municipality, roles }: Account): string[] {
+		const [communities, units] = [this.#communities.values(), this.#units.values()];
+		return rolesOfPerson({ id, municipality, roles }, { communities, units });
+	}
+
+	/** Title of a space in the interface, whoever asks; '' for one that has none (any more). */
+	titleOf({ kind, key }: Space): string {
+		if (kind === 'commons') return COMMONS_TITLE;
+		if (kind === 'community') return this.#communities.get(key)?.title ?? '';
+		return kind === 'office' ? (this.#units.get(key)?.name ?? '') : PERSONAL_TITLE;
 	}
 
 	/** May the person join? Also one that is not known here, whose document may still be on its way. */
@@ -113,11 +129,16 @@ export class Access {
 		return this.#follower.stop();
 	}
 
-	#replace(id: string, document: Community | Membership | null): void {
+	#replace(id: string, document: Community | Membership | Unit | null): void {
 		const [type = '', first = '', second = ''] = id.split(':');
 		if (type === 'community') {
 			if (document?.type === 'community') this.#communities.set(first, document);
 			else this.#communities.delete(first);
+			return;
+		}
+		if (type === 'unit') {
+			if (document?.type === 'unit') this.#units.set(first, document);
+			else this.#units.delete(first);
 			return;
 		}
 		const joined = this.#joined.get(first) ?? new Set<string>();

@@ -79,7 +79,7 @@ export class Gateway {
 		const space = access.spaceOf(account, route.space);
 		if (!space) throw notAMember();
 		await access.ensure(space.id);
-		const who: Who = { id: account.personId, roles: account.roles };
+		const who: Who = { id: account.personId, roles: access.rolesOf(account) };
 		const call = { request, url, space, account, who, database: engine.gateway(space, who) };
 		switch (route.kind) {
 			case 'space':

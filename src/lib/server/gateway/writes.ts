@@ -2,8 +2,9 @@ import type { RefusalCode, Who } from '$lib/domain/core/document';
 import { REVISION_FIELDS } from '$lib/domain/core/document';
 import { MAX_DOCUMENT_BYTES } from '$lib/domain/core/fields';
 import type { Space } from '$lib/domain/core/space';
-import { documentType } from '$lib/domain/registry';
 import { generationOf, historyOf, isDeviceOnly } from '$lib/domain/core/revision';
+import { isAheadOf } from '$lib/domain/permissions/moments';
+import { rulesOf } from '$lib/domain/permissions/table';
 import { problemsOf, refusalOf } from '$lib/domain/rules';
 import { MAX_BULK_DOCUMENTS } from '$lib/domain/wire';
 import type { Engine, GatewayDatabase, StoredDocument, WriteResult } from '../engine/engine';
@@ -34,9 +35,6 @@ const MAX_GENERATIONS_AHEAD = 100_000;
 
 /** Current revisions of one document, at most. */
 const MAX_CURRENT = 20;
-
-/** A document from further in the future would stand first in every list until then. */
-const MAX_CLOCK_AHEAD_MS = 2 * 24 * 60 * 60 * 1000;
 
 const revisionFields: ReadonlySet<string> = new Set(REVISION_FIELDS);
 
@@ -200,9 +198,8 @@ async function reasonAgainst(
 	if (isDeviceOnly(revision)) return 'malformed';
 	if (generationOf(revision) > standing.generation + MAX_GENERATIONS_AHEAD) return 'malformed';
 	if (problemsOf(document).length > 0) return 'malformed';
-	const latest = new Date(now + MAX_CLOCK_AHEAD_MS).toISOString();
-	if ([document.createdAt, document.updatedAt].some((instant) => instant > latest))
-		return 'clock_ahead';
+	// From further in the future it would stand first in every list until then.
+	if (isAheadOf(now, document)) return 'clock_ahead';
 	const previous = await previousOf(engine, space.id, document, standing);
 	const refusal = refusalOf({ document, previous, space, who }) ?? refuse(document);
 	return refusal ?? unsignedRefusal({ engine, space: space.id }, document, newEdits, who);
@@ -251,7 +248,7 @@ function refuseThickets(
  * of such a document is an ending; it names where the text went.
  */
 const isEnding = (document: StoredDocument): boolean =>
-	document._deleted === true && documentType(document._id.split(':')[0])?.deletable !== true;
+	document._deleted === true && !rulesOf(document._id.split(':')[0])?.delete.member;
 
 /**
  * Refuses endings that would leave nothing of a document. What else the request had is written by

@@ -28,7 +28,8 @@ export function usefulOrder(documents: readonly StoredDocument[]): UsefulOrder {
 	for (const { document, rank } of ordered) {
 		const count = (counts.get(document.type) ?? 0) + 1;
 		counts.set(document.type, count);
-		const isFirst = rank <= FIRST_SCREEN_RANK && count <= LEAD_OF_TYPE;
+		// What hides others (a rank below 0) comes before all of them, or they would be seen.
+		const isFirst = rank < 0 || (rank <= FIRST_SCREEN_RANK && count <= LEAD_OF_TYPE);
 		(isFirst ? first : rest).push(document);
 	}
 	const authors = new Set(first.map(({ author }) => `person:${author}`));

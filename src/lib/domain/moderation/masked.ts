@@ -1,0 +1,48 @@
+import type { Envelope } from '../core/document';
+
+/** What people typed into each type that can be hidden, the heading first. */
+const TYPED: Readonly<Record<string, readonly string[]>> = {
+	thread: ['title', 'body'],
+	reply: ['body'],
+	disaster: [
+		'title',
+		'disasterName',
+		'experience',
+		'summary',
+		'q1',
+		'q2',
+		'q3',
+		'q4',
+		'q5',
+		'next',
+		'preparation'
+	],
+	faq: ['question', 'detail', 'answer', 'contact'],
+	notebook: ['title', 'predecessor', 'successor'],
+	section: ['text']
+};
+
+/** What stands in place of something hidden. */
+export const hiddenText = (reason: string): string => `運営により非表示（${reason}）`;
+
+/** A document as everybody but its author sees it while it is hidden. */
+export function masked<D extends Envelope>(document: D, reason: string): D {
+	const [heading, ...others] = TYPED[document.type] ?? [];
+	if (heading === undefined) return document;
+	return {
+		...document,
+		[heading]: hiddenText(reason),
+		...Object.fromEntries(others.map((name) => [name, '']))
+	};
+}
+
+/** What people typed into a document, for whoever judges it. */
+export function typedIn(document: Envelope): string {
+	const fields = document as unknown as Record<string, unknown>;
+	return (TYPED[document.type] ?? [])
+		.flatMap((name) => (typeof fields[name] === 'string' && fields[name] ? [fields[name]] : []))
+		.join('\n\n');
+}
+
+/** Is what people typed into this type known here? A test asks for every type that can be hidden. */
+export const canBeMasked = (type: string): boolean => type in TYPED;
