@@ -6,12 +6,13 @@ import type { DraftRow } from './projections/draft';
 import type { OccurrenceRow, SeriesRow, SignupRow, VerdictRow } from './projections/event';
 import type { FaqRow } from './projections/faq';
 import type { NotebookRow, SectionRow } from './projections/handover';
+import type { HidingRow, ReportRow } from './projections/moderation';
 import { projections } from './projections/registry';
 import type { ReplyRow, ThreadRow } from './projections/thread';
 import type { Connection, OutboxEntry, SpaceState } from './state';
 
 /** Version of the tables and indexes; raise it when an index changes. */
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 
 /** A named value of the device: the connection, the version of the projections. */
 export interface MetaRow {
@@ -43,13 +44,18 @@ export class YuiDatabase extends Dexie {
 	declare occurrences: EntityTable<OccurrenceRow, 'id'>;
 	declare signups: EntityTable<SignupRow, 'id'>;
 	declare verdicts: EntityTable<VerdictRow, 'id'>;
+	declare hidings: EntityTable<HidingRow, 'id'>;
 	declare drafts: EntityTable<DraftRow, 'id'>;
+	declare reports: EntityTable<ReportRow, 'id'>;
 
 	/**
 	 * @param options of Dexie; whoever mostly writes does better without its cache of queries, which
 	 * every write brings up to date
 	 */
-	constructor(person: string, options: Pick<DexieOptions, 'cache'> = {}) {
+	constructor(
+		readonly person: string,
+		options: Pick<DexieOptions, 'cache'> = {}
+	) {
 		super(readModelName(person), options);
 		this.version(SCHEMA_VERSION).stores({
 			// Also found by `space`; every further index costs each write of a person.

@@ -4,17 +4,21 @@ import type { YuiDatabase } from './database';
 import { resting } from './queries/others';
 import type { OutboxEntry } from './state';
 
+/** Key of `Shared.hidden`: a document in its space. */
+export const hiddenKey = (space: string, id: string): string => `${space} ${id}`;
+
 /** What Dexie tells of a write: `idb://<database>/<table>/<index>` → the keys concerned. */
 type MutatedParts = Record<string, unknown>;
 
 /**
- * What every list shows beside its own rows — who wrote it, whether it is sent — kept in memory: a
- * list then costs one request of the database instead of three. Forgotten as soon as anybody, also
+ * What every list shows beside its own rows — who wrote it, whether it is sent, whether it is hidden —
+ * kept in memory: a list then costs one request of the database instead of four. Forgotten as soon as anybody, also
  * another tab or the worker, writes these tables.
  */
 export class Shared {
 	readonly #people = new Map<string, Person | undefined>();
 	#outbox: Promise<ReadonlyMap<string, OutboxEntry>> | null = null;
+	#hidden: Promise<ReadonlyMap<string, string>> | null = null;
 	/** Rises when the people are forgotten: an answer that was asked for before is not kept. */
 	#generation = 0;
 	readonly #listeners = new Set<() => void>();
@@ -26,11 +30,19 @@ export class Shared {
 			const prefix = `idb://${database.name}/${table}/`;
 			return (part: string) => part === 'all' || part.startsWith(prefix);
 		};
-		const [isPeople, isOutbox] = [isPartOf('people'), isPartOf('outbox')];
+		const [isPeople, isOutbox, isHiding] = ['people', 'outbox', 'hidings'].map(isPartOf) as [
+			(part: string) => boolean,
+			(part: string) => boolean,
+			(part: string) => boolean
+		];
 		// As long as the page lives: Dexie opens a connection again that the browser has closed.
 		Dexie.on('storagemutated', (mutated: MutatedParts) => {
 			const parts = Object.keys(mutated);
-			this.#forget({ people: parts.some(isPeople), outbox: parts.some(isOutbox) });
+			this.#forget({
+				people: parts.some(isPeople),
+				outbox: parts.some(isOutbox),
+				hidden: parts.some(isHiding)
+			});
 		});
 	}
 
@@ -68,19 +80,34 @@ export class Shared {
 		return reading;
 	}
 
+	/** Why each hidden document is hidden, by `hiddenKey`. */
+	hidden(): Promise<ReadonlyMap<string, string>> {
+		if (this.#hidden) return this.#hidden;
+		const reading = outside(() => this.database.hidings.where('hidden').equals(1).toArray()).then(
+			(rows) => new Map(rows.map(({ space, doc }) => [hiddenKey(space, doc.target), doc.reason]))
+		);
+		this.#hidden = reading;
+		// A failure is not to be remembered.
+		reading.catch(() => {
+			if (this.#hidden === reading) this.#hidden = null;
+		});
+		return reading;
+	}
+
 	/** Calls back whenever something was forgotten: what was shown with it is to be read again. */
 	onForgotten(listener: () => void): () => void {
 		this.#listeners.add(listener);
 		return () => this.#listeners.delete(listener);
 	}
 
-	#forget({ people, outbox }: { people: boolean; outbox: boolean }): void {
-		if (!people && !outbox) return;
+	#forget({ people, outbox, hidden }: Record<'people' | 'outbox' | 'hidden', boolean>): void {
+		if (!people && !outbox && !hidden) return;
 		if (people) {
 			this.#generation++;
 			this.#people.clear();
 		}
 		if (outbox) this.#outbox = null;
+		if (hidden) this.#hidden = null;
 		// Once for all that is forgotten in this moment.
 		const moment = this.#rest();
 		if (this.#moment === moment) return;

@@ -2,6 +2,8 @@ import { page } from '$app/state';
 import { revised, type Authorship } from '$lib/domain/core/create';
 import type { Envelope, Problem } from '$lib/domain/core/document';
 import type { DraftForm } from '$lib/domain/draft/draft';
+import { parseSpace } from '$lib/domain/core/space';
+import { may } from '$lib/domain/permissions/may';
 import { problemsOf } from '$lib/domain/rules';
 import type { Row } from '$lib/read-model/row';
 import { Autosave, type AutosaveOptions } from '$lib/session/autosave.svelte';
@@ -77,7 +79,9 @@ export class Editing<D extends Envelope, C extends Partial<D>> {
 
 	async #load(): Promise<void> {
 		const row = await this.written.stored?.(this.id);
-		if (!row) return;
+		const space = parseSpace(this.written.space);
+		// What others wrote is not theirs to edit, and may be hidden from this person.
+		if (!row || !space || !may(this.workspace.me, 'edit', row.doc, { space })) return;
 		this.original = { ...row.doc, _rev: row.rev };
 		if (this.autosave.state !== 'restored') this.written.show?.(row.doc);
 	}

@@ -13,6 +13,7 @@ import { openEngine } from './engine/open';
 import { Allowance } from './gateway/allowance';
 import { Gateway } from './gateway/gateway';
 import { log } from './log';
+import { Moderation } from './moderation/moderation';
 import { documentsOf } from './sample/documents';
 import { REGION } from './sample/content';
 import { needsSeed, sampleAccounts, seed, type SampleAccount } from './sample/seed';
@@ -29,6 +30,7 @@ export interface Yui {
 	sessions: Sessions;
 	audit: Audit;
 	access: Access;
+	moderation: Moderation;
 	gateway: Gateway;
 	snapshots: Snapshots;
 	changes: ChangeStreams;
@@ -60,6 +62,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 	});
 	const audit = await Audit.open(engine, clock);
 	const access = await Access.open(engine);
+	const moderation = await Moderation.open({ engine, accounts, access, audit, clock });
 	const limits = {
 		bytes: settings.maxBodyBytes,
 		idleMs: settings.bodyIdleSeconds * 1000,
@@ -81,6 +84,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		sessions,
 		audit,
 		access,
+		moderation,
 		gateway: new Gateway({ engine, access, limits, uuid, allowance, clock }),
 		snapshots,
 		changes,
@@ -92,7 +96,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 			changes.closeAll();
 			snapshots.close();
 			sessions.close();
-			await Promise.all([accounts.close(), access.close(), clerk.close()]);
+			await Promise.all([accounts, access, clerk, moderation].map((part) => part.close()));
 			await engine.close();
 		}
 	};

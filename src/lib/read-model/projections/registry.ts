@@ -10,6 +10,7 @@ import {
 } from './event';
 import { faqProjection } from './faq';
 import { notebookProjection, sectionProjection } from './handover';
+import { hidingProjection, reportProjection } from './moderation';
 import type { Projection } from './projection';
 import { replyProjection, threadProjection } from './thread';
 
@@ -17,7 +18,7 @@ import { replyProjection, threadProjection } from './thread';
  * Rises whenever a projection makes different rows of the same documents: every phone then throws
  * its rows away and projects its replicas again.
  */
-export const PROJECTION_VERSION = 2;
+export const PROJECTION_VERSION = 3;
 
 /** Every projection there is. A new capability adds its own here (docs/adding-a-capability.md). */
 export const projections: readonly Projection[] = [
@@ -35,7 +36,9 @@ export const projections: readonly Projection[] = [
 	occurrenceProjection,
 	signupProjection,
 	verdictProjection,
-	draftProjection
+	hidingProjection,
+	draftProjection,
+	reportProjection
 ];
 
 const projectionsByType: ReadonlyMap<string, Projection> = new Map(

@@ -63,7 +63,7 @@ export const notebookWithSections =
 	};
 
 export interface SectionToEdit {
-	notebook: NotebookRow;
+	notebook: Item<NotebookRow>;
 	/** Null when nobody has begun it. */
 	section: SectionItem | null;
 	/** Who wrote each conflicting revision. */
@@ -74,7 +74,7 @@ export interface SectionToEdit {
 export const sectionToEdit =
 	(notebookId: string, code: SectionCode) =>
 	async (database: YuiDatabase): Promise<SectionToEdit | null> => {
-		const notebook = await database.notebooks.get(notebookId);
+		const notebook = await toItem(database, await database.notebooks.get(notebookId));
 		if (!notebook) return null;
 		const row = await database.sections.get(sectionId(notebookId, code));
 		const [section] = row ? await withEditors(database, await toItems(database, [row])) : [];

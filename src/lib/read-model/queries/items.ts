@@ -1,8 +1,9 @@
 import type { Envelope } from '$lib/domain/core/document';
 import type { Person } from '$lib/domain/directory/directory';
+import { masked } from '$lib/domain/moderation/masked';
 import type { YuiDatabase } from '../database';
 import type { Row } from '../row';
-import { sharedOf } from '../shared';
+import { hiddenKey, sharedOf } from '../shared';
 import { outboxKey, type OutboxEntry } from '../state';
 
 /** Where a document stands: only on this device, refused by the server, or with the server. */
@@ -16,6 +17,8 @@ export interface Item<R extends Row<Envelope>> {
 	state: ItemState;
 	/** Why the server refused it. */
 	reason: string | undefined;
+	/** It is hidden from everybody but its author; `row` then says so in place of the text. */
+	hidden: { reason: string; isMine: boolean } | null;
 }
 
 /** The beginning of a list. */
@@ -33,22 +36,38 @@ export async function peopleByIds(
 	return sharedOf(database).people(ids);
 }
 
-/** Adds author and sync state to rows. */
+/**
+ * Adds author and sync state to rows, and takes away what is hidden from this person: every list and
+ * every page goes through here.
+ */
 export async function toItems<R extends Row<Envelope>>(
 	database: YuiDatabase,
 	rows: readonly R[]
 ): Promise<Item<R>[]> {
-	const [people, entries] = await Promise.all([
+	const [people, entries, reasons] = await Promise.all([
 		peopleByIds(
 			database,
 			rows.map(({ doc }) => doc.author)
 		),
-		sharedOf(database).outbox()
+		sharedOf(database).outbox(),
+		sharedOf(database).hidden()
 	]);
 	return rows.map((row) => {
 		const entry = entries.get(outboxKey(row.space, row.id));
-		return { row, author: people.get(row.doc.author), ...stateOf(entry) };
+		const reason = reasons.get(hiddenKey(row.space, row.id));
+		const isMine = row.doc.author === database.person;
+		return {
+			row: reason === undefined || isMine ? row : maskedRow(row, reason),
+			author: people.get(row.doc.author),
+			hidden: reason === undefined ? null : { reason, isMine },
+			...stateOf(entry)
+		};
 	});
+}
+
+/** A row without what was typed, also into revisions that stand beside it. */
+function maskedRow<R extends Row<Envelope>>({ conflicts: _, ...row }: R, reason: string): R {
+	return { ...row, doc: masked(row.doc, reason) } as R;
 }
 
 /** As `toItems`, for one row that may be missing. */
