@@ -1,0 +1,136 @@
+import { newMembership } from '$lib/domain/community/community';
+import { newEnvelope } from '$lib/domain/core/create';
+import type { Envelope } from '$lib/domain/core/document';
+import { newFaq } from '$lib/domain/faq/faq';
+import { newSection } from '$lib/domain/handover/handover';
+import { newSignup } from '$lib/domain/event/event';
+import { newReport } from '$lib/domain/moderation/moderation';
+import type { DocumentTypeName } from '$lib/domain/permissions/table';
+import { newReply } from '$lib/domain/thread/thread';
+import { draftBy, notebookBy, noteBy, threadBy } from './documents';
+
+const NOW = '2026-04-01T00:00:00.000Z';
+const DATE = '2026-04-15';
+
+/** A document the server writes itself, as somebody would forge it. */
+const forged = (type: DocumentTypeName, author: string, key: string, fields: object): Envelope => ({
+	...newEnvelope(type, { author, key: '', now: NOW }),
+	_id: `${type}:${author}-${key}`,
+	...fields
+});
+
+/**
+ * A well-formed document of each type there is, by a person and different for each key: what the
+ * generated tests of the permissions write. A type without one fails them.
+ */
+export const FACTORIES: Readonly<
+	Record<DocumentTypeName, (author: string, key: string) => Envelope>
+> = {
+	person: (author, key) =>
+		forged('person', author, key, {
+			person: author,
+			name: '例田 一郎（サンプル）',
+			kana: '',
+			municipality: '072036',
+			unit: 'koriyama-east',
+			unitName: '東行政センター（サンプル）',
+			title: '主事'
+		}),
+	unit: (author, key) =>
+		forged('unit', author, key, {
+			unit: `${author}-${key}`,
+			name: '総務課（サンプル）',
+			municipality: '072036',
+			parent: null,
+			head: author,
+			deputy: null
+		}),
+	community: (author, key) =>
+		forged('community', author, key, {
+			community: `${author}-${key}`,
+			title: '勝手に開いた集まり',
+			kind: 'learning',
+			scope: 'region',
+			municipality: null,
+			purpose: '学び合い',
+			howTo: '',
+			host: author
+		}),
+	membership: (author, key) =>
+		newMembership({ author, now: NOW, community: `none-${key}`, state: 'joined' }),
+	thread: (author, key) => threadBy(author, key),
+	reply: (author, key) =>
+		newReply({ author, now: NOW, key }, { thread: `thread:${author}:${key}`, body: '返信です。' }),
+	disaster: (author, key) => noteBy(author, key),
+	faq: (author, key) =>
+		newFaq(
+			{ author, now: NOW, key },
+			{
+				question: '締切はいつですか',
+				detail: '',
+				answer: '',
+				contact: '総務課',
+				checkedOn: '',
+				expiresOn: '',
+				municipalities: []
+			}
+		),
+	notebook: (author, key) => notebookBy(author, key),
+	section: (author, key) =>
+		newSection(author, NOW, { notebook: `notebook:${author}:${key}`, section: '01', text: '概要' }),
+	series: (author, key) => ({
+		...newEnvelope('series', { author, now: NOW, key }),
+		title: '交流会',
+		description: '',
+		rrule: 'FREQ=MONTHLY;BYDAY=+3WE',
+		startsOn: DATE,
+		endsOn: '',
+		startTime: '16:00',
+		endTime: '17:00',
+		place: '会議室',
+		url: '',
+		capacity: 10,
+		workTreatment: ''
+	}),
+	occurrence: (author, key) => ({
+		...newEnvelope('occurrence', { author, now: NOW, key: `${key}:${DATE}` }),
+		series: `series:${author}:${key}`,
+		date: DATE,
+		cancelled: false,
+		theme: '',
+		place: '',
+		capacity: null,
+		record: ''
+	}),
+	signup: (author, key) =>
+		newSignup({
+			author,
+			now: NOW,
+			series: `series:${author}:${key}`,
+			date: DATE,
+			attendance: 'venue'
+		}),
+	verdict: (author, key) =>
+		forged('verdict', author, key, {
+			signup: `signup:${author}:${author}:${key}:${DATE}`,
+			signupRev: '1-a',
+			series: `series:${author}:${key}`,
+			date: DATE,
+			person: author,
+			outcome: 'confirmed',
+			order: 1,
+			reason: ''
+		}),
+	hiding: (author, key) =>
+		forged('hiding', author, key, {
+			target: `thread:${author}:${key}`,
+			state: 'hidden',
+			reason: '気に入らない'
+		}),
+	draft: (author, key) => draftBy(author, key),
+	report: (author, key) =>
+		newReport(
+			{ author, now: NOW },
+			{ target: `thread:s0099:${key}`, space: 'community-shomu', reason: 'hurtful', detail: '' }
+		)
+};
