@@ -1,0 +1,121 @@
+/** Somebody's post is reported without a network, hidden with a reason, and shown again. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { threadBy } from '../support/documents';
+import { openBrowser } from '../support/browser';
+import { write } from '../support/gateway';
+import { openLink, type Link } from '../support/link';
+import { eventually, startServer, type TestServer } from '../support/server';
+import { Phone } from './phone';
+
+const COMMUNITY = 'disaster-talk';
+const TITLE = '避難所での出来事';
+const STORY = '住民の名前を書いてしまった本文です。';
+const HIDDEN = '運営により非表示（個人の情報があるため）';
+
+let server: TestServer;
+let link: Link;
+const phones: Phone[] = [];
+
+async function phoneOf(staffNumber: string, origin: string): Promise<Phone> {
+	const phone = new Phone(await openBrowser(), origin);
+	phones.push(phone);
+	await phone.begin(staffNumber);
+	return phone;
+}
+
+beforeEach(async () => {
+	server = await startServer();
+	link = await openLink(Number(new URL(server.url).port));
+});
+afterEach(async () => {
+	await Promise.all(phones.map(({ context }) => context.close()));
+	await link.close();
+	await server.dispose();
+	expect(phones.splice(0).flatMap(({ complaints }) => complaints)).toEqual([]);
+});
+
+test('report → hide → hidden on the other phone → restore', async () => {
+	const author = await server.signIn('S0012');
+	const thread = { ...threadBy('s0012', 'reported', STORY), title: TITLE };
+	expect((await write(author, `community-${COMMUNITY}`, [thread])).status).toBe(201);
+	const path = `/communities/${COMMUNITY}/${encodeURIComponent('s0012:reported')}`;
+
+	const reporter = await phoneOf('S0001', link.url);
+	await reporter.visit(path);
+	await reporter.text(STORY).waitFor();
+	await link.cut();
+	await reporter.button('通報する').click();
+	const form = reporter.page.getByRole('dialog', { name: '通報する' });
+	await form.getByRole('button', { name: '通報する' }).click();
+	await form.getByText('理由を選んでください').first().waitFor();
+	await form.getByRole('radio', { name: /個人の情報/ }).check();
+	await form.getByRole('textbox', { name: 'くわしい内容' }).fill('3行目に名前があります。');
+	await form.getByRole('button', { name: '通報する' }).click();
+	await reporter.text('通報しました').waitFor();
+	await link.restore();
+	await reporter.goOnline();
+	await reporter.isUpToDate();
+
+	// The host of the community is told, and not by whom.
+	const host = await phoneOf('S0015', server.url);
+	await host.visit('/me');
+	await host.link('通報と非表示').click();
+	await host.page.waitForURL('**/admin/reports');
+	const list = host.page.getByRole('list', { name: '通報と非表示の一覧' });
+	await eventually(async () => {
+		await host.page.reload();
+		await list.getByText('通報 1件').waitFor({ timeout: 2000 });
+	});
+	await list.getByText('3行目に名前があります。').waitFor();
+	await list.getByText('本文を読む').click();
+	await list.getByText(STORY).waitFor();
+	const told = await (await server.signIn('S0015')).fetch('/api/moderation');
+	expect(await told.text()).not.toMatch(/s0001/i);
+
+	await list.getByRole('button', { name: '非表示にする' }).click();
+	const hiding = host.page.getByRole('dialog', { name: '非表示にする' });
+	await hiding.getByRole('textbox', { name: '理由' }).fill('個人の情報があるため');
+	await hiding.getByRole('button', { name: '非表示にする' }).click();
+	await list.getByText('非表示の理由：個人の情報があるため').waitFor();
+
+	// On the page that is open, in the list, and after a start without a network.
+	await reporter.heading(HIDDEN).waitFor();
+	expect(await reporter.text(STORY).count()).toBe(0);
+	await link.cut();
+	await reporter.visit(`/communities/${COMMUNITY}`);
+	await reporter.link(HIDDEN).waitFor();
+	expect(await reporter.text(TITLE).count()).toBe(0);
+	await link.restore();
+	await reporter.goOnline();
+
+	const writer = await phoneOf('S0012', server.url);
+	await writer.visit(path);
+	await writer.text('運営により非表示になっています').waitFor();
+	await writer.text(STORY).waitFor();
+
+	await list.getByRole('button', { name: '表示に戻す' }).click();
+	const question = host.page.getByRole('alertdialog', { name: '表示に戻しますか' });
+	await question.getByRole('button', { name: '表示に戻す' }).click();
+	await host.text('確認を待っている通報はありません').waitFor();
+	await reporter.link(TITLE).waitFor();
+	await reporter.visit(path);
+	await reporter.text(STORY).waitFor();
+});
+
+test('a moderator hides from the post itself; without a network what was typed stays', async () => {
+	const author = await server.signIn('S0012');
+	const thread = { ...threadBy('s0012', 'here', STORY), title: TITLE };
+	await write(author, `community-${COMMUNITY}`, [thread]);
+	const host = await phoneOf('S0015', link.url);
+	await host.visit(`/communities/${COMMUNITY}/${encodeURIComponent('s0012:here')}`);
+	await host.button('非表示にする').click();
+	const form = host.page.getByRole('dialog', { name: '非表示にする' });
+	await form.getByRole('textbox', { name: '理由' }).fill('個人の情報があるため');
+	await link.cut();
+	await form.getByRole('button', { name: '非表示にする' }).click();
+	await form.getByText('この操作には通信が必要です').waitFor();
+	await link.restore();
+	await form.getByRole('button', { name: '非表示にする' }).click();
+	await host.heading(HIDDEN).waitFor();
+	await host.button('表示に戻す').waitFor();
+});
