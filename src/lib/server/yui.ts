@@ -12,6 +12,7 @@ import { ACCOUNTS, type Engine } from './engine/engine';
 import { openEngine } from './engine/open';
 import { Allowance } from './gateway/allowance';
 import { Gateway } from './gateway/gateway';
+import { HandIns } from './handin/handin';
 import { log } from './log';
 import { documentsOf } from './sample/documents';
 import { REGION } from './sample/content';
@@ -28,6 +29,7 @@ export interface Yui {
 	throttle: Throttle;
 	sessions: Sessions;
 	audit: Audit;
+	handIns: HandIns;
 	access: Access;
 	gateway: Gateway;
 	snapshots: Snapshots;
@@ -59,6 +61,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		clock
 	});
 	const audit = await Audit.open(engine, clock);
+	const handIns = await HandIns.open(engine, clock);
 	const access = await Access.open(engine);
 	const limits = {
 		bytes: settings.maxBodyBytes,
@@ -80,6 +83,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		throttle: new Throttle(),
 		sessions,
 		audit,
+		handIns,
 		access,
 		gateway: new Gateway({ engine, access, limits, uuid, allowance, clock }),
 		snapshots,

@@ -1,6 +1,5 @@
 import { Follower } from '../engine/follower';
 import { ACCOUNTS, type Engine } from '../engine/engine';
-import { ignoreStatus } from '../engine/failures';
 import { DECOY_HASH, hashPassword, isOutdated, isPasswordOf } from './passwords';
 import type { Account } from './types';
 
