@@ -12,6 +12,7 @@ import { ACCOUNTS, type Engine } from './engine/engine';
 import { openEngine } from './engine/open';
 import { Allowance } from './gateway/allowance';
 import { Gateway } from './gateway/gateway';
+import { HandIns } from './handin/handin';
 import { log } from './log';
 import { Moderation } from './moderation/moderation';
 import { documentsOf } from './sample/documents';
@@ -29,6 +30,7 @@ export interface Yui {
 	throttle: Throttle;
 	sessions: Sessions;
 	audit: Audit;
+	handIns: HandIns;
 	access: Access;
 	moderation: Moderation;
 	gateway: Gateway;
@@ -61,6 +63,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		clock
 	});
 	const audit = await Audit.open(engine, clock);
+	const handIns = await HandIns.open(engine, clock);
 	const access = await Access.open(engine);
 	const moderation = await Moderation.open({ engine, accounts, access, audit, clock });
 	const limits = {
@@ -83,6 +86,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		throttle: new Throttle(),
 		sessions,
 		audit,
+		handIns,
 		access,
 		moderation,
 		gateway: new Gateway({ engine, access, limits, uuid, allowance, clock }),

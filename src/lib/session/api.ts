@@ -1,4 +1,12 @@
-import type { ApiError, Device, DevicesInfo, SessionInfo, SignInRequest } from '$lib/domain/wire';
+import {
+	DEVICE_REVOKED,
+	type ApiError,
+	type Device,
+	type DevicesInfo,
+	type HandInInfo,
+	type SessionInfo,
+	type SignInRequest
+} from '$lib/domain/wire';
 
 /** Why signing in did not work, with what the screen says. */
 export class SignInError extends Error {
@@ -66,4 +74,25 @@ export async function devices(): Promise<Device[]> {
 /** Signs out one device, or all but this one. @throws SignInError with a Japanese message */
 export async function signOutDevices(id: string | 'others'): Promise<void> {
 	await askServer(id === 'others' ? '/api/devices' : `/api/devices/${id}`, 'DELETE');
+}
+
+/** What revoked devices of this person had not sent. @throws SignInError with a Japanese message */
+export async function handIns(): Promise<HandInInfo['items']> {
+	return ((await (await askServer('/api/handin', 'GET')).json()) as HandInInfo).items;
+}
+
+/** Says that an item was taken over or is not wanted. @throws SignInError with a Japanese message */
+export async function removeHandIn(id: string): Promise<void> {
+	await askServer(`/api/handin/${id}`, 'DELETE');
+}
+
+/** Was this device signed out from elsewhere? False as well when the server cannot be asked. */
+export async function isDeviceRevoked(): Promise<boolean> {
+	try {
+		const response = await request({ signal: AbortSignal.timeout(SIGN_OUT_MS) });
+		const { reason } = ((await response.json()) ?? {}) as Partial<ApiError>;
+		return response.status === 401 && reason === DEVICE_REVOKED;
+	} catch {
+		return false;
+	}
 }

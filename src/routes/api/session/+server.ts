@@ -38,7 +38,8 @@ export const GET: RequestHandler = (event) =>
 
 export const DELETE: RequestHandler = (event) =>
 	answering(event, async () => {
-		if (event.locals.signedIn) await (await running()).sessions.end(event.locals.signedIn.session);
+		const ended = event.locals.signedIn ?? event.locals.revoked;
+		if (ended) await (await running()).sessions.end(ended.session);
 		deleteSessionCookie(event);
 		return new Response(null, { status: 204 });
 	});
