@@ -1,3 +1,4 @@
+import { newAnonymous } from '$lib/domain/anonymous/anonymous';
 import { newMembership } from '$lib/domain/community/community';
 import { newEnvelope } from '$lib/domain/core/create';
 import type { Envelope } from '$lib/domain/core/document';
@@ -128,6 +129,23 @@ export const FACTORIES: Readonly<
 			reason: '気に入らない'
 		}),
 	draft: (author, key) => draftBy(author, key),
+	anonymous: (author, key) =>
+		newAnonymous(
+			{ author, key, now: NOW },
+			{
+				space: 'community-shomu',
+				thread: '',
+				kind: 'question',
+				title: `いまさら聞けないこと ${key}`,
+				body: '基本のことですが、教えてください。'
+			}
+		),
+	publication: (author, key) =>
+		forged('publication', author, key, {
+			anonymous: `anonymous:${author}:${key}`,
+			published: '',
+			reason: 'too_many'
+		}),
 	report: (author, key) =>
 		newReport(
 			{ author, now: NOW },

@@ -1,3 +1,4 @@
+import { anonymous, publication } from './anonymous/anonymous';
 import { community, membership } from './community/community';
 import type { DocumentType } from './core/document';
 import { person, unit } from './directory/directory';
@@ -27,6 +28,8 @@ const DEFINITIONS = [
 	verdict,
 	hiding,
 	draft,
+	anonymous,
+	publication,
 	report
 ];
 

@@ -16,6 +16,7 @@ import type { ReportReason } from './moderation/moderation';
  * | `POST /api/handin`          | `HandInRequest`: 204, also of a revoked device; 400, 401, 409  |
  * | `GET /api/handin`           | `HandInInfo`: what revoked devices of the person gave; 401     |
  * | `DELETE /api/handin/<id>`   | 204: it has been taken over, or is not wanted; 401, 404        |
+ * | `POST /api/admin/anonymous`  | `{ target, reason }` → `LookedUp`; 400, 401, 403, 404           |
  * | `GET /api/spaces`           | `SpacesInfo`; 401                                              |
  * | `GET /api/snapshot/<space>` | NDJSON: `SnapshotHeader`, documents (to who takes brotli:        |
  * |                             | `SnapshotBlock`s), `SnapshotEnd`; its charset is named; 401, 403 |
@@ -166,6 +167,16 @@ export interface HandInInfo {
 
 /** Items of one request. */
 export const MAX_HAND_IN = 50;
+
+/** Who is behind an anonymous post; to the region's administration only. */
+export interface LookedUp {
+	person: string;
+	/** '' for somebody who has no account any more. */
+	name: string;
+	unitName: string;
+	/** Code. */
+	municipality: string;
+}
 
 /** First line of a snapshot. */
 export interface SnapshotHeader {

@@ -1,4 +1,5 @@
 import Dexie, { type DexieOptions, type EntityTable, type Table } from 'dexie';
+import type { AnonymousRow, PublicationRow } from './projections/anonymous';
 import type { CommunityRow, MembershipRow } from './projections/community';
 import type { PersonRow, UnitRow } from './projections/directory';
 import type { DisasterRow } from './projections/disaster';
@@ -14,7 +15,7 @@ import { sealing } from './sealing/rows';
 import type { Connection, OutboxEntry, SpaceState } from './state';
 
 /** Version of the tables and indexes; raise it when an index changes. */
-const SCHEMA_VERSION = 4;
+const SCHEMA_VERSION = 5;
 
 /** A named value of the device: the connection, the version of the projections. */
 export interface MetaRow {
@@ -69,6 +70,8 @@ export class YuiDatabase extends Dexie {
 	declare verdicts: EntityTable<VerdictRow, 'id'>;
 	declare hidings: EntityTable<HidingRow, 'id'>;
 	declare drafts: EntityTable<DraftRow, 'id'>;
+	declare anonymousPosts: EntityTable<AnonymousRow, 'id'>;
+	declare publications: EntityTable<PublicationRow, 'id'>;
 	declare reports: EntityTable<ReportRow, 'id'>;
 
 	#box: Box | null = null;

@@ -1,4 +1,5 @@
 import Dexie from 'dexie';
+import { NOBODY, NOBODY_PERSON } from '$lib/domain/anonymous/anonymous';
 import type { Person } from '$lib/domain/directory/directory';
 import type { YuiDatabase } from './database';
 import { resting } from './queries/others';
@@ -63,6 +64,7 @@ export class Shared {
 				if (generation === this.#generation) this.#people.set(id, rows[index]?.doc);
 			}
 		}
+		if (known.has(NOBODY)) known.set(NOBODY, NOBODY_PERSON);
 		return new Map([...known].flatMap(([id, person]) => (person ? [[id, person] as const] : [])));
 	}
 

@@ -1,4 +1,5 @@
 import type { Problem } from '$lib/domain/core/document';
+import { SignInError } from '$lib/session/api';
 import { ExportError } from '$lib/session/export';
 import { whenIdle } from '$lib/session/idle';
 import { UnlockError } from '$lib/session/lock-error';
@@ -63,7 +64,7 @@ export function problemsOfError(error: unknown): Problem[] {
 		return error.failure.kind === 'problems'
 			? error.failure.problems
 			: [{ field: '', message: failureMessage(error.failure) }];
-	if (error instanceof ExportError || error instanceof UnlockError)
+	if (error instanceof ExportError || error instanceof UnlockError || error instanceof SignInError)
 		return [{ field: '', message: error.message }];
 	console.error(error);
 	return [{ field: '', message: '保存できませんでした。もう一度お試しください。' }];

@@ -1,9 +1,12 @@
+import { NOBODY } from '$lib/domain/anonymous/anonymous';
 import { municipalityName } from '$lib/domain/region/municipalities';
 import type { Person } from '$lib/domain/directory/directory';
 
-/** 「郡山市 東行政センター」; nothing while the directory has not arrived. */
+/** 「郡山市 東行政センター」; nothing while the directory has not arrived, or for nobody’s. */
 export const officeOf = (person: Person | undefined): string | undefined =>
-	person && `${municipalityName(person.municipality)} ${person.unitName}`;
+	person && person.person !== NOBODY
+		? `${municipalityName(person.municipality)} ${person.unitName}`
+		: undefined;
 
 /** Name of an author, also before the directory has arrived. */
 export const nameOf = (person: Person | undefined): string => person?.name ?? '（名簿を受信中）';

@@ -5,6 +5,7 @@ import { Access } from './access/access';
 import { Accounts } from './accounts/accounts';
 import { Throttle } from './accounts/throttle';
 import type { Account } from './accounts/types';
+import { AnonymousPosts } from './anonymous/anonymous';
 import { Audit } from './audit/audit';
 import { ChangeStreams } from './changes';
 import { Clerk } from './clerk/clerk';
@@ -31,6 +32,7 @@ export interface Yui {
 	sessions: Sessions;
 	audit: Audit;
 	handIns: HandIns;
+	anonymousPosts: AnonymousPosts;
 	access: Access;
 	moderation: Moderation;
 	gateway: Gateway;
@@ -75,6 +77,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		documents: settings.writeDocumentsPerHour,
 		bytes: settings.writeMbPerHour * 1024 * 1024
 	});
+	const anonymousPosts = await AnonymousPosts.open({ engine, accounts, access, clock });
 	const clerk = await Clerk.open({ engine, accounts, clock });
 	const uuid = await regionId(engine);
 	const snapshots = new Snapshots(engine, settings.snapshotCacheMb * 1024 * 1024);
@@ -87,6 +90,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		sessions,
 		audit,
 		handIns,
+		anonymousPosts,
 		access,
 		moderation,
 		gateway: new Gateway({ engine, access, limits, uuid, allowance, clock }),
@@ -100,7 +104,9 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 			changes.closeAll();
 			snapshots.close();
 			sessions.close();
-			await Promise.all([accounts, access, clerk, moderation].map((part) => part.close()));
+			await Promise.all(
+				[accounts, access, clerk, moderation, anonymousPosts].map((part) => part.close())
+			);
 			await engine.close();
 		}
 	};

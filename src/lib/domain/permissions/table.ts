@@ -134,6 +134,14 @@ const TABLE = {
 		spaces: ['personal'],
 		immutable: ['form', 'target']
 	},
+	anonymous: {
+		...owned,
+		read: OWN,
+		// It may be public already.
+		edit: {},
+		spaces: ['personal']
+	},
+	publication: { ...servers, read: OWN, spaces: ['personal'] },
 	report: {
 		...owned,
 		read: OWN,

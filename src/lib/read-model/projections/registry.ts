@@ -1,3 +1,4 @@
+import { anonymousProjection, publicationProjection } from './anonymous';
 import { communityProjection, membershipProjection } from './community';
 import { personProjection, unitProjection } from './directory';
 import { disasterProjection } from './disaster';
@@ -38,6 +39,8 @@ export const projections: readonly Projection[] = [
 	verdictProjection,
 	hidingProjection,
 	draftProjection,
+	anonymousProjection,
+	publicationProjection,
 	reportProjection
 ];
 

@@ -1,7 +1,7 @@
 import type { Envelope } from '$lib/domain/core/document';
 import { MAX_DOCUMENT_BYTES } from '$lib/domain/core/fields';
 import { parseSpace } from '$lib/domain/core/space';
-import { documentType } from '$lib/domain/registry';
+import { rulesOf } from '$lib/domain/permissions/table';
 import { problemsOf, refusalOf } from '$lib/domain/rules';
 import { outboxKey, titleOf, type OutboxEntry } from '$lib/read-model/state';
 import { ReplicaError } from '../protocol';
@@ -199,8 +199,8 @@ export async function removeDocument(
 	const updatedAt = new Date(context.now()).toISOString();
 	const parsed = parseSpace(space);
 	if (!parsed) throw new ReplicaError({ kind: 'refused', code: 'not_found' });
-	const type = documentType(id.slice(0, id.indexOf(':')));
-	if (type?.deletable && (await takeBack(context, space, id))) return;
+	const isDeletable = rulesOf(id.slice(0, id.indexOf(':')))?.delete.member !== undefined;
+	if (isDeletable && (await takeBack(context, space, id))) return;
 	const remove = async (database: PouchDB.Database): Promise<void> => {
 		const document = await readShown(context, space, database, id);
 		if (!document) return;

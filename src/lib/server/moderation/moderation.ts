@@ -11,7 +11,9 @@ import type { Audit } from '../audit/audit';
 import { REGION, type Engine } from '../engine/engine';
 import { ignoreStatus, statusOf } from '../engine/failures';
 import { HttpError, notFound } from '../http/errors';
-import { Intake, targetOf } from './intake';
+import type { Report } from '$lib/domain/moderation/moderation';
+import type { Intake } from '../intake/intake';
+import { reportIntake, targetOf } from './intake';
 import { Register, type Decision, type Subject } from './register';
 
 interface Options {
@@ -36,12 +38,12 @@ const roleRequired = (): HttpError => new HttpError(403, 'forbidden', 'role_requ
 export class Moderation {
 	readonly #options: Options;
 	readonly #register: Register;
-	readonly #intake: Intake;
+	readonly #intake: Intake<Report>;
 
 	private constructor(options: Options) {
 		this.#options = options;
 		this.#register = new Register(options.engine);
-		this.#intake = new Intake(options.engine, this.#register);
+		this.#intake = reportIntake(options.engine, this.#register);
 	}
 
 	static async open(options: Options): Promise<Moderation> {

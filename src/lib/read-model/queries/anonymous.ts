@@ -1,0 +1,32 @@
+import { publicationId, UNPUBLISHED_REASONS } from '$lib/domain/anonymous/anonymous';
+import type { YuiDatabase } from '../database';
+import type { AnonymousRow } from '../projections/anonymous';
+import { stateOf, type ItemState } from './items';
+import { outboxKey } from '../state';
+
+/** One of the person's anonymous posts, and what became of it. */
+export interface AnonymousItem {
+	row: AnonymousRow;
+	/** Has the server got it? */
+	state: ItemState;
+	/** Id of what everybody sees; '' while it is not public. */
+	published: string;
+	/** Why it will not be; '' otherwise. */
+	problem: string;
+}
+
+/** The person's anonymous posts, the newest first. */
+export const anonymousItems =
+	() =>
+	async (database: YuiDatabase): Promise<AnonymousItem[]> => {
+		const rows = await database.anonymousPosts.orderBy('recency').toArray();
+		const [answers, entries] = await Promise.all([
+			database.publications.bulkGet(rows.map(({ id }) => publicationId(id))),
+			database.outbox.bulkGet(rows.map(({ space, id }) => outboxKey(space, id)))
+		]);
+		return rows.map((row, index) => {
+			const { published = '', reason = '' } = answers[index]?.doc ?? {};
+			const problem = reason === '' ? '' : UNPUBLISHED_REASONS[reason];
+			return { row, state: stateOf(entries[index]).state, published, problem };
+		});
+	};

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import {
+	MAX_A_DAY,
+	newPublication,
+	NOBODY,
+	type Anonymous,
+	type Reason
+} from '$lib/domain/anonymous/anonymous';
+import type { Envelope } from '$lib/domain/core/document';
+import { newReply, newThread } from '$lib/domain/thread/thread';
+import type { Access } from '../access/access';
+import type { Accounts } from '../accounts/accounts';
+import { REGION, type Engine } from '../engine/engine';
+import { ignoreStatus } from '../engine/failures';
+import { Intake } from '../intake/intake';
+
+/** Who asked: kept by the server only, in a database that no feed shows. */
+interface Asked {
+	person: string;
+	/** What everybody sees of it. */
+	published: string;
+	/** ISO 8601. */
+	at: string;
+}
+
+interface Options {
+	engine: Engine;
+	accounts: Accounts;
+	access: Access;
+	/** Milliseconds since 1970. */
+	clock: () => number;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Posts of one person that are looked at. */
+const MAX_POSTS = 2000;
+
+/**
+ * Publishes what people left to be published without their name. Everything is named after the
+ * post, so that a kill at any moment, or a second process, makes nothing twice. That name is a hash of
+ * an id with 74 random bits: nobody finds the author by trying.
+ */
+export class AnonymousPosts {
+	readonly #options: Options;
+	readonly #intake: Intake<Anonymous>;
+
+	private constructor(options: Options) {
+		this.#options = options;
+		this.#intake = new Intake<Anonymous>({
+			engine: options.engine,
+			type: 'anonymous',
+			limit: MAX_POSTS,
+			take: (post, space) => this.#publish(post, space)
+		});
+	}
+
+	static async open(options: Options): Promise<AnonymousPosts> {
+		await options.engine.ensure(REGION);
+		return new AnonymousPosts(options);
+	}
+
+	close(): Promise<void> {
+		return this.#intake.close();
+	}
+
+	/** Person id of whoever is behind something published so; null for anything else. */
+	async authorOf(published: string): Promise<string | null> {
+		const hash = /^(?:thread|reply):anonymous:([0-9a-f]{32})$/.exec(published)?.[1];
+		if (hash === undefined) return null;
+		const asked = await this.#region.get(`author-of:${hash}`).catch(ignoreStatus(404));
+		return asked?.person ?? null;
+	}
+
+	get #region(): PouchDB.Database<Asked> {
+		return this.#options.engine.database<Asked>(REGION);
+	}
+
+	async #publish(post: Anonymous & { _rev: string }, personal: string): Promise<void> {
+		const { engine, clock } = this.#options;
+		const now = new Date(clock()).toISOString();
+		const known = await engine
+			.database(personal)
+			.get(newPublication({ anonymous: post._id, published: '', reason: '' }, now)._id)
+			.catch(ignoreStatus(404));
+		if (known) return;
+		const hash = createHash('sha256').update(post._id).digest('hex').slice(0, 32);
+		const document = documentOf(post, hash, now);
+		const reason = await this.#refusalOf(post, document, hash);
+		if (reason === '') {
+			const asked = { person: post.author, published: document._id, at: now };
+			// First who asked, then what everybody sees: of nothing that is seen the author is unknown.
+			await this.#once(REGION, { _id: `author-of:${hash}`, ...asked });
+			await this.#once(REGION, { _id: `asked:${post.author}:${hash}`, ...asked });
+			await this.#once(post.space, document);
+		}
+		const published = reason === '' ? document._id : '';
+		await this.#once(personal, newPublication({ anonymous: post._id, published, reason }, now));
+	}
+
+	async #refusalOf(post: Anonymous, { _id: id }: Envelope, hash: string): Promise<'' | Reason> {
+		const { engine, accounts, access, clock } = this.#options;
+		const account = accounts.get(post.author);
+		if (!account || !access.spaceOf(account, post.space)) return 'not_a_member';
+		const database = engine.database(post.space);
+		// Published before a kill: only the answer is missing.
+		if (await database.get(id).catch(ignoreStatus(404))) return '';
+		if (post.thread !== '' && !(await database.get(post.thread).catch(ignoreStatus(404))))
+			return 'no_thread';
+		const { rows } = await this.#region.allDocs({
+			include_docs: true,
+			startkey: `asked:${post.author}:`,
+			endkey: `asked:${post.author}:\uffff`
+		});
+		const recent = rows.filter(
+			({ id: key, doc }) => doc && !key.endsWith(hash) && clock() - Date.parse(doc.at) < DAY_MS
+		);
+		return recent.length >= MAX_A_DAY ? 'too_many' : '';
+	}
+
+	/** Writes a document that another process, or this one before a kill, may have written. */
+	async #once(name: string, document: { _id: string }): Promise<void> {
+		const { engine } = this.#options;
+		await engine.database(name).put(document).catch(ignoreStatus(409));
+		engine.touch(name);
+	}
+}
+
+/** What everybody sees: under the instant of its publication, which says nothing of its author's day. */
+function documentOf({ thread, kind, title, body }: Anonymous, key: string, now: string): Envelope {
+	const authorship = { author: NOBODY, now, key };
+	return thread === ''
+		? newThread(authorship, { kind, title, body })
+		: newReply(authorship, { thread, body });
+}

@@ -1,0 +1,78 @@
+import type { Envelope } from '$lib/domain/core/document';
+import { parseSpace } from '$lib/domain/core/space';
+import type { Engine } from '../engine/engine';
+import { ignoreStatus } from '../engine/failures';
+import { log } from '../log';
+
+const isPersonal = (name: string): boolean => parseSpace(name)?.kind === 'personal';
+
+interface Options<D extends Envelope> {
+	engine: Engine;
+	/** Type of the documents that are taken. */
+	type: D['type'];
+	/** Documents of one person that are looked at; nobody has reason for as many. */
+	limit: number;
+	/** Deals with one; called again after a restart, so that a repetition must change nothing. */
+	take: (document: D & { _rev: string }, space: string) => Promise<void>;
+}
+
+/**
+ * Takes what people leave for the server out of their own spaces, in the background: one space after
+ * the other, at the start all of them. It has no checkpoint.
+ */
+export class Intake<D extends Envelope> {
+	readonly #options: Options<D>;
+	/** Document → revision that was dealt with. */
+	readonly #taken = new Map<string, string>();
+	readonly #waiting = new Set<string>();
+	#working: Promise<void> = Promise.resolve();
+	#isClosed = false;
+	#unsubscribe: () => void;
+
+	constructor(options: Options<D>) {
+		this.#options = options;
+		this.#unsubscribe = options.engine.onChange((name) => {
+			if (isPersonal(name)) this.#enqueue(name);
+		});
+		options.engine.list().then(
+			(names) => names.filter(isPersonal).forEach((name) => this.#enqueue(name)),
+			(err: unknown) => log.warn({ err }, 'what was left before the start was not looked for')
+		);
+	}
+
+	async close(): Promise<void> {
+		this.#isClosed = true;
+		this.#unsubscribe();
+		await this.#working;
+	}
+
+	#enqueue(space: string): void {
+		if (this.#waiting.has(space)) return;
+		this.#waiting.add(space);
+		this.#working = this.#working
+			.then(() => {
+				this.#waiting.delete(space);
+				return this.#isClosed ? undefined : this.#takeFrom(space);
+			})
+			// The next change there, or the next start, tries again.
+			.catch((err: unknown) => {
+				if (!this.#isClosed) log.warn({ err }, 'what a person left could not be taken in');
+			});
+	}
+
+	async #takeFrom(space: string): Promise<void> {
+		const { engine, type, limit, take } = this.#options;
+		const database = engine.database<D>(space);
+		const { rows } = await database.allDocs({
+			startkey: `${type}:`,
+			endkey: `${type}:\uffff`,
+			limit
+		});
+		for (const { id, value } of rows) {
+			if (this.#taken.get(id) === value.rev) continue;
+			const document = await database.get(id).catch(ignoreStatus(404));
+			if (document) await take(document, space);
+			this.#taken.set(id, value.rev);
+		}
+	}
+}
