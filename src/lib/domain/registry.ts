@@ -1,3 +1,4 @@
+import { settings } from './admin/settings';
 import { community, membership } from './community/community';
 import type { DocumentType } from './core/document';
 import { person, unit } from './directory/directory';
@@ -12,6 +13,7 @@ import { reply, thread } from './thread/thread';
 const DEFINITIONS = [
 	person,
 	unit,
+	settings,
 	community,
 	membership,
 	thread,

@@ -6,12 +6,13 @@ import type { DraftRow } from './projections/draft';
 import type { OccurrenceRow, SeriesRow, SignupRow, VerdictRow } from './projections/event';
 import type { FaqRow } from './projections/faq';
 import type { NotebookRow, SectionRow } from './projections/handover';
+import type { SettingsRow } from './projections/settings';
 import { projections } from './projections/registry';
 import type { ReplyRow, ThreadRow } from './projections/thread';
 import type { Connection, OutboxEntry, SpaceState } from './state';
 
 /** Version of the tables and indexes; raise it when an index changes. */
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 
 /** A named value of the device: the connection, the version of the projections. */
 export interface MetaRow {
@@ -31,6 +32,7 @@ export class YuiDatabase extends Dexie {
 
 	declare people: EntityTable<PersonRow, 'id'>;
 	declare units: EntityTable<UnitRow, 'id'>;
+	declare settings: EntityTable<SettingsRow, 'id'>;
 	declare communities: EntityTable<CommunityRow, 'id'>;
 	declare memberships: EntityTable<MembershipRow, 'id'>;
 	declare threads: EntityTable<ThreadRow, 'id'>;

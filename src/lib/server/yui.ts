@@ -4,6 +4,8 @@ import type { FirstScreen, SessionInfo, SpacesInfo } from '$lib/domain/wire';
 import { Access } from './access/access';
 import { Accounts } from './accounts/accounts';
 import { Throttle } from './accounts/throttle';
+import { Moves } from './administration/moves';
+import { RegionStore } from './administration/store';
 import type { Account } from './accounts/types';
 import { Audit } from './audit/audit';
 import { ChangeStreams } from './changes';
@@ -12,7 +14,9 @@ import { ACCOUNTS, type Engine } from './engine/engine';
 import { openEngine } from './engine/open';
 import { Allowance } from './gateway/allowance';
 import { Gateway } from './gateway/gateway';
+import { Turns } from './gateway/turns';
 import { log } from './log';
+import { Roster } from './roster/roster';
 import { documentsOf } from './sample/documents';
 import { REGION } from './sample/content';
 import { needsSeed, sampleAccounts, seed, type SampleAccount } from './sample/seed';
@@ -29,6 +33,11 @@ export interface Yui {
 	sessions: Sessions;
 	audit: Audit;
 	access: Access;
+	/** What the administration keeps. */
+	store: RegionStore;
+	/** Changes of accounts and units go one after the other (`ADMINISTRATION_TURN`). */
+	turns: Turns;
+	roster: Roster;
 	gateway: Gateway;
 	snapshots: Snapshots;
 	changes: ChangeStreams;
@@ -59,7 +68,9 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		clock
 	});
 	const audit = await Audit.open(engine, clock);
-	const access = await Access.open(engine);
+	const access = await Access.open(engine, clock);
+	const store = await RegionStore.open(engine);
+	const turns = new Turns();
 	const limits = {
 		bytes: settings.maxBodyBytes,
 		idleMs: settings.bodyIdleSeconds * 1000,
@@ -70,6 +81,10 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		bytes: settings.writeMbPerHour * 1024 * 1024
 	});
 	const clerk = await Clerk.open({ engine, accounts, clock });
+	const roster = new Roster({ engine, accounts, sessions, audit, clerk, store, turns, clock });
+	const moves = await Moves.open({
+		...{ engine, accounts, sessions, audit, access, store, turns, clock }
+	});
 	const uuid = await regionId(engine);
 	const snapshots = new Snapshots(engine, settings.snapshotCacheMb * 1024 * 1024);
 	const changes = new ChangeStreams({ engine, accounts, access, sessions, clock });
@@ -81,6 +96,9 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		sessions,
 		audit,
 		access,
+		store,
+		turns,
+		roster,
 		gateway: new Gateway({ engine, access, limits, uuid, allowance, clock }),
 		snapshots,
 		changes,
@@ -91,6 +109,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		async close() {
 			changes.closeAll();
 			snapshots.close();
+			moves.close();
 			sessions.close();
 			await Promise.all([accounts.close(), access.close(), clerk.close()]);
 			await engine.close();

@@ -11,6 +11,7 @@ import {
 import { faqProjection } from './faq';
 import { notebookProjection, sectionProjection } from './handover';
 import type { Projection } from './projection';
+import { settingsProjection } from './settings';
 import { replyProjection, threadProjection } from './thread';
 
 /**
@@ -23,6 +24,7 @@ export const PROJECTION_VERSION = 2;
 export const projections: readonly Projection[] = [
 	personProjection,
 	unitProjection,
+	settingsProjection,
 	communityProjection,
 	membershipProjection,
 	threadProjection,

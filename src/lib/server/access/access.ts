@@ -7,13 +7,14 @@ import {
 	personalSpace,
 	type Space
 } from '$lib/domain/core/space';
+import { tokyoDate } from '$lib/domain/core/time';
 import type { SpaceInfo } from '$lib/domain/wire';
 import type { Account } from '../accounts/types';
 import type { Engine } from '../engine/engine';
 import { Follower } from '../engine/follower';
 
 /** A space a person has, with its name in the interface. */
-export type GrantedSpace = Pick<SpaceInfo, 'id' | 'title'>;
+export type GrantedSpace = Pick<SpaceInfo, 'id' | 'title' | 'readOnly'>;
 
 const COMMONS_TITLE = '広域圏';
 const PERSONAL_TITLE = '自分の場所';
@@ -24,6 +25,7 @@ const PERSONAL_TITLE = '自分の場所';
  */
 export class Access {
 	readonly #engine: Engine;
+	readonly #clock: () => number;
 	readonly #communities = new Map<string, Community>();
 	/** Person → keys of the communities they have joined. */
 	readonly #joined = new Map<string, Set<string>>();
@@ -31,8 +33,9 @@ export class Access {
 	readonly #listeners = new Set<() => void>();
 	readonly #follower: Follower<Community | Membership>;
 
-	private constructor(engine: Engine) {
+	private constructor(engine: Engine, clock: () => number) {
 		this.#engine = engine;
+		this.#clock = clock;
 		this.#follower = new Follower<Community | Membership>({
 			engine,
 			name: COMMONS,
@@ -46,8 +49,9 @@ export class Access {
 		});
 	}
 
-	static async open(engine: Engine): Promise<Access> {
-		const access = new Access(engine);
+	/** @param clock milliseconds since 1970 */
+	static async open(engine: Engine, clock: () => number): Promise<Access> {
+		const access = new Access(engine, clock);
 		await access.ensure(COMMONS);
 		await access.#follower.start();
 		return access;
@@ -63,10 +67,27 @@ export class Access {
 			{ id: COMMONS, title: COMMONS_TITLE },
 			{ id: personalSpace(account.personId), title: PERSONAL_TITLE },
 			{ id: officeSpace(account.unit), title: account.unitName },
+			...this.#announcedOf(account),
 			...joined
 				.map(({ community, title }) => ({ id: communitySpace(community), title }))
 				.sort((a, b) => (a.id < b.id ? -1 : 1))
 		];
+	}
+
+	/** The office of a move that is announced (内示): to be read from the day that was named. */
+	#announcedOf({ unit, incoming }: Account): GrantedSpace[] {
+		if (!incoming || incoming.unit === unit || incoming.from > tokyoDate(this.#clock())) return [];
+		return [{ id: officeSpace(incoming.unit), title: incoming.unitName, readOnly: true }];
+	}
+
+	/** Is it one of the person's spaces, but not to be written in? */
+	isReadOnly(account: Account, id: string): boolean {
+		return this.spacesOf(account).some((space) => space.id === id && space.readOnly === true);
+	}
+
+	/** A new day began, on which somebody may read what was closed to them yesterday. */
+	refresh(): void {
+		for (const listener of this.#listeners) listener();
 	}
 
 	/** May the person join? Also one that is not known here, whose document may still be on its way. */
