@@ -28,7 +28,7 @@ export function rosterRow(n: number): string[] {
 	const unit = Math.floor(n / PER_UNIT);
 	return [
 		String(n).padStart(6, '0'),
-		`${FAMILY[n % FAMILY.length]}　${GIVEN[n % GIVEN.length]}`,
+		`${FAMILY[n % FAMILY.length]}\u3000${GIVEN[n % GIVEN.length]}`,
 		'ﾚｲﾀﾞ ﾊｼﾞﾒ',
 		'',
 		String(1000 + unit).padStart(6, '0'),

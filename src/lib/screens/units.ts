@@ -34,3 +34,12 @@ export const unitOptions = (
 			value: unit.unit,
 			label: `${'　'.repeat(depth)}${unit.name}${unit.closed ? '（廃止）' : ''}`
 		}));
+
+/** Units that may stand above this one: neither it nor what stands below it. */
+export function possibleParents(units: readonly UnitInfo[], id: string): UnitInfo[] {
+	const below = new Set([id]);
+	// Read from top to bottom, a parent always comes before its children.
+	for (const { unit } of unitTree(units))
+		if (unit.parent !== null && below.has(unit.parent)) below.add(unit.unit);
+	return units.filter(({ unit }) => !below.has(unit));
+}

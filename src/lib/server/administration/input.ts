@@ -31,8 +31,10 @@ export async function bodyOf<S extends v.GenericSchema>(
 	{ request }: RequestEvent,
 	schema: S
 ): Promise<v.InferOutput<S>> {
-	const result = v.safeParse(schema, await readJson(request, LIMITS));
-	if (!result.success) throw badRequest('invalid body');
+	const body = await readJson(request, LIMITS);
+	const result = v.safeParse(schema, body);
+	// To a schema of an object whose fields are all optional, a list is an empty one.
+	if (!result.success || Array.isArray(body)) throw badRequest('invalid body');
 	return result.output;
 }
 
