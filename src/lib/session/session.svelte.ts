@@ -84,7 +84,6 @@ export class Session {
 	/** The network may be there again, or the person is. */
 	wake(reason: 'online' | 'visible'): void {
 		void sayFarewell();
-		void this.refresh();
 		void this.workspace?.replica.wake(reason).catch(() => undefined);
 	}
 

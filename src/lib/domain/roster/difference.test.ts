@@ -56,6 +56,14 @@ describe('a roster compared with who is there', () => {
 	it('changes nothing where nothing differs', () =>
 		expect(compare([row()])).toMatchObject({ changes: [], units: [], unchanged: 1 }));
 
+	it('takes kana of another width or shape for the same', () => {
+		const known = [person({ kana: 'れいだ いちろう' })];
+		expect(compare([row({ kana: 'ﾚｲﾀﾞ ｲﾁﾛｳ' })], known).unchanged).toBe(1);
+		expect(compare([row({ kana: 'ﾐﾎﾝ ｲﾁﾛｳ' })], known).changes).toMatchObject([
+			{ kind: 'changed', after: { kana: 'ﾐﾎﾝ ｲﾁﾛｳ' } }
+		]);
+	});
+
 	it('brings new people as active members of a unit', () => {
 		const { changes } = compare([row(), row({ staffNumber: '0002', name: '見本 ふみ' })]);
 		expect(changes).toMatchObject([

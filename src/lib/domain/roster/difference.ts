@@ -194,7 +194,7 @@ function changeOf(
 	const isLater = isElsewhere && row.effectiveOn > today;
 	const wanted: Partial<PersonState> = {
 		name: row.name,
-		kana: row.kana,
+		kana: isSameKana(row.kana, known.kana) ? undefined : row.kana,
 		weeklyMinutes: row.weeklyMinutes,
 		mail: row.mail,
 		disabled: false,
@@ -225,6 +225,15 @@ function changeOf(
 		after
 	};
 }
+
+/** Systems write kana in half width and people in hiragana: nobody's name changes by that. */
+const isSameKana = (a: string | undefined, b: string): boolean => {
+	const fold = (text: string): string =>
+		folded(text).replace(/[ァ-ヶ]/g, (kana) =>
+			String.fromCharCode(kana.charCodeAt(0) - ('ァ'.charCodeAt(0) - 'ぁ'.charCodeAt(0)))
+		);
+	return a !== undefined && fold(a) === fold(b);
+};
 
 /** Read again, a roster leaves the day reading began as it was. */
 function announcementOf(

@@ -98,7 +98,7 @@ export class Accounts {
 		}
 		const [account, other] = right;
 		if (!account?.passwordHash || other) return null;
-		if (isOutdated(account.passwordHash)) await this.save(account, password);
+		if (isOutdated(account.passwordHash)) await this.setPassword(account.personId, password);
 		return account;
 	}
 
@@ -106,6 +106,12 @@ export class Accounts {
 	async save(account: Omit<Account, 'passwordHash'>, password?: string): Promise<void> {
 		const passwordHash = password === undefined ? undefined : await hashPassword(password);
 		await this.saveAll([account], passwordHash);
+	}
+
+	/** Gives an account another password and leaves all else as it is by then: hashing takes its time. */
+	async setPassword(personId: string, password: string): Promise<void> {
+		const passwordHash = await hashPassword(password);
+		await this.change([personId], (_, stored) => stored && { ...stored, passwordHash });
 	}
 
 	/** Creates or changes accounts, whose passwords stay as they are, or are all set to one hash. */
