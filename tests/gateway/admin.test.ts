@@ -58,6 +58,7 @@ describe(`the administration on the ${engineName}`, () => {
 		['POST', 'units'],
 		['PATCH', 'units/koriyama-east'],
 		['GET', 'people'],
+		['POST', 'people'],
 		['GET', 'people/s0001'],
 		['PATCH', 'people/s0001'],
 		['DELETE', 'people/s0001/devices'],
@@ -119,6 +120,26 @@ describe(`people on the ${engineName}`, () => {
 			expect(document).toMatchObject({ unit: 'koriyama-zeimu', title: '係長' });
 		});
 		expect(await lastEntry('s0008')).toMatchObject({ action: 'account-changed', actor: 's0006' });
+	});
+
+	it('are added one by one, under a number nobody has', async () => {
+		const fields = { staffNumber: 'ｎ０００１', name: '例田 新人', kana: '', title: '主事' };
+		const add = (more: object) => ask(local, 'POST', 'people', { ...fields, ...more });
+		const { status, body } = await add({ unit: 'koriyama-east' });
+		expect(status).toBe(201);
+		expect((await ask(local, 'GET', `people/${body.id}`)).body).toMatchObject({
+			staffNumber: 'N0001',
+			unitName: '東行政センター（サンプル）',
+			roles: ['member'],
+			isWaiting: true
+		});
+		expect((await add({ unit: 'koriyama-east' })).body.reason).toBe('number_taken');
+		for (const wrong of [
+			{ unit: 'sukagawa-kikaku' },
+			{ unit: 'koriyama-east', staffNumber: '職員' },
+			{ unit: 'koriyama-east', roles: ['secretariat'] }
+		])
+			expect((await add(wrong)).status).toBe(400);
 	});
 
 	it.each([

@@ -3,6 +3,7 @@ import type {
 	AuditExport,
 	AuditInfo,
 	AuditSearch,
+	NewPerson,
 	NotEncodable,
 	PeopleInfo,
 	PersonInfo,
@@ -52,6 +53,8 @@ const REASONS: Readonly<Record<string, string>> = {
 	last_secretariat: '最後の事務局の人は、停止したり役割を外したりできません。',
 	self: '自分自身の停止や、管理者の役割を外すことはできません。ほかの管理者に頼んでください。',
 	code_taken: '同じ所属コードの所属がすでにあります。',
+	number_taken:
+		'この職員番号の人がすでにいます。停止中の人も含めて、職員の一覧でさがしてください。',
 	too_many: '所属が多すぎます。',
 	'the move comes before the reading': '読める日は、発令日までの日にしてください。',
 	'the move leads nowhere': '内示の先は、いまとは別の所属にしてください。',
@@ -128,6 +131,8 @@ export const adminOf = (municipality: string) => {
 		createUnit: async (fields: UnitFields) => void (await send(of('units'), 'POST', fields)),
 		people: (search: { text: string; unit: string; state: string; offset: number }) =>
 			get<PeopleInfo>(of('people', { ...search, offset: String(search.offset) })),
+		createPerson: async (fields: NewPerson) =>
+			((await (await send(of('people'), 'POST', fields)).json()) as { id: string }).id,
 		settings: () => get<SettingsInfo<MunicipalitySettings>>(of('settings')),
 		saveSettings: async (values: MunicipalitySettings) =>
 			(await (

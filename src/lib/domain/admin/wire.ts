@@ -21,6 +21,7 @@ import type { Device } from '../wire';
  * | `POST units`                   | `UnitFields` → `{unit}`; 400, 409                             |
  * | `PATCH units/<unit>`           | part of `UnitFields` → 204; 400, 404, 409                     |
  * | `GET people`                   | `?text=&unit=&state=&offset=` → `PeopleInfo`                 |
+ * | `POST people`                  | `NewPerson` → `{id}`; 400, 409                               |
  * | `GET people/<person>`          | `PersonInfo`; 404                                            |
  * | `PATCH people/<person>`        | `PersonPatch` → `PersonInfo`; 400, 403, 404, 409              |
  * | `DELETE people/<person>/devices[/<id>]` | 204; 403, 404                                       |
@@ -151,6 +152,15 @@ export interface PersonInfo extends PersonSummary {
 	mayGovern: boolean;
 	/** Roles whoever asks may give and take away. */
 	givable: string[];
+}
+
+/** Somebody who is added by hand. */
+export interface NewPerson {
+	staffNumber: string;
+	name: string;
+	kana: string;
+	title: string;
+	unit: string;
 }
 
 /** What is to change of a person; what is left out stays. */

@@ -2,15 +2,18 @@ import * as v from 'valibot';
 import { isGivenRole, REGION_ROLES, ROLE_LABELS, roleLabel } from '$lib/domain/admin/roles';
 import type { PeopleInfo, PersonInfo, PersonPatch, PersonSummary } from '$lib/domain/admin/wire';
 import { calendarDate, key, line, optionalLine } from '$lib/domain/core/fields';
+import { foldStaffNumber } from '$lib/domain/directory/staff-number';
 import type { Incoming } from '$lib/domain/roster/difference';
+import { STAFF_NUMBER } from '$lib/domain/roster/rows';
 import type { StoredAccount } from '../accounts/accounts';
 import type { Account } from '../accounts/types';
 import type { AuditEntry } from '../audit/audit';
 import { ownOrMissing, type Administrator } from '../http/administrator';
 import { badRequest, notFound } from '../http/errors';
+import { newPersonId } from '../roster/keys';
 import { ADMINISTRATION_TURN } from '../roster/roster';
 import type { Context } from './context';
-import { foldText } from './input';
+import { foldText, type Asking } from './input';
 import { conflict, forbidden } from './refusals';
 import { storedUnits, type StoredUnit } from './units';
 
@@ -36,6 +39,19 @@ export const personPatchSchema = v.partial(
 		)
 	})
 );
+
+export const newPersonSchema = v.strictObject({
+	staffNumber: v.pipe(
+		v.string(),
+		v.maxLength(40),
+		v.transform(foldStaffNumber),
+		v.regex(STAFF_NUMBER)
+	),
+	name: line('氏名', 60),
+	kana: optionalLine('氏名カナ', 60),
+	title: optionalLine('職', 40),
+	unit: key
+});
 
 export interface PeopleQuery {
 	/** Undefined: of all municipalities. */
@@ -117,11 +133,55 @@ const mayGive = (who: Administrator, role: string): boolean =>
 	(who.municipality === null || !REGION_ROLES.includes(role));
 
 /**
+ * Adds one person by hand, who can then be invited: a member without a password.
+ *
+ * @returns the person id
+ * @throws HttpError 400 for a unit that is not; 409 `number_taken`, also by somebody who left
+ */
+export function createPerson(
+	context: Context,
+	{ who, municipality }: Asking,
+	{ unit: wanted, ...fields }: v.InferOutput<typeof newPersonSchema>
+): Promise<string> {
+	return context.turns.run(ADMINISTRATION_TURN, async () => {
+		const { accounts, audit, engine } = context;
+		const unit = openUnitOf(await storedUnits(engine), wanted, municipality);
+		if (accounts.withStaffNumber(fields.staffNumber, municipality).length > 0)
+			throw conflict('number_taken');
+		const personId = newPersonId();
+		const account: Account = {
+			...{ ...fields, personId, municipality, unit: unit.unit, unitName: unit.name },
+			...{ roles: ['member'], passwordHash: null, disabled: false }
+		};
+		await accounts.change([personId], () => account);
+		await audit.append({
+			actor: who.account.personId,
+			action: 'account-changed',
+			target: personId,
+			municipality,
+			detail: `新規 ${unit.name}`
+		});
+		return personId;
+	});
+}
+
+/** An open unit of the municipality. @throws HttpError 400 */
+function openUnitOf(
+	units: readonly StoredUnit[],
+	wanted: string,
+	municipality: string
+): StoredUnit {
+	const unit = units.find((candidate) => candidate.unit === wanted);
+	if (!unit || unit.closed || unit.municipality !== municipality) throw badRequest('no such unit');
+	return unit;
+}
+
+/**
  * Changes a person.
  *
  * @throws HttpError 404 for who is not this administrator's; 400 for a unit that is not; 403
  * `role_required` for rights only the 事務局 gives; 409 `self` for what would shut oneself out,
- * `last_secretariat`, `number_taken`
+ * `last_secretariat`
  */
 export async function changePerson(
 	context: Context,
@@ -184,12 +244,7 @@ type Fields = Pick<
 > & { mail: string; incoming: Incoming | null };
 
 function patched(account: Account, patch: PersonPatch, units: readonly StoredUnit[]): Fields {
-	const unitOf = (wanted: string): StoredUnit => {
-		const unit = units.find((candidate) => candidate.unit === wanted);
-		if (!unit || unit.closed || unit.municipality !== account.municipality)
-			throw badRequest('no such unit');
-		return unit;
-	};
+	const unitOf = (wanted: string): StoredUnit => openUnitOf(units, wanted, account.municipality);
 	const { roles, unit: wanted, incoming, ...rest } = patch;
 	const unit = wanted === undefined || wanted === account.unit ? null : unitOf(wanted);
 	return {

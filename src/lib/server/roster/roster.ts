@@ -152,9 +152,7 @@ export class Roster {
 				refusal: this.#refusalOf(actor, plan.changes),
 				faults: [...read.faults, ...plan.faults].sort((a, b) => a.line - b.line),
 				units: plan.units.map(({ name, code, before }) => ({ name, code, before })),
-				items: plan.changes.map(({ kind, line, staffNumber, name, details }) => ({
-					...{ kind, line, staffNumber, name, details }
-				}))
+				items: plan.changes.map(({ personId: _, after: __, ...item }) => item)
 			};
 		});
 	}

@@ -1,6 +1,6 @@
 import type { RequestHandler } from './$types';
-import { asking, textOf } from '$lib/server/administration/input';
-import { listPeople } from '$lib/server/administration/people';
+import { asking, bodyOf, textOf } from '$lib/server/administration/input';
+import { createPerson, listPeople, newPersonSchema } from '$lib/server/administration/people';
 import { answering } from '$lib/server/http/api';
 import { badRequest, json } from '$lib/server/http/errors';
 import { running } from '$lib/server/running';
@@ -16,4 +16,11 @@ export const GET: RequestHandler = (event) =>
 		if (!state || !Number.isInteger(offset) || offset < 0) throw badRequest('invalid search');
 		const [text, unit] = [textOf(event.url, 'text'), textOf(event.url, 'unit')];
 		return json(listPeople(await running(), { municipality, text, unit, state, offset }));
+	});
+
+export const POST: RequestHandler = (event) =>
+	answering(event, async () => {
+		const asked = asking(event);
+		const id = await createPerson(await running(), asked, await bodyOf(event, newPersonSchema));
+		return json({ id }, 201);
 	});
