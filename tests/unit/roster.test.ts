@@ -230,6 +230,28 @@ describe('a roster that changes who is there', () => {
 		await expect(undo(dryRun.id)).rejects.toMatchObject({ status: 409, reason: 'changed' });
 	});
 
+	it('is taken back also when it broke off in the middle', async () => {
+		const rows = people(60).map((row) => withCell(row, '職名', '参事'));
+		await server.clerk.registered();
+		const before = await stateOfAll();
+		const dryRun = await check([...rows, rosterRow(61), rosterRow(62), ADMIN]);
+		const { accounts } = server;
+		const change = accounts.change.bind(accounts);
+		accounts.change = async (concerned, work) => {
+			await change([...concerned.slice(0, 20), ...concerned.slice(-1)], work);
+			throw new Error('killed');
+		};
+		await expect(apply(dryRun.id)).rejects.toThrow('killed');
+		accounts.change = change;
+		expect((await server.roster.state(MUNICIPALITY)).last?.state).toBe('applying');
+		expect(await stateOfAll()).not.toEqual(before);
+
+		const again = await check([...rows, ADMIN]);
+		await expect(apply(again.id)).rejects.toMatchObject({ status: 409, reason: 'interrupted' });
+		await undo(dryRun.id);
+		expect(await stateOfAll()).toEqual(before);
+	});
+
 	it('asks once more when many would go, and shuts nobody out who applies it', async () => {
 		const many = await check([...people(30), ADMIN]);
 		expect(many.retiresMany).toBe(true);
