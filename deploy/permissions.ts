@@ -17,6 +17,7 @@ const FILE = fileURLToPath(new URL('../docs/permissions.md', import.meta.url));
 const ROLES: Readonly<Record<Role, string>> = {
 	member:
 		'Everybody who has the space. Every role below includes it, in the spaces the person has.',
+	'general-affairs': '庶務担当; a role of the account, which permits nothing by itself.',
 	organiser: 'Arranges meetings for others; a role of the account.',
 	host: '世話役 of one community, named in its `community` document. `host:<community>` in `who.roles`.',
 	manager:

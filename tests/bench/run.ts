@@ -5,6 +5,7 @@
 import { rm } from 'node:fs/promises';
 import { firstSync } from './benches/first-sync';
 import { list } from './benches/list';
+import { roster } from './benches/roster';
 import { save } from './benches/save';
 import { reporter, say, type Report } from './report';
 import { openRig, type Rig } from './rig';
@@ -16,23 +17,35 @@ const benches: Record<string, (stage: Stage, report: Report) => Promise<void>> =
 	'first-sync': firstSync
 };
 
+/** Benches of the server alone: no phone, no rig. */
+const serverBenches: Record<string, (report: Report) => Promise<void>> = { roster };
+
+const names = [...Object.keys(serverBenches), ...Object.keys(benches)];
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !Object.hasOwn(benches, name));
+const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
-	say(`No bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}.`);
+	say(`No bench ${unknown.join(', ')}; there are ${names.join(', ')}.`);
 	process.exit(2);
 }
+const chosen = wanted.length > 0 ? wanted : names;
 
 let rig: Rig | undefined;
 let sample: string | undefined;
 try {
-	rig = await openRig();
-	say(`rig: ${rig.name}`);
-	sample = process.env.BENCH_SAMPLE ?? (await makeSample());
-	const report = reporter(rig.name);
-	for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) {
+	for (const name of chosen.filter((name) => Object.hasOwn(serverBenches, name))) {
 		say(`bench: ${name}`);
-		const stage = await openStage(rig, sample);
+		await serverBenches[name]!(reporter('none'));
+	}
+	const staged = chosen.filter((name) => Object.hasOwn(benches, name));
+	if (staged.length > 0) {
+		rig = await openRig();
+		say(`rig: ${rig.name}`);
+		sample = process.env.BENCH_SAMPLE ?? (await makeSample());
+	}
+	for (const name of staged) {
+		say(`bench: ${name}`);
+		const report = reporter(rig!.name);
+		const stage = await openStage(rig!, sample!);
 		try {
 			await benches[name]!(stage, report);
 		} finally {

@@ -1,3 +1,4 @@
+import { settings } from './admin/settings';
 import { anonymous, publication } from './anonymous/anonymous';
 import { community, membership } from './community/community';
 import type { DocumentType } from './core/document';
@@ -14,6 +15,7 @@ import { reply, thread } from './thread/thread';
 const DEFINITIONS = [
 	person,
 	unit,
+	settings,
 	community,
 	membership,
 	thread,

@@ -61,6 +61,8 @@ export interface SpaceInfo {
 	 * compared with marks that came the same way, never parsed.
 	 */
 	seq: string;
+	/** The person may read it only: the office of a move that is announced (内示). */
+	readOnly?: boolean;
 }
 
 export interface SpacesInfo {

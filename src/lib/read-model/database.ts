@@ -8,6 +8,7 @@ import type { OccurrenceRow, SeriesRow, SignupRow, VerdictRow } from './projecti
 import type { FaqRow } from './projections/faq';
 import type { NotebookRow, SectionRow } from './projections/handover';
 import type { HidingRow, ReportRow } from './projections/moderation';
+import type { SettingsRow } from './projections/settings';
 import { projections } from './projections/registry';
 import type { ReplyRow, ThreadRow } from './projections/thread';
 import { Box, KEY_BYTES } from './sealing/box';
@@ -15,7 +16,7 @@ import { sealing } from './sealing/rows';
 import type { Connection, OutboxEntry, SpaceState } from './state';
 
 /** Version of the tables and indexes; raise it when an index changes. */
-const SCHEMA_VERSION = 5;
+const SCHEMA_VERSION = 6;
 
 /** A named value of the device: the connection, the version of the projections. */
 export interface MetaRow {
@@ -56,6 +57,7 @@ export class YuiDatabase extends Dexie {
 
 	declare people: EntityTable<PersonRow, 'id'>;
 	declare units: EntityTable<UnitRow, 'id'>;
+	declare settings: EntityTable<SettingsRow, 'id'>;
 	declare communities: EntityTable<CommunityRow, 'id'>;
 	declare memberships: EntityTable<MembershipRow, 'id'>;
 	declare threads: EntityTable<ThreadRow, 'id'>;

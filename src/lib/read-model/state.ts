@@ -48,6 +48,8 @@ export interface SpaceState {
 	title: string;
 	/** Position in the list of spaces, most useful first. */
 	position: number;
+	/** The person may read it only. */
+	readOnly?: boolean;
 	/**
 	 * `waiting` nothing here yet, `loading` first sync, `ready`, `gone` the person lost access and
 	 * unsent work keeps it here.

@@ -1,5 +1,5 @@
 import type { ChangeEvents, SpacesInfo } from '$lib/domain/wire';
-import type { Access } from './access/access';
+import type { Access, GrantedSpace } from './access/access';
 import type { Accounts } from './accounts/accounts';
 import type { SignedIn } from './accounts/types';
 import type { Engine } from './engine/engine';
@@ -91,8 +91,8 @@ export class ChangeStreams {
 		const sendSpaces = async (): Promise<void> => {
 			const account = accounts.get(personId);
 			if (!account) return end();
-			const titles = (spaces: readonly { id: string; title: string }[]): string =>
-				JSON.stringify(spaces.map(({ id, title }) => [id, title]));
+			const titles = (spaces: readonly GrantedSpace[]): string =>
+				JSON.stringify(spaces.map(({ id, title, readOnly = false }) => [id, title, readOnly]));
 			if (known && titles(known.spaces) === titles(access.spacesOf(account))) return;
 			const spaces = await access.spacesInfoOf(account);
 			const isFirst = known === null;

@@ -4,6 +4,8 @@ import type { FirstScreen, SessionInfo, SpacesInfo } from '$lib/domain/wire';
 import { Access } from './access/access';
 import { Accounts } from './accounts/accounts';
 import { Throttle } from './accounts/throttle';
+import { Moves } from './administration/moves';
+import { RegionStore } from './administration/store';
 import type { Account } from './accounts/types';
 import { AnonymousPosts } from './anonymous/anonymous';
 import { Audit } from './audit/audit';
@@ -14,8 +16,10 @@ import { openEngine } from './engine/open';
 import { Allowance } from './gateway/allowance';
 import { Gateway } from './gateway/gateway';
 import { HandIns } from './handin/handin';
+import { Turns } from './gateway/turns';
 import { log } from './log';
 import { Moderation } from './moderation/moderation';
+import { Roster } from './roster/roster';
 import { documentsOf } from './sample/documents';
 import { REGION } from './sample/content';
 import { needsSeed, sampleAccounts, seed, type SampleAccount } from './sample/seed';
@@ -35,6 +39,11 @@ export interface Yui {
 	anonymousPosts: AnonymousPosts;
 	access: Access;
 	moderation: Moderation;
+	/** What the administration keeps. */
+	store: RegionStore;
+	/** Changes of accounts and units go one after the other (`ADMINISTRATION_TURN`). */
+	turns: Turns;
+	roster: Roster;
 	gateway: Gateway;
 	snapshots: Snapshots;
 	changes: ChangeStreams;
@@ -66,8 +75,10 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 	});
 	const audit = await Audit.open(engine, clock);
 	const handIns = await HandIns.open(engine, clock);
-	const access = await Access.open(engine);
+	const access = await Access.open(engine, clock);
 	const moderation = await Moderation.open({ engine, accounts, access, audit, clock });
+	const store = await RegionStore.open(engine);
+	const turns = new Turns();
 	const limits = {
 		bytes: settings.maxBodyBytes,
 		idleMs: settings.bodyIdleSeconds * 1000,
@@ -79,6 +90,10 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 	});
 	const anonymousPosts = await AnonymousPosts.open({ engine, accounts, access, clock });
 	const clerk = await Clerk.open({ engine, accounts, clock });
+	const roster = new Roster({ engine, accounts, sessions, audit, clerk, store, turns, clock });
+	const moves = await Moves.open({
+		...{ engine, accounts, sessions, audit, access, store, turns, clock }
+	});
 	const uuid = await regionId(engine);
 	const snapshots = new Snapshots(engine, settings.snapshotCacheMb * 1024 * 1024);
 	const changes = new ChangeStreams({ engine, accounts, access, sessions, clock });
@@ -93,6 +108,9 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		anonymousPosts,
 		access,
 		moderation,
+		store,
+		turns,
+		roster,
 		gateway: new Gateway({ engine, access, limits, uuid, allowance, clock }),
 		snapshots,
 		changes,
@@ -103,6 +121,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		async close() {
 			changes.closeAll();
 			snapshots.close();
+			moves.close();
 			sessions.close();
 			await Promise.all(
 				[accounts, access, clerk, moderation, anonymousPosts].map((part) => part.close())

@@ -4,6 +4,7 @@ import {
 	type Device,
 	type DevicesInfo,
 	type HandInInfo,
+	type Me,
 	type SessionInfo,
 	type SignInRequest
 } from '$lib/domain/wire';
@@ -41,6 +42,16 @@ export async function signIn(credentials: SignInRequest): Promise<SessionInfo> {
 	}
 	if (response.status === 400) throw new SignInError('職員番号とパスワードを確かめてください。');
 	throw new SignInError(`サインインできませんでした（${error ?? response.status}）。`);
+}
+
+/** Who is signed in here, as the server knows them now; null when it cannot be asked. */
+export async function whoAmI(): Promise<Me | null> {
+	try {
+		const response = await fetch('/api/session', { signal: AbortSignal.timeout(SIGN_OUT_MS) });
+		return response.ok ? ((await response.json()) as SessionInfo).me : null;
+	} catch {
+		return null;
+	}
 }
 
 /** A line without an answer must not hold up whoever wants to sign in next. */

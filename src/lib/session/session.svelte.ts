@@ -73,6 +73,20 @@ export class Session {
 			.then(() => void (this.keptCount = keptCount()));
 	}
 
+	/**
+	 * Asks the server who this is: office and roles may have changed since the sign-in. Without a
+	 * network or a session, what is known goes on counting.
+	 */
+	async refresh(): Promise<void> {
+		const { workspace } = this;
+		if (!workspace) return;
+		const me = await api.whoAmI();
+		if (!me || this.workspace !== workspace || me.id !== workspace.me.id) return;
+		if (JSON.stringify(me) === JSON.stringify(workspace.me)) return;
+		writeDevice(me);
+		this.#renew(me);
+	}
+
 	/** The network may be there again, or the person is. */
 	wake(reason: 'online' | 'visible'): void {
 		void sayFarewell();

@@ -48,7 +48,14 @@ export interface Envelope {
 export const REVISION_FIELDS = ['_rev', '_revisions', '_conflicts', '_deleted'] as const;
 
 export type Role =
-	'member' | 'host' | 'organiser' | 'manager' | 'municipal-admin' | 'secretariat' | 'clerk';
+	| 'member'
+	| 'host'
+	| 'organiser'
+	| 'manager'
+	| 'general-affairs'
+	| 'municipal-admin'
+	| 'secretariat'
+	| 'clerk';
 
 /** The person (or the server's clerk) on whose behalf something is written. */
 export interface Who {
@@ -80,6 +87,7 @@ export type RefusalCode =
 	| 'reserved_field'
 	| 'too_large'
 	| 'too_many_versions'
+	| 'read_only'
 	| 'clock_ahead'
 	| 'clock_behind'
 	| 'not_a_member'

@@ -19,6 +19,7 @@ export const REFUSAL_MESSAGES: Readonly<Record<RefusalCode, string>> = {
 	too_large: '内容が大きすぎます（1件 256 kB まで）。',
 	too_many_versions:
 		'同じ記録に、まだ一つにまとめられていない変更が多すぎます。ほかの変更がまとまってから送り直してください。',
+	read_only: 'この場所は、いまは読むだけです。書けるのは発令日からです。',
 	clock_ahead: '日時が進みすぎています。この端末の時計を確かめてください。',
 	clock_behind: '日時が古すぎます。この端末の時計を確かめてください。',
 	not_a_member: 'この場所の参加者ではないため、送信できません。',

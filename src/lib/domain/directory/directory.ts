@@ -39,7 +39,11 @@ export const unit = defineDocument({
 		/** 所属長, set per unit and never derived from a title. */
 		head: v.nullable(key),
 		/** 代決者. */
-		deputy: v.nullable(key)
+		deputy: v.nullable(key),
+		/** 所属コード of the municipality's roster; missing in units that were made by hand. */
+		code: v.optional(optionalLine('所属コード', 20)),
+		/** Nobody belongs to it any more; what was written there keeps its name. */
+		closed: v.optional(v.boolean())
 	}
 });
 export type Unit = DocumentOf<typeof unit>;

@@ -74,6 +74,7 @@ const TABLE = {
 	person: { ...servers, spaces: ['commons'] },
 	unit: { ...servers, spaces: ['commons'] },
 	community: { ...servers, spaces: ['commons'] },
+	settings: { ...servers, spaces: ['commons'] },
 	membership: {
 		...owned,
 		spaces: ['commons'],

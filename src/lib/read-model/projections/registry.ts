@@ -13,6 +13,7 @@ import { faqProjection } from './faq';
 import { notebookProjection, sectionProjection } from './handover';
 import { hidingProjection, reportProjection } from './moderation';
 import type { Projection } from './projection';
+import { settingsProjection } from './settings';
 import { replyProjection, threadProjection } from './thread';
 
 /**
@@ -25,6 +26,7 @@ export const PROJECTION_VERSION = 3;
 export const projections: readonly Projection[] = [
 	personProjection,
 	unitProjection,
+	settingsProjection,
 	communityProjection,
 	membershipProjection,
 	threadProjection,

@@ -1,8 +1,10 @@
+import { officeSpace } from '$lib/domain/core/space';
 import type { SectionCode } from '$lib/domain/handover/template';
 import { sectionId } from '$lib/domain/handover/handover';
 import type { Person } from '$lib/domain/directory/directory';
 import type { YuiDatabase } from '../database';
 import type { NotebookRow, SectionRow } from '../projections/handover';
+import type { SpaceState } from '../state';
 import { peopleByIds, toItem, toItems, type Item } from './items';
 
 export interface NotebookItem extends Item<NotebookRow> {
@@ -11,6 +13,26 @@ export interface NotebookItem extends Item<NotebookRow> {
 	/** Sections two people wrote differently at once. */
 	conflicts: number;
 }
+
+export interface Offices {
+	/** The office the person belongs to; undefined until the server has said so. */
+	own: SpaceState | undefined;
+	/** Offices whose notebooks the person may read, because a move there is announced (内示). */
+	announced: SpaceState[];
+}
+
+/** The offices of this person, as the server last said: they change with every move. */
+export const offices =
+	() =>
+	async (database: YuiDatabase): Promise<Offices> => {
+		const spaces = (await database.spaces.toArray()).filter(
+			({ id, phase }) => id.startsWith(officeSpace('')) && phase !== 'gone'
+		);
+		return {
+			own: spaces.find(({ readOnly }) => !readOnly),
+			announced: spaces.filter(({ readOnly }) => readOnly)
+		};
+	};
 
 /** Notebooks on this device, the most recently changed first. */
 export const notebooks =

@@ -64,6 +64,8 @@ export async function mergeConflicts(
 	id: string
 ): Promise<boolean> {
 	const merge = async (database: PouchDB.Database): Promise<boolean> => {
+		// Whoever may write there merges it.
+		if ((await context.rows.spaces.get(spaceId))?.readOnly) return false;
 		const winner = await readDocument(database, id, { revs: true, conflicts: true });
 		const space = parseSpace(spaceId);
 		const type = documentType(winner?.type);

@@ -25,6 +25,7 @@ export async function reconcileSpaces(
 				id: info.id,
 				title: info.title,
 				position,
+				readOnly: info.readOnly === true,
 				serverMark: info.seq,
 				phase: !space || space.phase === 'gone' ? phaseOf(space) : space.phase
 			});

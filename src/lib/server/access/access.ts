@@ -9,13 +9,14 @@ import {
 } from '$lib/domain/core/space';
 import type { Unit } from '$lib/domain/directory/directory';
 import { rolesOfPerson } from '$lib/domain/permissions/roles';
+import { tokyoDate } from '$lib/domain/core/time';
 import type { SpaceInfo } from '$lib/domain/wire';
 import type { Account } from '../accounts/types';
 import type { Engine } from '../engine/engine';
 import { Follower } from '../engine/follower';
 
 /** A space a person has, with its name in the interface. */
-export type GrantedSpace = Pick<SpaceInfo, 'id' | 'title'>;
+export type GrantedSpace = Pick<SpaceInfo, 'id' | 'title' | 'readOnly'>;
 
 const COMMONS_TITLE = '広域圏';
 const PERSONAL_TITLE = '自分の場所';
@@ -26,6 +27,7 @@ const PERSONAL_TITLE = '自分の場所';
  */
 export class Access {
 	readonly #engine: Engine;
+	readonly #clock: () => number;
 	readonly #communities = new Map<string, Community>();
 	readonly #units = new Map<string, Unit>();
 	/** Person → keys of the communities they have joined. */
@@ -34,8 +36,9 @@ export class Access {
 	readonly #listeners = new Set<() => void>();
 	readonly #follower: Follower<Community | Membership | Unit>;
 
-	private constructor(engine: Engine) {
+	private constructor(engine: Engine, clock: () => number) {
 		this.#engine = engine;
+		this.#clock = clock;
 		this.#follower = new Follower<Community | Membership | Unit>({
 			engine,
 			name: COMMONS,
@@ -49,8 +52,9 @@ export class Access {
 		});
 	}
 
-	static async open(engine: Engine): Promise<Access> {
-		const access = new Access(engine);
+	/** @param clock milliseconds since 1970 */
+	static async open(engine: Engine, clock: () => number): Promise<Access> {
+		const access = new Access(engine, clock);
 		await access.ensure(COMMONS);
 		await access.#follower.start();
 		return access;
@@ -66,6 +70,7 @@ export class Access {
 			{ id: COMMONS, title: COMMONS_TITLE },
 			{ id: personalSpace(account.personId), title: PERSONAL_TITLE },
 			{ id: officeSpace(account.unit), title: account.unitName },
+			...this.#announcedOf(account),
 			...joined
 				.map(({ community, title }) => ({ id: communitySpace(community), title }))
 				.sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -83,6 +88,22 @@ export class Access {
 		if (kind === 'commons') return COMMONS_TITLE;
 		if (kind === 'community') return this.#communities.get(key)?.title ?? '';
 		return kind === 'office' ? (this.#units.get(key)?.name ?? '') : PERSONAL_TITLE;
+	}
+
+	/** The office of a move that is announced (内示): to be read from the day that was named. */
+	#announcedOf({ unit, incoming }: Account): GrantedSpace[] {
+		if (!incoming || incoming.unit === unit || incoming.from > tokyoDate(this.#clock())) return [];
+		return [{ id: officeSpace(incoming.unit), title: incoming.unitName, readOnly: true }];
+	}
+
+	/** Is it one of the person's spaces, but not to be written in? */
+	isReadOnly(account: Account, id: string): boolean {
+		return this.spacesOf(account).some((space) => space.id === id && space.readOnly === true);
+	}
+
+	/** A new day began, on which somebody may read what was closed to them yesterday. */
+	refresh(): void {
+		for (const listener of this.#listeners) listener();
 	}
 
 	/** May the person join? Also one that is not known here, whose document may still be on its way. */

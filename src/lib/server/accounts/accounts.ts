@@ -1,3 +1,4 @@
+import { foldStaffNumber } from '$lib/domain/directory/staff-number';
 import { Follower } from '../engine/follower';
 import { ACCOUNTS, type Engine } from '../engine/engine';
 import { DECOY_HASH, hashPassword, isOutdated, isPasswordOf } from './passwords';
@@ -13,9 +14,13 @@ const accountId = (personId: string): string => `account:${personId}`;
  */
 const PERSONS_ROLE = /^(?!clerk$)[a-z][a-z-]*$/;
 
-/** 「Ｓ０００１ 」 → `S0001`: people type on Japanese keyboards. */
-export const foldStaffNumber = (typed: string): string =>
-	typed.normalize('NFKC').trim().toUpperCase();
+export { foldStaffNumber };
+
+/** An account as it is stored, with every field other parts of the server keep there. */
+export type StoredAccount = Account & { _id: string; _rev: string };
+
+const CHUNK = 500;
+const MAX_ATTEMPTS = 3;
 
 /**
  * The people who may sign in, held in memory and kept current from the change feed, so that a
@@ -93,7 +98,7 @@ export class Accounts {
 		}
 		const [account, other] = right;
 		if (!account?.passwordHash || other) return null;
-		if (isOutdated(account.passwordHash)) await this.save(account, password);
+		if (isOutdated(account.passwordHash)) await this.setPassword(account.personId, password);
 		return account;
 	}
 
@@ -101,6 +106,12 @@ export class Accounts {
 	async save(account: Omit<Account, 'passwordHash'>, password?: string): Promise<void> {
 		const passwordHash = password === undefined ? undefined : await hashPassword(password);
 		await this.saveAll([account], passwordHash);
+	}
+
+	/** Gives an account another password and leaves all else as it is by then: hashing takes its time. */
+	async setPassword(personId: string, password: string): Promise<void> {
+		const passwordHash = await hashPassword(password);
+		await this.change([personId], (_, stored) => stored && { ...stored, passwordHash });
 	}
 
 	/** Creates or changes accounts, whose passwords stay as they are, or are all set to one hash. */
@@ -129,6 +140,65 @@ export class Accounts {
 		if (failure) throw failure as unknown as Error;
 		this.#engine.touch(ACCOUNTS);
 		await this.#follower.caughtUp();
+	}
+
+	/**
+	 * Changes accounts as they are stored.
+	 *
+	 * @param change gets what is stored (null for nobody) and returns what shall be: the same object to
+	 * leave it, null to remove it; called again when somebody else was faster
+	 * @throws Error when an account could not be written; those before it have been
+	 */
+	async change(
+		people: readonly string[],
+		change: (personId: string, stored: StoredAccount | null) => Account | null
+	): Promise<void> {
+		try {
+			for (let start = 0; start < people.length; start += CHUNK)
+				await this.#change(people.slice(start, start + CHUNK), change);
+		} finally {
+			this.#engine.touch(ACCOUNTS);
+			await this.#follower.caughtUp();
+		}
+	}
+
+	async #change(
+		people: readonly string[],
+		change: (personId: string, stored: StoredAccount | null) => Account | null
+	): Promise<void> {
+		let waiting = [...people];
+		for (let attempt = 0; waiting.length > 0; attempt++) {
+			if (attempt === MAX_ATTEMPTS) throw new Error('accounts could not be written');
+			const stored = await this.stored(waiting);
+			const writes = waiting.flatMap((personId) => {
+				const before = stored.get(personId) ?? null;
+				const after = change(personId, before);
+				if (after === before) return [];
+				const base = { _id: accountId(personId), ...(before ? { _rev: before._rev } : {}) };
+				const document = after ? { ...after, ...base } : { ...before, ...base, _deleted: true };
+				return [{ personId, document }];
+			});
+			const results = await this.#engine
+				.database<Account>(ACCOUNTS)
+				.bulkDocs(writes.map(({ document }) => document as Account));
+			waiting = writes.flatMap(({ personId }, index) => {
+				const result = results[index];
+				return result && 'error' in result && result.error ? [personId] : [];
+			});
+		}
+	}
+
+	/** The accounts of these people as they are stored. */
+	async stored(people: readonly string[]): Promise<Map<string, StoredAccount>> {
+		const { rows } = await this.#engine
+			.database<Account>(ACCOUNTS)
+			.allDocs({ keys: people.map(accountId), include_docs: true });
+		return new Map(
+			rows.flatMap((row, index) => {
+				const personId = people[index];
+				return 'doc' in row && row.doc && personId !== undefined ? [[personId, row.doc]] : [];
+			})
+		);
 	}
 
 	close(): Promise<void> {

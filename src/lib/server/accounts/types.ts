@@ -1,3 +1,5 @@
+import type { Incoming } from '$lib/domain/roster/difference';
+
 /**
  * A person who may sign in. Kept by the server only; what others may know of a person is the
  * `person` document of the directory.
@@ -18,6 +20,12 @@ export interface Account {
 	/** See `passwords.ts`; null for who has no password (yet): invited, or with passkeys only. */
 	passwordHash: string | null;
 	disabled: boolean;
+	/** Regular working time of a week; missing where the roster does not say. */
+	weeklyMinutes?: number;
+	/** Address at work. */
+	mail?: string;
+	/** A move that was made known (内示). */
+	incoming?: Incoming;
 }
 
 /** Whom a request comes from. */

@@ -49,6 +49,8 @@ export interface AuditQuery {
 	action?: AuditAction;
 	/** Part of actor, target or detail. */
 	text?: string;
+	/** People the text means: entries of theirs or about them match as well. */
+	people?: ReadonlySet<string>;
 	/** Entries before this one (its id), for the next page. */
 	before?: string;
 	limit: number;
@@ -120,10 +122,11 @@ export class Audit {
 	}
 }
 
-function isMatch(entry: AuditEntry, { municipality, action, text }: AuditQuery): boolean {
+function isMatch(entry: AuditEntry, { municipality, action, text, people }: AuditQuery): boolean {
 	if (municipality !== undefined && entry.municipality !== municipality) return false;
 	if (action !== undefined && entry.action !== action) return false;
 	if (!text) return true;
+	if (people?.has(entry.actor) || people?.has(entry.target)) return true;
 	const wanted = text.normalize('NFKC').toLowerCase();
 	return [entry.actor, entry.target, entry.detail].some((part) =>
 		part.normalize('NFKC').toLowerCase().includes(wanted)

@@ -61,6 +61,11 @@ export class Clerk {
 		return this.#follower.caughtUp();
 	}
 
+	/** Resolves when the directory says what the accounts said before this call. */
+	registered(): Promise<void> {
+		return this.#registering;
+	}
+
 	async close(): Promise<void> {
 		this.#unsubscribe?.();
 		await this.#follower.stop();
@@ -70,7 +75,10 @@ export class Clerk {
 	async #read(documents: readonly (Envelope & { _deleted?: boolean })[]): Promise<void> {
 		const dirty = new Set<MeetingKey>();
 		for (const document of documents) {
-			if (document._deleted) continue;
+			if (document._deleted) {
+				this.#directory.delete(document._id);
+				continue;
+			}
 			if (document.type === 'person' || document.type === 'unit')
 				this.#directory.set(document._id, document as Person | Unit);
 			for (const key of this.#meetings.read(document)) dirty.add(key);

@@ -164,6 +164,7 @@ export class Gateway {
 		const { engine, access, allowance, clock } = this.#options;
 		const write = bulkWriteOf(await this.#body(request));
 		await allowance.spend(who.id, write.documents.length, write.bytes);
+		const isReadOnly = access.isReadOnly(account, space.id);
 		const results = await writeDocuments(
 			{
 				engine,
@@ -171,7 +172,10 @@ export class Gateway {
 				space,
 				who,
 				now: clock(),
-				refuse: (document) => (isForeignJoining(access, account, document) ? 'role_required' : null)
+				refuse(document) {
+					if (isReadOnly) return 'read_only';
+					return isForeignJoining(access, account, document) ? 'role_required' : null;
+				}
 			},
 			write
 		);

@@ -42,7 +42,11 @@ export async function readJson(request: Request, limits: BodyLimits): Promise<un
 	return value;
 }
 
-async function readBytes(request: Request, limits: BodyLimits): Promise<Uint8Array> {
+/**
+ * Reads a body as it is, within limits.
+ * @throws HttpError 400, 408, 413
+ */
+export async function readBytes(request: Request, limits: BodyLimits): Promise<Uint8Array> {
 	const reader = request.body?.getReader();
 	if (!reader) return new Uint8Array();
 	const deadline = Date.now() + limits.totalMs;

@@ -24,7 +24,7 @@ export const MAIN_NAVIGATION: readonly NavigationItem[] = [
 	{ href: '/spread', label: '広め合う', icon: Megaphone, also: ['/disaster', '/handover'] },
 	{ href: '/grow', label: '高め合う', icon: Sprout, also: ['/events'] },
 	{ href: '/help', label: '助け合う', icon: HandHeart, also: ['/faq', '/communities'] },
-	{ href: '/me', label: 'わたし', icon: UserRound, also: ['/drafts', '/sync'] }
+	{ href: '/me', label: 'わたし', icon: UserRound, also: ['/drafts', '/sync', '/admin'] }
 ];
 
 /** Added beside them where the screen is wide. */

@@ -1,0 +1,252 @@
+import type { Problem } from '../core/document';
+import type { ChangeKind, Incoming } from '../roster/difference';
+import type { RosterField, RosterMapping } from '../roster/columns';
+import type { RosterFault } from '../roster/rows';
+import type { Device } from '../wire';
+
+/**
+ * What the administration screens and the server say to each other. All paths begin with
+ * `/api/admin`; all answer 401 without a session and 403 to who administers nothing. What belongs to
+ * another municipality is 404. `?municipality=` names the municipality; only the region's 事務局 may
+ * name another than its own.
+ *
+ * | request                        | answer                                                      |
+ * |--------------------------------|-------------------------------------------------------------|
+ * | `GET roster`                   | `RosterState`                                                |
+ * | `PUT roster/mapping`           | `{mapping}` → 204                                            |
+ * | `POST roster/check`            | the file → `RosterCheck`; `?encoding=`; 400, 413             |
+ * | `POST roster/apply`            | `{id, isConfirmed}` → `RosterState`; 404, 409                 |
+ * | `POST roster/undo`             | `{id}` → `RosterState`; 404, 409                             |
+ * | `GET units`                    | `UnitsInfo`                                                  |
+ * | `POST units`                   | `UnitFields` → `{unit}`; 400, 409                             |
+ * | `PATCH units/<unit>`           | part of `UnitFields` → 204; 400, 404, 409                     |
+ * | `GET people`                   | `?text=&unit=&state=&offset=` → `PeopleInfo`                 |
+ * | `POST people`                  | `NewPerson` → `{id}`; 400, 409                               |
+ * | `GET people/<person>`          | `PersonInfo`; 404                                            |
+ * | `PATCH people/<person>`        | `PersonPatch` → `PersonInfo`; 400, 403, 404, 409              |
+ * | `DELETE people/<person>/devices[/<id>]` | 204; 403, 404                                       |
+ * | `GET settings`                 | `SettingsInfo`                                               |
+ * | `PUT settings`                 | `MunicipalitySettings` → `SettingsInfo`; 400 `SettingsProblems` |
+ * | `GET audit`                    | `?from=&to=&action=&text=&before=` → `AuditInfo`             |
+ * | `POST audit/export`            | `AuditExport` → CSV; 422 `NotEncodable`                       |
+ * | `GET statistics`               | `StatisticsInfo`                                             |
+ */
+
+/** Encoding of a roster: found out, or said. */
+export const ENCODINGS = {
+	auto: '自動で見分ける',
+	'utf-8': 'UTF-8',
+	cp932: 'Shift_JIS（CP932）'
+} as const;
+export type RosterEncoding = keyof typeof ENCODINGS;
+
+export type RosterCounts = Record<ChangeKind, number>;
+
+/** One line of the lists a dry run shows. */
+export interface RosterListItem {
+	kind: ChangeKind;
+	line: number | null;
+	staffNumber: string;
+	name: string;
+	details: string[];
+}
+
+/** Why a roster cannot be applied by this person. */
+export type RosterRefusal = 'self_missing' | 'last_secretariat';
+
+/** A dry run: what the file would change. */
+export interface RosterCheck {
+	id: string;
+	encoding: Exclude<RosterEncoding, 'auto'>;
+	headings: string[];
+	mapping: RosterMapping;
+	/** Fields without which nothing was read; everything below is then empty. */
+	missing: RosterField[];
+	/** Records below the headings. */
+	records: number;
+	counts: RosterCounts;
+	unchanged: number;
+	/** People who are not in the file but stay, because a faulty row may be theirs. */
+	held: number;
+	/** More people than usual would go: applying asks once more. */
+	retiresMany: boolean;
+	refusal: RosterRefusal | null;
+	faults: RosterFault[];
+	/** New and renamed units: name, and the name before (null for a new one). */
+	units: { name: string; code: string; before: string | null }[];
+	items: RosterListItem[];
+}
+
+export interface RosterApplied {
+	id: string;
+	/** ISO 8601. */
+	at: string;
+	/** Who applied it. */
+	by: string;
+	counts: RosterCounts;
+	/** `applying` and `undoing` were interrupted; both can be undone. */
+	state: 'applying' | 'applied' | 'undoing' | 'undone';
+}
+
+export interface RosterState {
+	mapping: RosterMapping;
+	/** The last roster that was applied; null when there was none. */
+	last: RosterApplied | null;
+}
+
+export interface UnitInfo {
+	unit: string;
+	name: string;
+	parent: string | null;
+	head: string | null;
+	deputy: string | null;
+	code: string;
+	closed: boolean;
+	/** Active people who belong to it. */
+	people: number;
+}
+
+export interface UnitsInfo {
+	units: UnitInfo[];
+	/** Active people of the municipality, for 所属長 and 代決者. */
+	people: { id: string; name: string; unit: string; unitName: string; title: string }[];
+}
+
+export interface UnitFields {
+	name: string;
+	parent: string | null;
+	head: string | null;
+	deputy: string | null;
+	code: string;
+	closed: boolean;
+}
+
+export interface PersonSummary {
+	id: string;
+	staffNumber: string;
+	name: string;
+	municipality: string;
+	unit: string;
+	unitName: string;
+	title: string;
+	roles: string[];
+	disabled: boolean;
+	/** Has never been able to sign in: no password yet. */
+	isWaiting: boolean;
+}
+
+export interface PeopleInfo {
+	people: PersonSummary[];
+	/** How many fit the search. */
+	total: number;
+}
+
+export interface PersonInfo extends PersonSummary {
+	kana: string;
+	mail: string;
+	incoming: Incoming | null;
+	devices: Device[];
+	/** Is it the person who asks? */
+	isSelf: boolean;
+	/** May whoever asks change roles, disable, and end devices here? */
+	mayGovern: boolean;
+	/** Roles whoever asks may give and take away. */
+	givable: string[];
+}
+
+/** Somebody who is added by hand. */
+export interface NewPerson {
+	staffNumber: string;
+	name: string;
+	kana: string;
+	title: string;
+	unit: string;
+}
+
+/** What is to change of a person; what is left out stays. */
+export interface PersonPatch {
+	name?: string;
+	kana?: string;
+	mail?: string;
+	title?: string;
+	unit?: string;
+	roles?: string[];
+	disabled?: boolean;
+	/** 内示: the unit, from when it may be read and when the move happens; null takes it back. */
+	incoming?: { unit: string; title: string; from: string; on: string } | null;
+}
+
+export interface SettingsInfo<S = unknown> {
+	municipality: string;
+	values: S;
+	/** ISO 8601; '' while the defaults count. */
+	updatedAt: string;
+}
+
+export interface SettingsProblems {
+	error: 'bad_request';
+	reason: 'invalid';
+	problems: Problem[];
+}
+
+export interface AuditItem {
+	id: string;
+	/** ISO 8601. */
+	at: string;
+	action: string;
+	actor: string;
+	target: string;
+	municipality: string;
+	detail: string;
+}
+
+export interface AuditInfo {
+	entries: AuditItem[];
+	/** Are there more, before the last one? */
+	more: boolean;
+	/** Person id → name, of actors and targets. */
+	names: Record<string, string>;
+}
+
+export interface AuditSearch {
+	/** Tokyo dates, both included; '' for open. */
+	from: string;
+	to: string;
+	action: string;
+	text: string;
+}
+
+export interface AuditExport extends AuditSearch {
+	encoding: Exclude<RosterEncoding, 'auto'>;
+}
+
+/** Rows that Shift_JIS cannot hold, with the characters it lacks. */
+export interface NotEncodable {
+	error: 'not_encodable';
+	reason: string;
+	rows: { line: number; text: string }[];
+}
+
+/** `null` where fewer than five people stand behind a number. */
+export type Count = number | null;
+
+export interface StatisticsInfo {
+	/** Tokyo months `2026-11`, the oldest first. */
+	months: string[];
+	municipalities: {
+		municipality: string;
+		people: Count;
+		/** Who used the app within 30 days. */
+		active: Count;
+	}[];
+	communities: {
+		community: string;
+		title: string;
+		members: Count;
+		/** Posts and replies of each of `months`. */
+		posts: Count[];
+	}[];
+	/** Disaster notes and FAQ entries of each of `months`. */
+	notes: Count[];
+	faqs: Count[];
+}

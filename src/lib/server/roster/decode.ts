@@ -1,0 +1,91 @@
+import { parse } from 'csv-parse/sync';
+import type { RosterEncoding } from '$lib/domain/admin/wire';
+import type { RosterRecord } from '$lib/domain/roster/rows';
+import { badRequest } from '../http/errors';
+
+export interface RosterFile {
+	encoding: Exclude<RosterEncoding, 'auto'>;
+	headings: string[];
+	records: RosterRecord[];
+}
+
+const MAX_RECORDS = 50_000;
+const MAX_COLUMNS = 200;
+
+/**
+ * Reads a CSV file. Characters its encoding does not have become U+FFFD, for the rows to be named;
+ * line numbers are those of the file, also after quoted cells of several lines.
+ *
+ * @throws HttpError 400 with a reason for the screen: `utf-16`, `empty`, `quote_not_closed:<line>`,
+ * `too_many_rows`, `too_many_columns`, `not_csv`
+ */
+export function readRosterFile(bytes: Uint8Array, wanted: RosterEncoding): RosterFile {
+	const { text, encoding } = decode(bytes, wanted);
+	const [first, ...records] = recordsOf(text.replace(/\r\n?/g, '\n'));
+	const headings = (first?.cells ?? []).map((cell) => cell.trim());
+	if (headings.every((heading) => heading === '')) throw badRequest('empty');
+	if (headings.length > MAX_COLUMNS) throw badRequest('too_many_columns');
+	if (records.length > MAX_RECORDS) throw badRequest('too_many_rows');
+	return { encoding, headings, records };
+}
+
+function decode(bytes: Uint8Array, wanted: RosterEncoding) {
+	const [first, second] = bytes;
+	if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+		throw badRequest('utf-16');
+	// The decoder takes a byte order mark away.
+	const read = (encoding: 'utf-8' | 'cp932') => ({
+		encoding,
+		text: new TextDecoder(encoding === 'cp932' ? 'shift_jis' : 'utf-8').decode(bytes)
+	});
+	if (wanted !== 'auto') return read(wanted);
+	// What is UTF-8 throughout is hardly ever anything else; a broken one is still the better reading.
+	const [utf8, cp932] = [read('utf-8'), read('cp932')];
+	const losses = ({ text }: { text: string }): number => text.split('\uFFFD').length;
+	return losses(utf8) <= losses(cp932) ? utf8 : cp932;
+}
+
+interface Parsed {
+	record: string[];
+	info: { lines: number };
+	raw: string;
+}
+
+function recordsOf(text: string): RosterRecord[] {
+	let parsed: Parsed[];
+	try {
+		parsed = parse(text, {
+			delimiter: ',',
+			record_delimiter: '\n',
+			relax_column_count: true,
+			relax_quotes: true,
+			skip_empty_lines: true,
+			info: true,
+			raw: true
+		}) as unknown as Parsed[];
+	} catch (error) {
+		const { code } = error as { code?: string };
+		const isOpen = code === 'CSV_QUOTE_NOT_CLOSED';
+		throw badRequest(isOpen ? `quote_not_closed:${lineOfOpenQuote(text)}` : 'not_csv');
+	}
+	// `raw` also holds the empty lines before a record.
+	let line = 1;
+	return parsed.map(({ record: cells, raw }) => {
+		const begins = line + (/^\n*/.exec(raw)?.[0].length ?? 0);
+		line += raw.split('\n').length - 1;
+		return { line: begins, cells };
+	});
+}
+
+/** Line of the quote that is never closed; the parser only knows where the file ends. */
+function lineOfOpenQuote(text: string): number {
+	let line = 1;
+	let opened = 0;
+	let isCellBegin = true;
+	for (const character of text) {
+		if (character === '"' && (opened > 0 || isCellBegin)) opened = opened > 0 ? 0 : line;
+		if (character === '\n') line++;
+		isCellBegin = character === ',' || character === '\n';
+	}
+	return opened;
+}

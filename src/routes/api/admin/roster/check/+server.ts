@@ -1,0 +1,25 @@
+import type { RequestHandler } from './$types';
+import { ENCODINGS, type RosterEncoding } from '$lib/domain/admin/wire';
+import { asking, textOf } from '$lib/server/administration/input';
+import { answering } from '$lib/server/http/api';
+import { readBytes } from '$lib/server/http/body';
+import { compressedJson } from '$lib/server/http/compress';
+import { badRequest, HttpError } from '$lib/server/http/errors';
+import { running } from '$lib/server/running';
+
+/** 50,000 people fit into it. */
+const LIMITS = { bytes: 8 * 1024 * 1024, idleMs: 30_000, totalMs: 300_000 };
+
+export const POST: RequestHandler = (event) =>
+	answering(event, async () => {
+		const { who, municipality } = asking(event);
+		const encoding = textOf(event.url, 'encoding') || 'auto';
+		if (!Object.hasOwn(ENCODINGS, encoding)) throw badRequest('unknown encoding');
+		const type = event.request.headers.get('content-type') ?? '';
+		if (!/^text\/csv\s*(;|$)/i.test(type))
+			throw new HttpError(415, 'bad_content_type', 'Content-Type must be text/csv');
+		const bytes = await readBytes(event.request, LIMITS);
+		const { roster } = await running();
+		const check = await roster.check(who.account, municipality, bytes, encoding as RosterEncoding);
+		return compressedJson(event.request, JSON.stringify(check));
+	});

@@ -1,0 +1,89 @@
+/** The administration on a phone: a roster, a move that is announced, and no network. */
+import { expect, test } from 'vitest';
+import type { PeopleInfo } from '$lib/domain/admin/wire';
+import { addDays, tokyoDate } from '$lib/domain/core/time';
+import { openBrowser } from '../support/browser';
+import { csvText, rosterRow, withCell } from '../support/roster';
+import { Phone } from './phone';
+import { useSignedInPhone } from './signed-in';
+
+const at = useSignedInPhone();
+
+test('an administrator takes in a roster, and takes it back', async () => {
+	const api = await at.server.signIn('S0006');
+	const { people } = (await (await api.fetch('/api/admin/people')).json()) as PeopleInfo;
+	const rows = people.map(({ staffNumber, name, unitName, title }, index) =>
+		[
+			['職員番号', staffNumber],
+			['氏名', name],
+			['所属コード', `k-${people.findIndex((other) => other.unitName === unitName)}`],
+			['所属名', unitName],
+			['職名', index === 0 ? '部長' : title]
+		].reduce((row, [heading, cell]) => withCell(row, heading as '氏名', cell ?? ''), rosterRow(1))
+	);
+	const file = csvText([...rows, rosterRow(11), withCell(rosterRow(12), 'メール', 'x')]);
+
+	const phone = new Phone(await openBrowser(), at.link.url);
+	await phone.begin('S0006');
+	await phone.visit('/me');
+	await phone.link('管理').click();
+	await phone.link('職員名簿の取り込み').click();
+	await phone.page.getByLabel('名簿のファイル').setInputFiles({
+		name: '名簿.csv',
+		mimeType: 'text/csv',
+		buffer: Buffer.from(file)
+	});
+	await at.link.cut();
+	await phone.button('内容を確かめる').click();
+	await phone.text('サーバーに接続できません').waitFor();
+	await at.link.restore();
+	await phone.button('内容を確かめる').click();
+	await phone.text(`${rows.length + 3}行目`).waitFor();
+	await phone.text('メールの形が正しくありません').waitFor();
+	const list = phone.page.getByRole('list', { name: '変わる人の一覧' });
+	await list.getByText('000011').waitFor();
+	await phone.button('このとおりに反映する').click();
+	await phone.text('名簿を反映しました').waitFor();
+	const found = async () =>
+		((await (await api.fetch('/api/admin/people?text=000011')).json()) as PeopleInfo).total;
+	expect(await found()).toBe(1);
+
+	await phone.button('元に戻す').click();
+	await phone.page.getByRole('alertdialog').getByRole('button', { name: '元に戻す' }).click();
+	await phone.text('元に戻しました').waitFor();
+	expect(await found()).toBe(0);
+
+	await phone.visit('/admin/audit');
+	await phone.text('名簿の取消').last().waitFor();
+	expect(phone.complaints).toEqual([]);
+	await phone.context.close();
+});
+
+test('whoever is to move reads the new office’s notebooks, and cannot write them', async () => {
+	await at.phone.visit('/admin');
+	await at.phone.text('管理者だけが使える画面です').waitFor();
+
+	const api = await at.server.signIn('S0006');
+	const today = tokyoDate(Date.now());
+	const incoming = { unit: 'koriyama-soumu', title: '', from: today, on: addDays(today, 7) };
+	const announce = (value: object | null) =>
+		api.fetch('/api/admin/people/s0001', {
+			method: 'PATCH',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ incoming: value })
+		});
+	await at.phone.visit('/handover');
+	await announce(incoming);
+	await at.phone.text('のノートも読めます').waitFor();
+	const notebooks = at.phone.page.getByRole('list', { name: '引継ぎノートの一覧' });
+	const theirs = notebooks.getByRole('article').filter({ hasText: '読むだけ' });
+	await theirs.first().getByRole('link').click();
+	await at.phone.text('いまは読むだけです').waitFor();
+	await at.phone.page.getByRole('list', { name: '項目の一覧' }).getByRole('link').first().click();
+	await at.phone.text('いまは読むだけです').waitFor();
+	expect(await at.phone.button('保存する').count()).toBe(0);
+
+	await announce(null);
+	await at.phone.visit('/handover');
+	await expect.poll(() => theirs.count()).toBe(0);
+});
