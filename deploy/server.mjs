@@ -79,6 +79,22 @@ function isPlainPath(url) {
 	return path.startsWith('/') && !/(^|[/\\])(\.|%2e){1,2}([/\\]|$)/i.test(path);
 }
 
+/** How long the rest of a body is thrown away before the connection is given up. */
+const DISCARD_MS = 2000;
+
+/**
+ * Lets the next request on a connection be heard although nobody read the body of this one, which was
+ * answered without: SvelteKit has stopped its stream, and Node leaves it so.
+ * @param {import('node:http').IncomingMessage} request
+ */
+function discardRest(request) {
+	if (request.complete) return;
+	request.removeAllListeners('data');
+	request.resume();
+	const timer = setTimeout(() => request.destroy(), DISCARD_MS);
+	request.once('close', () => clearTimeout(timer));
+}
+
 const server = createServer(
 	{
 		maxHeaderSize: 16 * 1024,
@@ -89,12 +105,19 @@ const server = createServer(
 	},
 	(request, response) => {
 		if (!isPlainPath(request.url ?? '')) {
-			response.writeHead(400, { 'content-type': 'application/json', connection: 'close' });
+			response.writeHead(400, {
+				'cache-control': 'no-store',
+				connection: 'close',
+				'content-type': 'application/json'
+			});
 			response.end('{"error":"bad_request","reason":"malformed path"}');
 			return;
 		}
 		tellTruth(request);
+		response.once('finish', () => discardRest(request));
 		for (const [name, value] of Object.entries(FILE_HEADERS)) response.setHeader(name, value);
+		// Also what SvelteKit answers without asking the app: other slashes, forms of other sites.
+		if (request.url?.startsWith('/api/')) response.setHeader('cache-control', 'no-store');
 		handler(request, response);
 	}
 );

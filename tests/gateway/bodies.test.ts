@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { threadBy } from '../support/documents';
 import { COMMUNITY, expectUnharmed, sendRaw, write } from '../support/gateway';
@@ -138,6 +139,22 @@ describe(`the gateway on the ${engineName}`, () => {
 				expect(answer.status).toBe(403);
 			}
 		});
+	});
+
+	it('goes on with a connection whose last body nobody read', async () => {
+		const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+		const { hostname, port } = new URL(server.url);
+		const ask = (method: string, path: string, body = ''): Promise<number | undefined> =>
+			new Promise((resolve, reject) => {
+				const headers = { 'content-type': 'application/json', 'content-length': body.length };
+				const sent = request({ agent, hostname, port, method, path, headers }, (answer) => {
+					answer.resume().on('end', () => resolve(answer.statusCode));
+				});
+				sent.on('error', reject).end(body);
+			});
+		expect(await ask('PUT', '/api/couch/commons/x', 'x'.repeat(1024 * 1024))).toBe(401);
+		expect(await ask('GET', '/healthz')).toBe(200);
+		agent.destroy();
 	});
 
 	it('survived all of it, without a fault of its own', () => expectUnharmed(server, s0001));

@@ -162,6 +162,26 @@ describe(`the gateway on the ${engineName}`, () => {
 		expect(JSON.stringify(asked)).toContain('withdrawn');
 	});
 
+	it('knows nothing of revisions that are in no tree', async () => {
+		const { body } = await write(s0001, 'personal-s0001', [draftBy('s0001', 'tree')]);
+		const [{ id, rev }] = body;
+		const docs = [
+			{ id, rev: '1-abc' },
+			{ id, rev },
+			{ id, rev: '7-ff' }
+		];
+		const { status, body: got } = await s0001.couch('POST', 'personal-s0001/_bulk_get', { docs });
+		expect(status).toBe(200);
+		const answers = got.results.flatMap((result: { docs: object[] }) => result.docs);
+		expect(answers.filter((answer: object) => 'ok' in answer)).toHaveLength(1);
+		expect(answers.filter((answer: object) => 'error' in answer)).toHaveLength(2);
+		const path = `personal-s0001/${id}`;
+		const opened = await s0001.couch('GET', `${path}?open_revs=["1-abc","${rev}"]`);
+		expect(opened.body).toEqual(expect.arrayContaining([{ missing: '1-abc' }]));
+		expect(opened.body).toHaveLength(2);
+		expect((await s0001.couch('GET', `${path}?rev=1-abc`)).status).toBe(404);
+	});
+
 	it('reads what is asked for a thousand times once', async () => {
 		const { body } = await write(s0001, 'personal-s0001', [draftBy('s0001', 'often')]);
 		const [{ id, rev }] = body;

@@ -138,8 +138,6 @@ describe.each(Object.keys(ACTORS) as (keyof typeof ACTORS)[])(`%s on the ${engin
 	describe.each(
 		types.flatMap(([type, rules]) => rules.spaces.map((kind) => ({ type, rules, kind })))
 	)('$type in $kind', ({ type, rules, kind }) => {
-		const roles = held(role, kind);
-
 		it('creates', async () => {
 			const space = spaceOf(kind, actor);
 			const roles = held(role, kind, actor);

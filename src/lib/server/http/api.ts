@@ -18,7 +18,7 @@ export async function apiHandle(
 	try {
 		if (method !== 'GET' && method !== 'HEAD') refuseCrossSite(event.request, event.url);
 		await identify(event);
-		response = await resolve(event);
+		response = await withoutBody(method, await resolve(event));
 	} catch (error) {
 		response = errorResponse(httpErrorOf(error, event));
 	}
@@ -35,6 +35,13 @@ export async function apiHandle(
 		'answered'
 	);
 	return response;
+}
+
+/** HEAD is answered as GET by SvelteKit, with a body that nobody reads: a stream would never end. */
+async function withoutBody(method: string, response: Response): Promise<Response> {
+	if (method !== 'HEAD') return response;
+	await response.body?.cancel();
+	return new Response(null, response);
 }
 
 /** Runs a route's work and answers what it throws; SvelteKit would turn it into a page. */

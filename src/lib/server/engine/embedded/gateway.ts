@@ -1,3 +1,4 @@
+import { historyOf } from '$lib/domain/core/revision';
 import { badRequest, HttpError, notFound } from '../../http/errors';
 import type {
 	BulkGetQuery,
@@ -6,8 +7,10 @@ import type {
 	DocumentQuery,
 	GatewayDatabase,
 	JsonAnswer,
+	StoredDocument,
 	WriteResult
 } from '../engine';
+import { ignoreStatus } from '../failures';
 
 interface PouchFailure {
 	status?: number;
@@ -25,6 +28,8 @@ function httpErrorOf(cause: unknown): Error {
 		return new HttpError(status, name ?? 'bad_request', 'refused');
 	return cause instanceof Error ? cause : new Error('the embedded engine failed');
 }
+
+const nameOf = (id: string, rev: string): string => `${id} ${rev}`;
 
 /**
  * Replication on PouchDB in this process. It trusts its caller (`gateway/`) with the question who
@@ -64,11 +69,46 @@ export class EmbeddedGateway implements GatewayDatabase {
 	}
 
 	async bulkGet({ docs, revs }: BulkGetQuery): Promise<JsonAnswer> {
-		// Asked for nothing, PouchDB 9.0.0 never answers.
-		if (docs.length === 0) return { json: { results: [] } };
+		const unknown = await this.#unknown(docs.flatMap(({ id, rev }) => (rev ? [{ id, rev }] : [])));
+		const isKnown = ({ id, rev }: { id: string; rev?: string }): boolean =>
+			!rev || !unknown.has(nameOf(id, rev));
+		const known = docs.filter(isKnown);
 		// `latest` is missing from the types.
-		const options = { docs, revs, latest: true } as PouchDB.Core.BulkGetOptions;
-		return { json: await this.#db.bulkGet(options) };
+		const options = { docs: known, revs, latest: true } as PouchDB.Core.BulkGetOptions;
+		const { results } = known.length > 0 ? await this.#db.bulkGet(options) : { results: [] };
+		const missing = docs
+			.filter((asked) => !isKnown(asked))
+			.map(({ id, rev }) => ({
+				id,
+				docs: [{ error: { id, rev, error: 'not_found', reason: 'missing' } }]
+			}));
+		return { json: { results: [...results, ...missing] } };
+	}
+
+	/**
+	 * Revisions that are in no tree: PouchDB, asked for what follows one, throws where nobody can catch
+	 * it, which ends the process.
+	 */
+	async #unknown(asked: readonly { id: string; rev: string }[]): Promise<Set<string>> {
+		const revisions: Record<string, string[]> = {};
+		for (const { id, rev } of asked) (revisions[id] ??= []).push(rev);
+		if (asked.length === 0) return new Set();
+		// Of those named here some are in the tree without their text.
+		const missing = Object.entries(await this.revsDiff(revisions));
+		const unknown = new Set<string>();
+		for (const [id, { missing: revs }] of missing) {
+			const inTree = await this.#revisionsOf(id);
+			for (const rev of revs) if (!inTree.has(rev)) unknown.add(nameOf(id, rev));
+		}
+		return unknown;
+	}
+
+	/** Every revision in the tree of a document. */
+	async #revisionsOf(id: string): Promise<Set<string>> {
+		const leaves = await this.#db
+			.get(id, { open_revs: 'all', revs: true })
+			.catch(ignoreStatus(404));
+		return new Set((leaves ?? []).flatMap(({ ok }) => historyOf(ok as unknown as StoredDocument)));
 	}
 
 	async revsDiff(revs: Record<string, string[]>) {
@@ -112,12 +152,14 @@ export class EmbeddedGateway implements GatewayDatabase {
 		const { openRevs, revs, conflicts } = query;
 		try {
 			if (openRevs !== null) {
-				const options = {
-					open_revs: openRevs,
-					revs,
-					latest: true
-				} as PouchDB.Core.GetOpenRevisions;
-				return { json: await this.#db.get(id, options) };
+				const asked = openRevs === 'all' ? [] : openRevs.map((rev) => ({ id, rev }));
+				const unknown = await this.#unknown(asked);
+				const isKnown = (rev: string): boolean => !unknown.has(nameOf(id, rev));
+				const known = openRevs === 'all' ? openRevs : openRevs.filter(isKnown);
+				const options = { open_revs: known, revs, latest: true } as PouchDB.Core.GetOpenRevisions;
+				const found = known.length > 0 ? await this.#db.get(id, options) : [];
+				const missing = asked.flatMap(({ rev }) => (isKnown(rev) ? [] : [{ missing: rev }]));
+				return { json: [...found, ...missing] };
 			}
 			return { json: await this.#db.get(id, { revs, conflicts }) };
 		} catch (cause) {

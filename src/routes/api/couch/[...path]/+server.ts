@@ -10,8 +10,5 @@ export const fallback: RequestHandler = (event) =>
 	answering(event, async () => {
 		const from = signedIn(event);
 		const { gateway } = await running();
-		const response = await gateway.handle(event.request, event.url, from);
-		if (event.request.method !== 'HEAD') return response;
-		await response.body?.cancel();
-		return new Response(null, response);
+		return gateway.handle(event.request, event.url, from);
 	});
