@@ -3,6 +3,7 @@ import { COMMONS } from '$lib/domain/core/space';
 import type { FirstScreen, SessionInfo, SpacesInfo } from '$lib/domain/wire';
 import { Access } from './access/access';
 import { Accounts } from './accounts/accounts';
+import { openCredentials, type Credentials } from './accounts/credentials';
 import { Throttle } from './accounts/throttle';
 import type { Account } from './accounts/types';
 import { Audit } from './audit/audit';
@@ -26,6 +27,7 @@ export interface Yui {
 	engine: Engine;
 	accounts: Accounts;
 	throttle: Throttle;
+	credentials: Credentials;
 	sessions: Sessions;
 	audit: Audit;
 	access: Access;
@@ -58,6 +60,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		idleDays: settings.sessionIdleDays,
 		clock
 	});
+	const credentials = await openCredentials(engine, settings, clock);
 	const audit = await Audit.open(engine, clock);
 	const access = await Access.open(engine);
 	const limits = {
@@ -78,6 +81,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		engine,
 		accounts,
 		throttle: new Throttle(),
+		credentials,
 		sessions,
 		audit,
 		access,
@@ -92,7 +96,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 			changes.closeAll();
 			snapshots.close();
 			sessions.close();
-			await Promise.all([accounts.close(), access.close(), clerk.close()]);
+			await Promise.all([accounts.close(), credentials.close(), access.close(), clerk.close()]);
 			await engine.close();
 		}
 	};

@@ -70,7 +70,7 @@ describe('accounts', () => {
 		accounts = await Accounts.open(engine);
 		expect(isOutdated(weak)).toBe(true);
 		expect(await accounts.verify('S0001', 'alt')).not.toBeNull();
-		expect(isOutdated((await db.get('account:s0001')).passwordHash)).toBe(false);
+		expect(isOutdated((await db.get('account:s0001')).passwordHash ?? '')).toBe(false);
 		expect(await accounts.verify('S0001', 'alt')).not.toBeNull();
 	});
 });

@@ -94,8 +94,25 @@ export class Accounts {
 		}
 		const [account, other] = right;
 		if (!account?.passwordHash || other) return null;
-		if (isOutdated(account.passwordHash)) await this.save(account, password);
+		if (isOutdated(account.passwordHash))
+			await this.setPassword(account.personId, await hashPassword(password));
 		return account;
+	}
+
+	/**
+	 * Changes nothing but the password, whatever else is written to the account meanwhile.
+	 *
+	 * @param hash see `hashPassword`; null takes the password away
+	 */
+	async setPassword(personId: string, hash: string | null): Promise<void> {
+		const db = this.#engine.database<Account>(ACCOUNTS);
+		for (;;) {
+			const account = await db.get(accountId(personId));
+			const result = await db.put({ ...account, passwordHash: hash }).catch(ignoreStatus(409));
+			if (result) break;
+		}
+		this.#engine.touch(ACCOUNTS);
+		await this.#follower.caughtUp();
 	}
 
 	/** Creates or changes an account. @param password a new one; without it the old one, or none, stays */
