@@ -219,7 +219,7 @@ describe(`a link on the ${engineName}`, () => {
 });
 
 describe(`a link that is old, on the ${engineName}`, () => {
-	it('outlives a restart, but not for ever', async () => {
+	it('outlives a restart', async () => {
 		const { token } = await makeLink(city, 's0010', 'reset');
 		await server.restart();
 		expect((await post(server, '/api/invitations/open', { token })).status).toBe(200);

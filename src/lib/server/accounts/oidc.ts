@@ -110,7 +110,11 @@ export class Oidc {
 			oidcClientSecret ? undefined : client.None(),
 			{
 				timeout: TIMEOUT_SECONDS,
-				execute: issuer.protocol === 'https:' ? [] : [client.allowInsecureRequests]
+				execute: [
+					// Else the library trusts the line to the issuer and leaves signatures unread.
+					client.enableNonRepudiationChecks,
+					...(issuer.protocol === 'https:' ? [] : [client.allowInsecureRequests])
+				]
 			}
 		);
 		try {
