@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openBrowser } from '../support/browser';
 import { startIssuer, type Issuer } from '../support/issuer';
 import { openLink, type Link } from '../support/link';
-import { startServer, type TestServer } from '../support/server';
+import { PASSWORD, startServer, type TestServer } from '../support/server';
 import { Phone } from './phone';
 
 let issuer: Issuer;
@@ -147,13 +147,11 @@ describe('a person’s own ways to sign in', () => {
 		await dialog.getByLabel('いまのパスワード').fill('wrong');
 		await dialog.getByRole('button', { name: '加える' }).click();
 		await dialog.getByText('いまのパスワードが違うか').waitFor();
-		await dialog.getByLabel('いまのパスワード').fill('sample-password-of-tests');
+		await dialog.getByLabel('いまのパスワード').fill(PASSWORD);
 		await dialog.getByRole('button', { name: '加える' }).click();
 		await phone.page.getByRole('list', { name: 'パスキーの一覧' }).waitFor();
 
-		await phone.page
-			.getByRole('textbox', { name: 'いまのパスワード' })
-			.fill('sample-password-of-tests');
+		await phone.page.getByRole('textbox', { name: 'いまのパスワード' }).fill(PASSWORD);
 		await phone.page.getByRole('textbox', { name: '新しいパスワード' }).fill('himawari-to-densha');
 		await phone.button('パスワードを変える').click();
 		await phone.text('パスワードを変えました').waitFor();
@@ -168,6 +166,26 @@ describe('a person’s own ways to sign in', () => {
 		await signOut(phone);
 		await phone.signIn('S0001', 'himawari-to-densha');
 	});
+});
+
+test('the municipality is asked for after a mistake, whoever makes it, and remembered on the device', async () => {
+	const phone = await aPhone();
+	await phone.visit('/signin');
+	const municipality = phone.page.getByRole('combobox', { name: '市町村' });
+	await phone.page.getByLabel('職員番号').fill('S9999');
+	await phone.page.getByLabel('パスワード').fill('wrong');
+	await phone.button('サインイン').click();
+	await phone.text('職員番号かパスワードが違います').waitFor();
+	await municipality.selectOption({ label: '須賀川市' });
+	await phone.page.getByLabel('職員番号').fill('S0001');
+	await phone.page.getByLabel('パスワード').fill(PASSWORD);
+	await phone.button('サインイン').click();
+	await phone.text('職員番号かパスワードが違います').waitFor();
+	await municipality.selectOption({ label: '郡山市' });
+	await phone.button('サインイン').click();
+	await phone.heading('ホーム').waitFor();
+	await signOut(phone);
+	expect(await municipality.inputValue()).toBe('072036');
 });
 
 describe('single sign-on', () => {
