@@ -3,14 +3,15 @@ import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } fr
 
 const FLAGS = { present: 0x01, verified: 0x04, attested: 0x40 };
 
-const bytes = (...parts: (readonly number[] | Uint8Array | Buffer)[]): Buffer =>
-	Buffer.concat(parts.map((part) => Buffer.from(part as Uint8Array)));
-const sha256 = (data: Uint8Array | string): Buffer => createHash('sha256').update(data).digest();
+const bytes = (...parts: ArrayLike<number>[]): Uint8Array =>
+	Uint8Array.from(parts.flatMap((part) => Array.from(part)));
+const sha256 = (data: Uint8Array | string): Uint8Array =>
+	bytes(createHash('sha256').update(data).digest());
 const base64url = (data: Uint8Array | string): string => Buffer.from(data).toString('base64url');
 
 /** CBOR: the few shapes that are needed. */
-const cborText = (text: string): Buffer => bytes([0x60 + text.length], Buffer.from(text));
-const cborBytes = (data: Uint8Array): Buffer =>
+const cborText = (text: string): Uint8Array => bytes([0x60 + text.length], Buffer.from(text));
+const cborBytes = (data: Uint8Array): Uint8Array =>
 	data.length < 256
 		? bytes([0x58, data.length], data)
 		: bytes([0x59, data.length >> 8, data.length & 255], data);
@@ -26,13 +27,16 @@ export interface SoftPasskey {
 	userHandle: string;
 }
 
-const clientData = (type: string, challenge: string, origin: string): Buffer =>
-	Buffer.from(JSON.stringify({ type, challenge, origin, crossOrigin: false }));
+const clientData = (type: string, challenge: string, origin: string): Uint8Array =>
+	bytes(Buffer.from(JSON.stringify({ type, challenge, origin, crossOrigin: false })));
 
-function authenticatorData({ rpId, counter, isVerified }: SoftPasskey, attested?: Buffer): Buffer {
+function authenticatorData(
+	{ rpId, counter, isVerified }: SoftPasskey,
+	attested?: Uint8Array
+): Uint8Array {
 	const flags = FLAGS.present | (isVerified ? FLAGS.verified : 0) | (attested ? FLAGS.attested : 0);
-	const count = Buffer.alloc(4);
-	count.writeUInt32BE(counter);
+	const count = new Uint8Array(4);
+	new DataView(count.buffer).setUint32(0, counter);
 	return bytes(sha256(rpId), [flags], count, attested ?? []);
 }
 
@@ -44,7 +48,7 @@ export function makePasskey(
 ): { passkey: SoftPasskey; response: Record<string, unknown> } {
 	const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 	const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
-	const id = randomBytes(16);
+	const id = bytes(randomBytes(16));
 	const passkey: SoftPasskey = {
 		id: base64url(id),
 		origin,
@@ -57,13 +61,13 @@ export function makePasskey(
 	};
 	// { 1: EC2, 3: ES256, -1: P-256, -2: x, -3: y }
 	const coordinate = (label: number, value: string) =>
-		bytes([label], cborBytes(Buffer.from(value, 'base64url')));
+		bytes([label], cborBytes(bytes(Buffer.from(value, 'base64url'))));
 	const key = bytes(
 		[0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01],
 		coordinate(0x21, x),
 		coordinate(0x22, y)
 	);
-	const attested = bytes(Buffer.alloc(16), [0, id.length], id, key);
+	const attested = bytes(new Uint8Array(16), [0, id.length], id, key);
 	const attestation = bytes(
 		[0xa3],
 		...[cborText('fmt'), cborText('none')],
@@ -94,7 +98,7 @@ export function signWith(
 	passkey.counter += 1;
 	const client = clientData('webauthn.get', challenge, passkey.origin);
 	const data = authenticatorData(passkey);
-	const signed = new Uint8Array(bytes(data, sha256(client)));
+	const signed = bytes(data, sha256(client));
 	return {
 		id: passkey.id,
 		rawId: passkey.id,
@@ -103,7 +107,7 @@ export function signWith(
 		response: {
 			clientDataJSON: base64url(client),
 			authenticatorData: base64url(data),
-			signature: base64url(sign('sha256', signed, passkey.privateKey)),
+			signature: base64url(bytes(sign('sha256', signed, passkey.privateKey))),
 			userHandle: passkey.userHandle
 		}
 	};
