@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEmbeddedEngine } from '../engine/embedded/engine';
 import { REGION, type Engine } from '../engine/engine';
 import { Invitations } from './invitations';
+import { isStillMeant } from './using';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const PERSON = { person: 's0001', municipality: '072036' };
@@ -81,5 +82,13 @@ describe('a link', () => {
 		await issue();
 		expect(await invitations.withToken(token)).toBeNull();
 		expect(await invitations.all()).toHaveLength(1);
+	});
+
+	it('is meant for its person as they were: not for who moved, nor as a second first way in', () => {
+		const invite = { kind: 'invite', municipality: '072036' } as const;
+		expect(isStillMeant(invite, { municipality: '072036' }, false)).toBe(true);
+		expect(isStillMeant(invite, { municipality: '072036' }, true)).toBe(false);
+		expect(isStillMeant(invite, { municipality: '072079' }, false)).toBe(false);
+		expect(isStillMeant({ ...invite, kind: 'reset' }, { municipality: '072036' }, true)).toBe(true);
 	});
 });

@@ -24,9 +24,20 @@ export async function openedLink(
 	const state = invitations.stateOf(invitation);
 	if (state !== 'open') throw gone(state);
 	const account = accounts.get(invitation.person);
-	if (!account) throw gone('revoked');
+	if (!account || !isStillMeant(invitation, account, credentials.has(account)))
+		throw gone('revoked');
 	return { invitation, account };
 }
+
+/**
+ * Does the link still fit its person? Whoever has moved is no longer its administrator's, and a first
+ * way to sign in is not given to somebody who has one.
+ */
+export const isStillMeant = (
+	{ municipality, kind }: Pick<InvitationDocument, 'municipality' | 'kind'>,
+	account: Pick<Account, 'municipality'>,
+	hasCredentials: boolean
+): boolean => municipality === account.municipality && !(kind === 'invite' && hasCredentials);
 
 const gone = (reason: string): HttpError => new HttpError(410, 'gone', reason);
 
