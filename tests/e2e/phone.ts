@@ -42,7 +42,7 @@ export class Phone {
 	async signIn(staffNumber: string, password = PASSWORD): Promise<void> {
 		await this.page.getByLabel('職員番号').fill(staffNumber);
 		await this.page.getByLabel('パスワード').fill(password);
-		await this.page.getByRole('button', { name: 'サインイン' }).click();
+		await this.page.getByRole('button', { name: 'サインイン', exact: true }).click();
 		await this.heading('ホーム').waitFor();
 	}
 

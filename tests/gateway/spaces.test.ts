@@ -242,7 +242,7 @@ describe(`the clerk on the ${engineName}`, () => {
 	it('keeps the directory in step with the accounts', async () => {
 		const device = await server.signIn('S0001');
 		const { documents } = await snapshotOf(device, 'commons');
-		expect(documents.filter(({ type }) => type === 'person')).toHaveLength(24);
+		expect(documents.filter(({ type }) => type === 'person')).toHaveLength(25);
 		expect(documents.filter(({ type }) => type === 'unit').length).toBeGreaterThanOrEqual(12);
 	});
 });

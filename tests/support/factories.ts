@@ -57,7 +57,8 @@ export const FACTORIES: Readonly<
 			howTo: '',
 			host: author
 		}),
-	settings: (author, key) => forged('settings', author, key, { municipality: '072036', values: {} }),
+	settings: (author, key) =>
+		forged('settings', author, key, { municipality: '072036', values: {} }),
 	membership: (author, key) =>
 		newMembership({ author, now: NOW, community: `none-${key}`, state: 'joined' }),
 	thread: (author, key) => threadBy(author, key),

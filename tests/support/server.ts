@@ -26,6 +26,8 @@ export interface TestServer {
 	url: string;
 	/** What the names of its databases on CouchDB begin with; all such are deleted at the end. */
 	prefix: string;
+	/** Folder of the embedded engine's data. */
+	dataDir: string;
 	/** What the server printed, for tests of its log. */
 	output: () => string;
 	/** Signs in as a sample person. */
@@ -59,6 +61,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
 	const server: TestServer = {
 		url: '',
 		prefix,
+		dataDir,
 		output: () => output,
 		signIn: (staffNumber) => signIn(server, staffNumber),
 		async stop(signal = 'SIGTERM') {

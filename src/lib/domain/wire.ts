@@ -3,7 +3,7 @@ import type { ReportReason } from './moderation/moderation';
 
 /**
  * What the phone and the server say to each other over HTTP, besides the CouchDB protocol at
- * `/api/couch/<space>/…`. All of it is JSON; errors are `ApiError` with a fitting status.
+ * `/api/couch/<space>/…` and the ways to sign in (domain/credentials/wire.ts). All of it is JSON; errors are `ApiError` with a fitting status.
  *
  * | request                     | answer                                                        |
  * |-----------------------------|---------------------------------------------------------------|
@@ -32,12 +32,19 @@ export interface ApiError {
 	reason: string;
 }
 
-export interface SignInRequest {
-	staffNumber: string;
-	password: string;
+/** With a password, or with what a passkey has signed (`AuthenticationResponseJSON`). */
+export type SignInRequest = {
 	/** Nothing of this person is on the device: the answer brings what the first screen shows. */
 	isNewDevice?: boolean;
-}
+} & (
+	| {
+			staffNumber: string;
+			password: string;
+			/** Code; needed where people of several municipalities have the number and the password. */
+			municipality?: string | undefined;
+	  }
+	| { passkey: object }
+);
 
 /** The signed-in person, as the phone needs to know them. */
 export interface Me {

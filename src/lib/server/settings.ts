@@ -2,6 +2,7 @@
  * Every setting of the server: an environment variable with a default. This is the only file that
  * reads them, and the README's table is written from it.
  */
+import { MUNICIPALITIES } from '$lib/domain/region/municipalities';
 import { MAX_BODY_BYTES } from '$lib/domain/wire';
 
 interface Setting<T> {
@@ -55,6 +56,9 @@ const httpUrl = (value: string): string => {
 	return value.replace(/\/+$/, '');
 };
 
+/** As it is: issuers are told apart by a slash at the end. */
+const issuerUrl = (value: string): string => httpUrl(value) && value;
+
 const couchUrl = (value: string): string => {
 	if (value !== '' && !(URL.canParse(value) && new URL(value).username))
 		throw new Error('must be a URL with the name and password of a CouchDB administrator in it');
@@ -64,6 +68,12 @@ const couchUrl = (value: string): string => {
 const databasePrefix = (value: string): string => {
 	if (!/^[a-z][a-z0-9_]{0,40}$/.test(value))
 		throw new Error('must begin with a-z and have only a-z, 0-9 and _ (at most 41 characters)');
+	return value;
+};
+
+const municipalityCode = (value: string): string => {
+	if (value !== '' && !MUNICIPALITIES.some(({ code }) => code === value))
+		throw new Error('must be the six-digit code of a municipality of the region');
 	return value;
 };
 
@@ -124,6 +134,43 @@ const definitions = {
 		'40',
 		'Days of silence after which a device must sign in again.',
 		integer(1, 400)
+	),
+	invitationDays: setting(
+		'INVITATION_DAYS',
+		'7',
+		'Days for which an invitation or a reset link may be used.',
+		integer(1, 60)
+	),
+	oidcIssuer: setting(
+		'OIDC_ISSUER',
+		'',
+		'Single sign-on by OpenID Connect: address of the issuer, such as https://login.example.lg.jp; not set: none.',
+		issuerUrl
+	),
+	oidcClientId: setting('OIDC_CLIENT_ID', '', 'Client id at the issuer.', text),
+	oidcClientSecret: setting(
+		'OIDC_CLIENT_SECRET',
+		'',
+		'Client secret at the issuer; not set for a public client.',
+		text
+	),
+	oidcName: setting(
+		'OIDC_NAME',
+		'職員認証',
+		'What the issuer is called on the sign-in screen.',
+		text
+	),
+	oidcClaim: setting(
+		'OIDC_CLAIM',
+		'preferred_username',
+		'Claim of the issuer that holds the staff number.',
+		text
+	),
+	oidcMunicipality: setting(
+		'OIDC_MUNICIPALITY',
+		'',
+		'Code of the municipality whose staff numbers these are, such as 072036.',
+		municipalityCode
 	),
 	maxBodyBytes: setting(
 		'MAX_BODY_BYTES',

@@ -3,6 +3,7 @@ import { COMMONS } from '$lib/domain/core/space';
 import type { FirstScreen, SessionInfo, SpacesInfo } from '$lib/domain/wire';
 import { Access } from './access/access';
 import { Accounts } from './accounts/accounts';
+import { openCredentials, type Credentials } from './accounts/credentials';
 import { Throttle } from './accounts/throttle';
 import { Moves } from './administration/moves';
 import { RegionStore } from './administration/store';
@@ -33,6 +34,7 @@ export interface Yui {
 	engine: Engine;
 	accounts: Accounts;
 	throttle: Throttle;
+	credentials: Credentials;
 	sessions: Sessions;
 	audit: Audit;
 	handIns: HandIns;
@@ -73,6 +75,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		idleDays: settings.sessionIdleDays,
 		clock
 	});
+	const credentials = await openCredentials(engine, settings, clock);
 	const audit = await Audit.open(engine, clock);
 	const handIns = await HandIns.open(engine, clock);
 	const access = await Access.open(engine, clock);
@@ -102,6 +105,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		engine,
 		accounts,
 		throttle: new Throttle(),
+		credentials,
 		sessions,
 		audit,
 		handIns,
@@ -124,7 +128,9 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 			moves.close();
 			sessions.close();
 			await Promise.all(
-				[accounts, access, clerk, moderation, anonymousPosts].map((part) => part.close())
+				[accounts, credentials, access, clerk, moderation, anonymousPosts].map((part) =>
+					part.close()
+				)
 			);
 			await engine.close();
 		}

@@ -14,6 +14,9 @@ const LOCK = 'yui.lock';
 /** Somebody signed out here and the server does not know yet. */
 const FAREWELL = 'yui.farewell';
 
+/** Municipality that somebody chose when signing in here; of a device, not of a person. */
+const MUNICIPALITY = 'yui.municipality';
+
 const isMe = (value: unknown): value is Me =>
 	typeof value === 'object' &&
 	value !== null &&
@@ -38,6 +41,14 @@ export function readDevice(): Me | null {
 export const writeDevice = (me: Me): void => localStorage.setItem(KEY, JSON.stringify(me));
 
 export const clearDevice = (): void => localStorage.removeItem(KEY);
+
+/** Code of the municipality last chosen on the sign-in screen; '' when none was. */
+export const readMunicipality = (): string => localStorage.getItem(MUNICIPALITY) ?? '';
+
+export function writeMunicipality(code: string): void {
+	if (code === '') localStorage.removeItem(MUNICIPALITY);
+	else localStorage.setItem(MUNICIPALITY, code);
+}
 
 /** Something kept for each of several people. */
 class Register<T> {

@@ -1,6 +1,6 @@
 import { createContext, tick } from 'svelte';
 import type { Envelope } from '$lib/domain/core/document';
-import type { Me } from '$lib/domain/wire';
+import type { Me, SessionInfo } from '$lib/domain/wire';
 import { YuiDatabase } from '$lib/read-model/database';
 import { showFirstScreen } from '$lib/read-model/first-screen';
 import { ReplicaError, type Unsent, type Writer } from '$lib/replica/protocol';
@@ -169,13 +169,25 @@ export class Session {
 		return worker;
 	}
 
-	/** Signs in, here or again; what waits to be sent goes out. @throws SignInError */
-	async signIn(staffNumber: string, password: string): Promise<void> {
+	/** As `enter`, with a password. @throws SignInError */
+	signIn(staffNumber: string, password: string, municipality?: string): Promise<void> {
+		return this.enter((isNewDevice) =>
+			api.signIn({ staffNumber, password, municipality, isNewDevice })
+		);
+	}
+
+	/**
+	 * Signs in, here or again; what waits to be sent goes out.
+	 *
+	 * @param ask asks the server for the session, in whatever way
+	 * @throws SignInError
+	 */
+	async enter(ask: (isNewDevice: boolean) => Promise<SessionInfo>): Promise<void> {
 		const isNewDevice = this.workspace === null && this.locked === null;
 		// The line rests while the server thinks.
 		if (isNewDevice) this.#loadSpare();
 		const { me, spaces, firstScreen } = await inTurn(async () => {
-			const info = await api.signIn({ staffNumber, password, isNewDevice });
+			const info = await ask(isNewDevice);
 			// The server ended the session before, whosever it was.
 			oweFarewell(false);
 			return info;

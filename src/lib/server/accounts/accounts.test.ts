@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEmbeddedEngine } from '../engine/embedded/engine';
 import { ACCOUNTS, type Engine } from '../engine/engine';
 import { Accounts } from './accounts';
-import { isOutdated } from './passwords';
+import { hashPassword, isOutdated } from './passwords';
 import { Throttle } from './throttle';
 import type { Account } from './types';
 
@@ -53,6 +53,30 @@ describe('accounts', () => {
 		expect(await accounts.verify('S9999', 'ひみつ passwordＡ')).toBeNull();
 		await accounts.save({ ...PERSON, disabled: true });
 		expect(await accounts.verify('S0001', 'ひみつ passwordＡ')).toBeNull();
+	});
+
+	it('with one number in two municipalities are told apart by the password, or by the municipality', async () => {
+		const namesake = { ...PERSON, personId: 's0001-2', municipality: '072079' };
+		await accounts.save(namesake, 'another passwordＡ');
+		const verify = (password: string, municipality?: string) =>
+			accounts.verify('S0001', password, municipality);
+		expect(await verify('another passwordＡ')).toMatchObject({ personId: 's0001-2' });
+		expect(await verify('another passwordＡ', '072036')).toBeNull();
+
+		await accounts.save(namesake, 'ひみつ passwordＡ');
+		expect(await verify('ひみつ passwordＡ')).toBeNull();
+		expect(await verify('ひみつ passwordＡ', '072036')).toMatchObject({ personId: 's0001' });
+		expect(await verify('ひみつ passwordＡ', '072079')).toMatchObject({ personId: 's0001-2' });
+		expect(await verify('ひみつ passwordＡ', '075221')).toBeNull();
+	});
+
+	it('get a new password, or none, and nothing else', async () => {
+		await accounts.setPassword('s0001', null);
+		expect(await accounts.verify('S0001', 'ひみつ passwordＡ')).toBeNull();
+		expect(accounts.get('s0001')).toMatchObject({ title: '主事', passwordHash: null });
+		const hash = await hashPassword('another');
+		await Promise.all([accounts.setPassword('s0001', hash), accounts.setPassword('s0001', hash)]);
+		expect(await accounts.verify('S0001', 'another')).not.toBeNull();
 	});
 
 	it('never act under a role of the server', () => {

@@ -98,20 +98,24 @@ export class Accounts {
 		}
 		const [account, other] = right;
 		if (!account?.passwordHash || other) return null;
-		if (isOutdated(account.passwordHash)) await this.setPassword(account.personId, password);
+		if (isOutdated(account.passwordHash))
+			await this.setPassword(account.personId, await hashPassword(password));
 		return account;
+	}
+
+	/**
+	 * Changes nothing but the password, whatever else is written to the account meanwhile.
+	 *
+	 * @param hash see `hashPassword`; null takes the password away
+	 */
+	async setPassword(personId: string, hash: string | null): Promise<void> {
+		await this.change([personId], (_, stored) => stored && { ...stored, passwordHash: hash });
 	}
 
 	/** Creates or changes an account. @param password a new one; without it the old one, or none, stays */
 	async save(account: Omit<Account, 'passwordHash'>, password?: string): Promise<void> {
 		const passwordHash = password === undefined ? undefined : await hashPassword(password);
 		await this.saveAll([account], passwordHash);
-	}
-
-	/** Gives an account another password and leaves all else as it is by then: hashing takes its time. */
-	async setPassword(personId: string, password: string): Promise<void> {
-		const passwordHash = await hashPassword(password);
-		await this.change([personId], (_, stored) => stored && { ...stored, passwordHash });
 	}
 
 	/** Creates or changes accounts, whose passwords stay as they are, or are all set to one hash. */

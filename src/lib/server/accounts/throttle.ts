@@ -40,10 +40,7 @@ export class Throttle {
 			} catch (limit) {
 				// A refused attempt guessed nothing: it must not shut others out of the account.
 				await Promise.all(spent.map((name) => this.#limiters[name].reward(keys[name])));
-				const seconds = Math.ceil(((limit as RateLimiterRes).msBeforeNext ?? 60_000) / 1000);
-				throw new HttpError(429, 'too_many_requests', 'too many wrong passwords', {
-					'retry-after': String(Math.max(1, seconds))
-				});
+				throw tooMany(limit as RateLimiterRes, 'too many wrong passwords');
 			}
 		}
 	}
@@ -62,4 +59,26 @@ export class Throttle {
 		const account = foldStaffNumber(staffNumber).slice(0, 64);
 		return { pair: `${account}|${address}`, account, address };
 	}
+}
+
+/** A limit on guessing what is not bound to an account: links, passkeys, answers of an issuer. */
+export class AddressLimit {
+	readonly #limiter = new RateLimiterMemory({ keyPrefix: 'guess', ...LIMITS.address });
+
+	/** Counts an attempt. @throws HttpError 429 when there have been too many */
+	async attempt(address: string): Promise<void> {
+		await this.#limiter.consume(address).catch((limit: RateLimiterRes) => {
+			throw tooMany(limit, 'too many attempts');
+		});
+	}
+
+	/** It was right: the attempt does not count. */
+	async succeeded(address: string): Promise<void> {
+		await this.#limiter.reward(address);
+	}
+}
+
+function tooMany({ msBeforeNext = 60_000 }: Partial<RateLimiterRes>, reason: string): HttpError {
+	const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
+	return new HttpError(429, 'too_many_requests', reason, { 'retry-after': String(seconds) });
 }

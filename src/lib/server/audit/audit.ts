@@ -9,6 +9,7 @@ export type AuditAction =
 	| 'device-ended'
 	| 'invited'
 	| 'invitation-used'
+	| 'invitation-revoked'
 	| 'password-set'
 	| 'password-reset'
 	| 'passkey-added'

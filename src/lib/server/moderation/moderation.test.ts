@@ -61,7 +61,7 @@ beforeEach(async () => {
 	await engine.ensure(SPACE);
 	const written = { kind: 'discussion', title: '題名', body: '本文' } as const;
 	await engine.database(SPACE).put(newThread({ author: 'writer', now: NOW, key: 'k' }, written));
-	access = await Access.open(engine);
+	access = await Access.open(engine, () => Date.parse(NOW));
 	audit = await Audit.open(engine, () => Date.parse(NOW));
 	await open();
 });

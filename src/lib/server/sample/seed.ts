@@ -77,7 +77,9 @@ export async function seed(
 		_id: MARKER_ID,
 		seededAt: new Date(now).toISOString(),
 		passwords: Object.fromEntries(
-			people.map(({ staffNumber }) => [staffNumber, password || randomPassword()])
+			people
+				.filter(({ isInvited }) => isInvited !== false)
+				.map(({ staffNumber }) => [staffNumber, password || randomPassword()])
 		),
 		isComplete: false
 	});
@@ -89,7 +91,7 @@ export async function seed(
 		for (const space of [personalSpace(id), officeSpace(unit)]) await engine.ensure(space);
 	await writeDocuments(engine, documents(tokyoDate(marker.seededAt)));
 	await Promise.all(
-		people.map(({ id: personId, roles, ...person }) =>
+		people.map(({ id: personId, roles, isInvited: _, ...person }) =>
 			accounts.save(
 				{ ...person, personId, roles: [...roles], disabled: false },
 				marker.passwords[person.staffNumber]

@@ -36,6 +36,8 @@ export interface SamplePerson {
 	unitName: string;
 	title: string;
 	roles: readonly Role[];
+	/** false: has no way to sign in yet, for administrators to try an invitation on. */
+	isInvited?: false;
 }
 
 export interface SampleUnit {

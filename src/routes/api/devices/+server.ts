@@ -2,6 +2,7 @@ import type { RequestHandler } from './$types';
 import type { DevicesInfo } from '$lib/domain/wire';
 import { answering, signedIn } from '$lib/server/http/api';
 import { json } from '$lib/server/http/errors';
+import { by } from '$lib/server/http/sign-in';
 import { running } from '$lib/server/running';
 
 export const GET: RequestHandler = (event) =>
@@ -15,6 +16,8 @@ export const GET: RequestHandler = (event) =>
 export const DELETE: RequestHandler = (event) =>
 	answering(event, async () => {
 		const { account, session } = signedIn(event);
-		await (await running()).sessions.endOthers(account.personId, session);
+		const yui = await running();
+		await yui.sessions.endOthers(account.personId, session);
+		await yui.audit.append({ ...by(account), action: 'device-ended', detail: 'others' });
 		return new Response(null, { status: 204 });
 	});

@@ -1,36 +1,39 @@
 import type { RequestHandler } from '@sveltejs/kit';
-import { answering, deleteSessionCookie, setSessionCookie, signedIn } from '$lib/server/http/api';
+import { siteOf } from '$lib/server/accounts/webauthn';
+import { answering, deleteSessionCookie, signedIn } from '$lib/server/http/api';
 import { readJson } from '$lib/server/http/body';
 import { credentialsOf } from '$lib/server/http/credentials';
-import { compressedJson } from '$lib/server/http/compress';
-import { HttpError, json } from '$lib/server/http/errors';
+import { json } from '$lib/server/http/errors';
+import { answerSignIn, by, refuseSignIn } from '$lib/server/http/sign-in';
 import { running } from '$lib/server/running';
-import { deviceNameOf } from '$lib/server/sessions/device-name';
-import { firstScreenOf, sessionInfo } from '$lib/server/yui';
+import { sessionInfo } from '$lib/server/yui';
 
-const LIMITS = { bytes: 4096, idleMs: 10_000, totalMs: 10_000 };
+const LIMITS = { bytes: 8192, idleMs: 10_000, totalMs: 10_000 };
 
 export const POST: RequestHandler = (event) =>
 	answering(event, async () => {
-		const { staffNumber, password, isNewDevice } = credentialsOf(
-			await readJson(event.request, LIMITS)
-		);
+		const given = credentialsOf(await readJson(event.request, LIMITS));
 		const yui = await running();
+		const isNewDevice = given.isNewDevice === true;
 		const address = event.getClientAddress();
+		if ('passkey' in given) {
+			const { guesses, webauthn } = yui.credentials;
+			await guesses.attempt(address);
+			const person = await webauthn.authenticate(siteOf(event.url), 'sign-in', given.passkey);
+			const account = person === null ? null : yui.accounts.get(person);
+			if (!account) throw await refuseSignIn(yui, null, 'passkey');
+			await guesses.succeeded(address);
+			return answerSignIn(event, yui, account, { way: 'passkey', isNewDevice });
+		}
+		const { staffNumber, password, municipality } = given;
 		await yui.throttle.attempt(staffNumber, address);
-		const account = await yui.accounts.verify(staffNumber, password);
-		if (!account) throw new HttpError(401, 'unauthorized', 'wrong staff number or password');
+		const account = await yui.accounts.verify(staffNumber, password, municipality);
+		if (!account) {
+			const [only, other] = yui.accounts.withStaffNumber(staffNumber, municipality);
+			throw await refuseSignIn(yui, other ? null : only, 'password');
+		}
 		await yui.throttle.succeeded(staffNumber, address);
-		// A device that signs in again leaves nothing behind.
-		if (event.locals.signedIn) await yui.sessions.end(event.locals.signedIn.session);
-		const { token } = await yui.sessions.create(
-			account.personId,
-			deviceNameOf(event.request.headers.get('user-agent'))
-		);
-		setSessionCookie(event, token, yui.sessions.maxAgeSeconds);
-		const info = await sessionInfo(yui, account);
-		const firstScreen = isNewDevice ? await firstScreenOf(yui) : undefined;
-		return compressedJson(event.request, JSON.stringify({ ...info, firstScreen }));
+		return answerSignIn(event, yui, account, { way: 'password', isNewDevice });
 	});
 
 export const GET: RequestHandler = (event) =>
@@ -38,8 +41,13 @@ export const GET: RequestHandler = (event) =>
 
 export const DELETE: RequestHandler = (event) =>
 	answering(event, async () => {
-		const ended = event.locals.signedIn ?? event.locals.revoked;
-		if (ended) await (await running()).sessions.end(ended.session);
+		const { signedIn: who, revoked } = event.locals;
+		const yui = await running();
+		if (revoked) await yui.sessions.end(revoked.session);
+		if (who) {
+			await yui.sessions.end(who.session);
+			await yui.audit.append({ ...by(who.account), action: 'signed-out', detail: '' });
+		}
 		deleteSessionCookie(event);
 		return new Response(null, { status: 204 });
 	});

@@ -1,6 +1,6 @@
 import type { SamplePerson } from '../types';
 
-/** The 24 people of the sample region; every name is invented and marked （サンプル）. */
+/** The 25 people of the sample region; every name is invented and marked （サンプル）. */
 export const PEOPLE: readonly SamplePerson[] = [
 	{
 		id: 's0001',
@@ -265,5 +265,17 @@ export const PEOPLE: readonly SamplePerson[] = [
 		unitName: '住民課（サンプル）',
 		title: '主任',
 		roles: ['member']
+	},
+	{
+		id: 's0025',
+		staffNumber: 'S0025',
+		name: '新例 わかば（サンプル）',
+		kana: 'しんれい わかば',
+		municipality: '072036',
+		unit: 'koriyama-shimin',
+		unitName: '市民課（サンプル）',
+		title: '主事',
+		roles: ['member'],
+		isInvited: false
 	}
 ];

@@ -1,0 +1,33 @@
+import type { RequestEvent } from '@sveltejs/kit';
+import type { Account } from '../accounts/types';
+import { siteOf } from '../accounts/webauthn';
+import { isPasswordOf } from '../accounts/passwords';
+import type { Yui } from '../yui';
+import { proofOf } from './credentials';
+import { HttpError } from './errors';
+
+/**
+ * Makes sure that it is the person who asks, and not somebody who found their device: what gives
+ * lasting access needs the password or a passkey once more.
+ * @throws HttpError 400, 403 `wrong_proof`, 429
+ */
+export async function prove(
+	event: RequestEvent,
+	yui: Yui,
+	account: Account,
+	body: unknown
+): Promise<void> {
+	const proof = proofOf(body);
+	const address = event.getClientAddress();
+	await yui.throttle.attempt(account.staffNumber, address);
+	const isRight =
+		'password' in proof
+			? account.passwordHash !== null && (await isPasswordOf(account.passwordHash, proof.password))
+			: (await yui.credentials.webauthn.authenticate(
+					siteOf(event.url),
+					`prove:${account.personId}`,
+					proof.passkey
+				)) === account.personId;
+	if (!isRight) throw new HttpError(403, 'forbidden', 'wrong_proof');
+	await yui.throttle.succeeded(account.staffNumber, address);
+}

@@ -1,0 +1,81 @@
+import type { RequestEvent } from '@sveltejs/kit';
+import type { Account } from '../accounts/types';
+import type { Passkey } from '../accounts/passkeys';
+import { HttpError, notFound } from '../http/errors';
+import { by } from '../http/sign-in';
+import type { Yui } from '../yui';
+import type { InvitationDocument } from './invitations';
+
+/**
+ * The open link of this token, and for whom it is. Whoever holds a link that has ended may know why.
+ * @throws HttpError 404, 410 with the state as its reason, 429
+ */
+export async function openedLink(
+	event: RequestEvent,
+	{ credentials, accounts }: Yui,
+	token: string
+): Promise<{ invitation: InvitationDocument; account: Account }> {
+	const { invitations, guesses } = credentials;
+	const address = event.getClientAddress();
+	await guesses.attempt(address);
+	const invitation = await invitations.withToken(token);
+	if (!invitation) throw notFound();
+	await guesses.succeeded(address);
+	const state = invitations.stateOf(invitation);
+	if (state !== 'open') throw gone(state);
+	const account = accounts.get(invitation.person);
+	if (!account || !isStillMeant(invitation, account, credentials.has(account)))
+		throw gone('revoked');
+	return { invitation, account };
+}
+
+/**
+ * Does the link still fit its person? Whoever has moved is no longer its administrator's, and a first
+ * way to sign in is not given to somebody who has one.
+ */
+export const isStillMeant = (
+	{ municipality, kind }: Pick<InvitationDocument, 'municipality' | 'kind'>,
+	account: Pick<Account, 'municipality'>,
+	hasCredentials: boolean
+): boolean => municipality === account.municipality && !(kind === 'invite' && hasCredentials);
+
+const gone = (reason: string): HttpError => new HttpError(410, 'gone', reason);
+
+/**
+ * Uses a link up and gives its person their way to sign in. A reset takes all others away and ends
+ * every session.
+ * @throws HttpError 409 `passkey_exists`, 410 when somebody else was first
+ */
+export async function useLink(
+	yui: Yui,
+	{ invitation, account }: { invitation: InvitationDocument; account: Account },
+	chosen: { hash: string } | { passkey: Passkey }
+): Promise<void> {
+	const { invitations, passkeys } = yui.credentials;
+	const { personId } = account;
+	const isReset = invitation.kind === 'reset';
+	const before = passkeys.of(personId);
+	const used = await invitations.end(invitation, 'usedAt');
+	if (!used) throw gone('used');
+	try {
+		if ('hash' in chosen) await yui.accounts.setPassword(personId, chosen.hash);
+		else {
+			if (!(await passkeys.add(chosen.passkey)))
+				throw new HttpError(409, 'conflict', 'passkey_exists');
+			if (isReset) await yui.accounts.setPassword(personId, null);
+		}
+		if (isReset) {
+			for (const { credential } of before) await passkeys.remove(credential);
+			await yui.sessions.endOthers(personId, '');
+		}
+		await yui.audit.appendAll([
+			{ ...by(account), action: 'invitation-used', detail: invitation.kind },
+			'hash' in chosen
+				? { ...by(account), action: 'password-set', detail: '' }
+				: { ...by(account), action: 'passkey-added', detail: chosen.passkey.name }
+		]);
+	} catch (error) {
+		await invitations.reopen(used);
+		throw error;
+	}
+}
