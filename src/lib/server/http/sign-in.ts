@@ -20,7 +20,8 @@ export async function answerSignIn(
 	{ way, isNewDevice }: { way: Way; isNewDevice: boolean }
 ): Promise<Response> {
 	// A device that signs in again leaves nothing behind.
-	if (event.locals.signedIn) await yui.sessions.end(event.locals.signedIn.session);
+	const before = event.locals.signedIn ?? event.locals.revoked;
+	if (before) await yui.sessions.end(before.session);
 	const { token } = await yui.sessions.create(account.personId, deviceOf(event));
 	await yui.audit.append({ ...by(account), action: 'signed-in', detail: way });
 	setSessionCookie(event, token, yui.sessions.maxAgeSeconds);
