@@ -14,9 +14,8 @@ const config = {
 			directives: {
 				'default-src': ['none'],
 				'script-src': ['self'],
+				// Also no style attributes: Svelte and the dialogs set styles by script, one property at a time.
 				'style-src': ['self'],
-				// Svelte transitions and the headless dialogs set style attributes; text cannot.
-				'style-src-attr': ['unsafe-inline'],
 				'img-src': ['self', 'data:', 'blob:'],
 				'font-src': ['self'],
 				'connect-src': ['self'],

@@ -1,10 +1,11 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
+import { announcerByClass } from './deploy/vite-announcer-style.ts';
 import { couchRules } from './deploy/vite-couch-rules.ts';
 import { workersInManifest } from './deploy/vite-worker-manifest.ts';
 
 export default defineConfig({
-	plugins: [couchRules(), workersInManifest(), sveltekit()],
+	plugins: [couchRules(), workersInManifest(), announcerByClass(), sveltekit()],
 	worker: { format: 'es' },
 	build: { rolldownOptions: { checks: { pluginTimings: false } } },
 	define: { global: 'globalThis' },

@@ -47,7 +47,10 @@ try {
 	process.exit(1);
 }
 
-const { host, port, trustProxy, bodyTotalSeconds } = yui.settings;
+const { host, origin, port, trustProxy, bodyTotalSeconds } = yui.settings;
+
+/** A year, as browsers' lists ask for; for this name only, whose others are not ours. */
+const TRANSPORT_SECURITY = 'max-age=31536000';
 
 /**
  * Makes scheme and address of a request what they are: from the proxy when it is trusted, else from
@@ -116,6 +119,9 @@ const server = createServer(
 		tellTruth(request);
 		response.once('finish', () => discardRest(request));
 		for (const [name, value] of Object.entries(FILE_HEADERS)) response.setHeader(name, value);
+		// Whoever came by HTTPS once is not to be led astray without.
+		if (origin.startsWith('https:') || request.headers['x-forwarded-proto'] === 'https')
+			response.setHeader('strict-transport-security', TRANSPORT_SECURITY);
 		// Also what SvelteKit answers without asking the app: other slashes, forms of other sites.
 		if (request.url?.startsWith('/api/')) response.setHeader('cache-control', 'no-store');
 		handler(request, response);
