@@ -143,6 +143,11 @@ server.listen(port, host, () => {
 		for (const { staffNumber, password, name } of yui.sampleAccounts)
 			console.log(`  ${staffNumber}  ${password}  ${name}`);
 	}
+	if (yui.firstInvitation) {
+		const { name, token } = yui.firstInvitation;
+		console.log(`Nobody administers this region yet. The link for ${name}, good for one use:`);
+		console.log(`  ${yui.settings.origin || url}/invite#${token}`);
+	}
 	logInfo({ url, port: address.port, engine: yui.engine.kind }, 'listening');
 });
 

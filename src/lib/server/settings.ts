@@ -4,6 +4,7 @@
  */
 import { MUNICIPALITIES } from '$lib/domain/region/municipalities';
 import { MAX_BODY_BYTES } from '$lib/domain/wire';
+import type { FirstAdministrator } from './administration/first';
 
 interface Setting<T> {
 	/** Name of the environment variable. */
@@ -63,6 +64,17 @@ const couchUrl = (value: string): string => {
 	if (value !== '' && !(URL.canParse(value) && new URL(value).username))
 		throw new Error('must be a URL with the name and password of a CouchDB administrator in it');
 	return httpUrl(value);
+};
+
+const administrator = (value: string): FirstAdministrator | null => {
+	if (value === '') return null;
+	const [municipality = '', staffNumber = '', ...name] = value.split(':');
+	const isKnown = MUNICIPALITIES.some(({ code }) => code === municipality);
+	if (!isKnown || staffNumber.trim() === '' || name.join(':').trim() === '')
+		throw new Error(
+			'must be the code of a municipality, a staff number and a name: 072036:A0001:氏名'
+		);
+	return { municipality, staffNumber: staffNumber.trim(), name: name.join(':').trim() };
 };
 
 const databasePrefix = (value: string): string => {
@@ -128,6 +140,12 @@ const definitions = {
 		'',
 		'Password of all sample accounts; by default each gets its own random one, printed at start.',
 		text
+	),
+	firstAdmin: setting(
+		'FIRST_ADMIN',
+		'',
+		'Who administers a region that nobody administers yet: municipality code, staff number and name, 072036:A0001:氏名. The server prints a link for them at each start until it is used.',
+		administrator
 	),
 	sessionIdleDays: setting(
 		'SESSION_IDLE_DAYS',

@@ -9,6 +9,7 @@ import { Moves } from './administration/moves';
 import { RegionStore } from './administration/store';
 import type { Account } from './accounts/types';
 import { AnonymousPosts } from './anonymous/anonymous';
+import { firstInvitation } from './administration/first';
 import { Audit } from './audit/audit';
 import { ChangeStreams } from './changes';
 import { Clerk } from './clerk/clerk';
@@ -54,6 +55,8 @@ export interface Yui {
 	log: typeof log;
 	/** How to sign in when this region is a sample; empty otherwise. */
 	sampleAccounts: SampleAccount[];
+	/** A link for whoever is to administer the region first; null when somebody does. */
+	firstInvitation: { name: string; token: string } | null;
 	/** Ends the change streams and refuses new ones; the first step of shutting down. */
 	endStreams(): void;
 	close(): Promise<void>;
@@ -121,6 +124,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		clock,
 		log,
 		sampleAccounts: await sampleAccounts(engine, accounts),
+		firstInvitation: await firstInvitation({ accounts, credentials, audit }, settings.firstAdmin),
 		endStreams: () => changes.closeAll(),
 		async close() {
 			changes.closeAll();
