@@ -1,10 +1,12 @@
-import type { SignedIn } from '$lib/server/accounts/types';
+import type { Revoked, SignedIn } from '$lib/server/accounts/types';
 
 declare global {
 	namespace App {
 		interface Locals {
 			/** Who the session cookie stands for; null without a valid session. */
 			signedIn: SignedIn | null;
+			/** The device whose cookie it is was signed out from elsewhere; null otherwise. */
+			revoked: Revoked | null;
 			requestId: string;
 		}
 	}

@@ -23,6 +23,7 @@ const SECURITY_HEADERS = {
 export const handle: Handle = async ({ event, resolve }) => {
 	event.locals.requestId = randomUUID();
 	event.locals.signedIn = null;
+	event.locals.revoked = null;
 	const response = event.url.pathname.startsWith('/api/')
 		? await apiHandle(event, resolve)
 		: await resolve(event);

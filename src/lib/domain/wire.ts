@@ -12,6 +12,9 @@ import type { Envelope } from './core/document';
  * | `GET /api/devices`          | `DevicesInfo`; 401                                             |
  * | `DELETE /api/devices`       | 204: signs out all devices of the person but this one; 401     |
  * | `DELETE /api/devices/<id>`  | 204: signs out one of them; 401, 404                           |
+ * | `POST /api/handin`          | `HandInRequest`: 204, also of a revoked device; 400, 401, 409  |
+ * | `GET /api/handin`           | `HandInInfo`: what revoked devices of the person gave; 401     |
+ * | `DELETE /api/handin/<id>`   | 204: it has been taken over, or is not wanted; 401, 404        |
  * | `GET /api/spaces`           | `SpacesInfo`; 401                                              |
  * | `GET /api/snapshot/<space>` | NDJSON: `SnapshotHeader`, documents (to who takes brotli:        |
  * |                             | `SnapshotBlock`s), `SnapshotEnd`; its charset is named; 401, 403 |
@@ -105,6 +108,33 @@ export interface FirstScreen {
 	/** Current revisions, authors first. */
 	documents: (Envelope & { _rev: string })[];
 }
+
+/**
+ * Reason of a 401: this device was signed out from elsewhere, or its account is disabled. It is to give
+ * up what it holds; what it had not sent may be handed in before.
+ */
+export const DEVICE_REVOKED = 'device_revoked';
+
+/** One document that a device had not sent. */
+export interface HandInItem {
+	space: string;
+	/** As it was last written, without revision fields but `_rev`: what it was edited from. */
+	document: Envelope;
+	/** ISO 8601, by the device's clock. */
+	writtenAt: string;
+}
+
+export interface HandInRequest {
+	items: HandInItem[];
+}
+
+/** What waits for the person to take it over, or to throw it away. */
+export interface HandInInfo {
+	items: (HandInItem & { id: string; device: string; handedInAt: string })[];
+}
+
+/** Items of one request. */
+export const MAX_HAND_IN = 50;
 
 /** First line of a snapshot. */
 export interface SnapshotHeader {

@@ -8,6 +8,8 @@ import type { FaqRow } from './projections/faq';
 import type { NotebookRow, SectionRow } from './projections/handover';
 import { projections } from './projections/registry';
 import type { ReplyRow, ThreadRow } from './projections/thread';
+import { Box, KEY_BYTES } from './sealing/box';
+import { sealing } from './sealing/rows';
 import type { Connection, OutboxEntry, SpaceState } from './state';
 
 /** Version of the tables and indexes; raise it when an index changes. */
@@ -17,6 +19,27 @@ const SCHEMA_VERSION = 3;
 export interface MetaRow {
 	key: string;
 	value: unknown;
+}
+
+/** Row of `meta` with the key that some rows and replicas are sealed with. */
+export const DEVICE_KEY = 'device-key';
+
+/** The key as it lies in the database: open, or wrapped in each of the ways to unlock the device. */
+export interface DeviceKey {
+	open?: Uint8Array;
+	wrapped?: WrappedKey[];
+}
+
+export interface WrappedKey {
+	kind: 'pin' | 'passkey';
+	/** What the wrapping key is made of, besides the secret. */
+	salt: Uint8Array;
+	/** Rounds of PBKDF2; 0 for a passkey, whose secret needs none. */
+	rounds: number;
+	/** Id of the credential of a passkey. */
+	credential?: Uint8Array;
+	iv: Uint8Array;
+	data: Uint8Array;
 }
 
 /**
@@ -45,12 +68,21 @@ export class YuiDatabase extends Dexie {
 	declare verdicts: EntityTable<VerdictRow, 'id'>;
 	declare drafts: EntityTable<DraftRow, 'id'>;
 
+	#box: Box | null = null;
+	#isPeeking = false;
+
 	/**
 	 * @param options of Dexie; whoever mostly writes does better without its cache of queries, which
 	 * every write brings up to date
 	 */
 	constructor(person: string, options: Pick<DexieOptions, 'cache'> = {}) {
 		super(readModelName(person), options);
+		this.use(
+			sealing(
+				() => this.#box,
+				() => this.#isPeeking
+			)
+		);
 		this.version(SCHEMA_VERSION).stores({
 			// Also found by `space`; every further index costs each write of a person.
 			outbox: 'key, [space+state]',
@@ -58,6 +90,49 @@ export class YuiDatabase extends Dexie {
 			meta: 'key',
 			...Object.fromEntries(projections.map(({ table, indexes }) => [table, indexes]))
 		});
+		this.on('ready', () => this.#takeKey(), true);
+	}
+
+	/** Opens what is sealed; null while the device is locked. */
+	get box(): Box | null {
+		return this.#box;
+	}
+
+	/** Opens and seals with this key from now on, instead of one that lies in the database. */
+	useKey(key: Uint8Array): void {
+		this.#box = new Box(key);
+	}
+
+	/** Reads what is sealed as it lies there from now on: enough to count it, also while locked. */
+	peek(): void {
+		this.#isPeeking = true;
+	}
+
+	/**
+	 * The key that lies open in the database, as long as no lock keeps it (session/lock.ts); made here when
+	 * there is none yet.
+	 */
+	#takeKey(): PromiseLike<void> | void {
+		if (this.#box) return;
+		// Dexie's own promises on purpose: while the database opens, only what follows from its call for
+		// readiness is let through, and a native `await` forgets where it came from.
+		return this.meta.get(DEVICE_KEY).then((found) => {
+			if (found) this.#useOpen(found);
+			else return this.#makeKey();
+		});
+	}
+
+	#makeKey(): PromiseLike<void> {
+		const open = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
+		const made: MetaRow = { key: DEVICE_KEY, value: { open } satisfies DeviceKey };
+		return this.transaction('rw', this.meta, () =>
+			this.meta.get(DEVICE_KEY).then((other) => other ?? this.meta.put(made).then(() => made))
+		).then((row) => this.#useOpen(row));
+	}
+
+	#useOpen({ value }: MetaRow): void {
+		const { open } = value as DeviceKey;
+		if (open) this.useKey(open);
 	}
 
 	/** Tables that hold rows of documents. */

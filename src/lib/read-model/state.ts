@@ -31,6 +31,15 @@ export interface OutboxEntry {
 /** Would a person miss this, if it never reached the server? */
 export const isMissed = ({ type, deleted }: OutboxEntry): boolean => type !== 'draft' || !deleted;
 
+/** First words of a document, for lists of unsent items. */
+export function titleOf(document: object): string {
+	const named = document as Record<string, unknown>;
+	for (const field of ['title', 'question', 'body', 'text', 'date'])
+		if (typeof named[field] === 'string' && named[field].trim() !== '')
+			return named[field].trim().split('\n')[0]!.slice(0, 60);
+	return '';
+}
+
 export const outboxKey = (space: string, id: string): string => `${space}/${id}`;
 
 /** Where one space stands on this device. */
@@ -79,8 +88,11 @@ export const NEW_SPACE: Omit<SpaceState, 'id' | 'title' | 'position' | 'serverMa
 
 /** Where the device stands with the server. */
 export interface Connection {
-	/** `expired`: the session ended, reading and writing go on, sending waits for a new sign-in. */
-	state: 'connecting' | 'online' | 'offline' | 'expired';
+	/**
+	 * `expired`: the session ended, reading and writing go on, sending waits for a new sign-in.
+	 * `revoked`: the device was signed out from elsewhere, its data has to go.
+	 */
+	state: 'connecting' | 'online' | 'offline' | 'expired' | 'revoked';
 	/** Last time the server answered, milliseconds. */
 	lastContactAt: number | null;
 }

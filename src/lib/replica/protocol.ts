@@ -1,4 +1,5 @@
 import type { Envelope, Problem, RefusalCode } from '$lib/domain/core/document';
+import type { HandInItem } from '$lib/domain/wire';
 import { refusalMessage } from '$lib/domain/core/refusals';
 
 /**
@@ -10,6 +11,8 @@ import { refusalMessage } from '$lib/domain/core/refusals';
 export interface Writer {
 	id: string;
 	roles: string[];
+	/** What opens the data of a device with a lock; without one the key lies in the database. */
+	key?: Uint8Array;
 }
 
 /** What becomes of unsent work when its person leaves the device. */
@@ -31,6 +34,10 @@ export interface Commands {
 	discard: { input: { key: string }; output: null };
 	/** Tries to sync now: the network came back, the app became visible, the person asked. */
 	wake: { input: { reason: 'online' | 'visible' | 'asked' | 'signed-in' }; output: null };
+	/** What a person would miss of the unsent, as it was last written. */
+	unsent: { input: null; output: { items: HandInItem[] } };
+	/** Leaves all that with the server, also when this device may do nothing else any more. */
+	handIn: { input: null; output: null };
 	/**
 	 * Closes what is open of a person here and deletes everything of theirs from this device; needs no
 	 * `open`. With `keep` all stays as it is while something is unsent. Answered with how much that is.
@@ -48,6 +55,8 @@ export type Failure =
 	| { kind: 'conflict' }
 	/** The device's storage failed; `full` when it has no room. */
 	| { kind: 'storage'; full: boolean; message: string }
+	/** The server did not take it, or could not be reached. */
+	| { kind: 'unreachable'; message: string }
 	/** The worker could not be started or does not answer. */
 	| { kind: 'unavailable'; message: string };
 
@@ -80,6 +89,8 @@ export function failureMessage(failure: Failure): string {
 			return failure.full
 				? 'この端末の空き容量が足りないため、保存できませんでした。入力した内容は画面に残っています。'
 				: 'この端末に保存できませんでした。入力した内容は画面に残っています。もう一度お試しください。';
+		case 'unreachable':
+			return 'サーバーに渡せませんでした。通信できる場所で、もう一度お試しください。';
 		case 'unavailable':
 			return '保存の準備ができませんでした。ページを読み込み直してください。';
 	}

@@ -1,4 +1,5 @@
 import type { Envelope } from '$lib/domain/core/document';
+import type { HandInItem } from '$lib/domain/wire';
 import {
 	ReplicaError,
 	type CommandName,
@@ -20,10 +21,16 @@ export interface Replica {
 	resend(key: string): Promise<void>;
 	discard(key: string): Promise<void>;
 	wake(reason: Commands['wake']['input']['reason']): Promise<void>;
+	/** What a person would miss of the unsent, as it was last written. */
+	unsent(): Promise<HandInItem[]>;
+	/** Leaves all that with the server, also when this device is revoked. */
+	handIn(): Promise<void>;
 	/** The person signed in again, perhaps with other roles. */
 	renew(writer: Writer): Promise<void>;
 	/** Ends this person's use of the device; answered with the number of unsent items that stay. */
 	forget(unsent: Unsent): Promise<number>;
+	/** Settles when nothing that was asked is still to be answered. */
+	settled(): Promise<void>;
 	/** Ends the worker; pending calls fail as `unavailable`. */
 	close(): void;
 }
@@ -44,6 +51,7 @@ interface Line {
 		command: N,
 		input: Commands[N]['input']
 	): Promise<Commands[N]['output']>;
+	settled(): Promise<void>;
 	close(): void;
 }
 
@@ -52,6 +60,8 @@ function lineTo(worker: WorkerPort): Line {
 		number,
 		{ resolve: (output: never) => void; reject: (error: Error) => void; timer: number }
 	>();
+	/** Wait for the last answer. */
+	const waiting: (() => void)[] = [];
 	let calls = 0;
 	let isClosed = false;
 
@@ -59,6 +69,7 @@ function lineTo(worker: WorkerPort): Line {
 		const entry = pending.get(call);
 		if (entry) clearTimeout(entry.timer);
 		pending.delete(call);
+		if (pending.size === 0) for (const tell of waiting.splice(0)) tell();
 		return entry;
 	};
 	const failAll = (message: string) => {
@@ -93,6 +104,10 @@ function lineTo(worker: WorkerPort): Line {
 
 	return {
 		call,
+		settled: () =>
+			pending.size === 0
+				? Promise.resolve()
+				: new Promise<void>((resolve) => waiting.push(resolve)),
 		close() {
 			isClosed = true;
 			worker.terminate();
@@ -103,7 +118,7 @@ function lineTo(worker: WorkerPort): Line {
 
 /** Starts the worker for a person. */
 export function openReplica(writer: Writer, createWorker: () => WorkerPort = startWorker): Replica {
-	const { call, close } = lineTo(createWorker());
+	const { call, settled, close } = lineTo(createWorker());
 	const opened = call('open', { writer });
 	// Whoever writes first learns of a failed start from that write; nobody may wait for `open` itself.
 	opened.catch(() => undefined);
@@ -115,8 +130,11 @@ export function openReplica(writer: Writer, createWorker: () => WorkerPort = sta
 		resend: async (key) => void (await call('resend', { key })),
 		discard: async (key) => void (await call('discard', { key })),
 		wake: async (reason) => void (await call('wake', { reason })),
+		unsent: async () => (await call('unsent', null)).items,
+		handIn: async () => void (await call('handIn', null)),
 		renew: async (renewed) => void (await call('open', { writer: renewed })),
 		forget: async (unsent) => (await call('forget', { person: writer.id, unsent })).kept,
+		settled,
 		close
 	};
 }

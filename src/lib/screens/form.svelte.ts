@@ -1,5 +1,7 @@
 import type { Problem } from '$lib/domain/core/document';
+import { ExportError } from '$lib/session/export';
 import { whenIdle } from '$lib/session/idle';
+import { UnlockError } from '$lib/session/lock-error';
 import { failureMessage, ReplicaError } from '$lib/replica/protocol';
 
 /**
@@ -61,6 +63,8 @@ export function problemsOfError(error: unknown): Problem[] {
 		return error.failure.kind === 'problems'
 			? error.failure.problems
 			: [{ field: '', message: failureMessage(error.failure) }];
+	if (error instanceof ExportError || error instanceof UnlockError)
+		return [{ field: '', message: error.message }];
 	console.error(error);
 	return [{ field: '', message: '保存できませんでした。もう一度お試しください。' }];
 }

@@ -13,6 +13,7 @@ import { ACCOUNTS, type Engine } from './engine/engine';
 import { openEngine } from './engine/open';
 import { Allowance } from './gateway/allowance';
 import { Gateway } from './gateway/gateway';
+import { HandIns } from './handin/handin';
 import { log } from './log';
 import { documentsOf } from './sample/documents';
 import { REGION } from './sample/content';
@@ -30,6 +31,7 @@ export interface Yui {
 	credentials: Credentials;
 	sessions: Sessions;
 	audit: Audit;
+	handIns: HandIns;
 	access: Access;
 	gateway: Gateway;
 	snapshots: Snapshots;
@@ -62,6 +64,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 	});
 	const credentials = await openCredentials(engine, settings, clock);
 	const audit = await Audit.open(engine, clock);
+	const handIns = await HandIns.open(engine, clock);
 	const access = await Access.open(engine);
 	const limits = {
 		bytes: settings.maxBodyBytes,
@@ -84,6 +87,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		credentials,
 		sessions,
 		audit,
+		handIns,
 		access,
 		gateway: new Gateway({ engine, access, limits, uuid, allowance, clock }),
 		snapshots,

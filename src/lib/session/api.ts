@@ -1,4 +1,12 @@
-import type { ApiError, Device, DevicesInfo, SessionInfo, SignInRequest } from '$lib/domain/wire';
+import {
+	DEVICE_REVOKED,
+	type ApiError,
+	type Device,
+	type DevicesInfo,
+	type HandInInfo,
+	type SessionInfo,
+	type SignInRequest
+} from '$lib/domain/wire';
 
 /** Why signing in, or something else that only the server can do, did not work; what the screen says. */
 export class SignInError extends Error {
@@ -111,6 +119,24 @@ export async function devices(): Promise<Device[]> {
 /** Signs out one device, or all but this one. @throws SignInError with a Japanese message */
 export const signOutDevices = (id: string | 'others'): Promise<void> =>
 	ask('DELETE', id === 'others' ? '/api/devices' : `/api/devices/${id}`);
+
+/** What revoked devices of this person had not sent. @throws SignInError with a Japanese message */
+export const handIns = async (): Promise<HandInInfo['items']> =>
+	(await ask<HandInInfo>('GET', '/api/handin')).items;
+
+/** Says that an item was taken over or is not wanted. @throws SignInError with a Japanese message */
+export const removeHandIn = (id: string): Promise<void> => ask('DELETE', `/api/handin/${id}`);
+
+/** Was this device signed out from elsewhere? False as well when the server cannot be asked. */
+export async function isDeviceRevoked(): Promise<boolean> {
+	try {
+		const response = await request({ signal: AbortSignal.timeout(ANSWER_MS) });
+		const { reason } = ((await response.json()) ?? {}) as Partial<ApiError>;
+		return response.status === 401 && reason === DEVICE_REVOKED;
+	} catch {
+		return false;
+	}
+}
 
 /** What the screen says of a failure. */
 export const messageOf = (error: unknown): string => {

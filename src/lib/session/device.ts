@@ -9,6 +9,8 @@ const KEY = 'yui.me';
 const LEAVING = 'yui.leaving';
 /** People whose unsent work stays here until they sign in again, with its number. */
 const KEPT = 'yui.kept';
+/** Locks of the people who use this device. */
+const LOCK = 'yui.lock';
 /** Somebody signed out here and the server does not know yet. */
 const FAREWELL = 'yui.farewell';
 
@@ -72,6 +74,20 @@ class Register<T> {
 export const leaving = new Register<'keep' | 'discard'>(LEAVING);
 /** People who left unsent work here; how many items. */
 export const kept = new Register<number>(KEPT);
+
+/** The lock of a person's data on this device. Nothing in it opens anything. */
+export interface LockSettings {
+	/** Minutes without a touch after which it locks. */
+	idleMinutes: number;
+	/** Does a passkey open it too? */
+	passkey?: boolean;
+	/** Wrong PINs in a row, and until when none is taken, milliseconds. */
+	failures?: number;
+	waitUntil?: number;
+}
+
+/** By person; who has no lock here is missing. */
+export const lockSettings = new Register<LockSettings>(LOCK);
 
 /** Is the server still to be told that a session ended here? */
 export const owesFarewell = (): boolean => localStorage.getItem(FAREWELL) !== null;

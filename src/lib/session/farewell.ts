@@ -1,6 +1,6 @@
 import { forgetPerson } from '$lib/replica/replica';
 import * as api from './api';
-import { kept, leaving, oweFarewell, owesFarewell } from './device';
+import { kept, leaving, lockSettings, oweFarewell, owesFarewell } from './device';
 
 /** What is still to be done after somebody left this device; each part can be interrupted and repeated. */
 
@@ -32,7 +32,10 @@ export async function finishLeaving(
 		try {
 			const count = await forget(person, unsent);
 			if (count > 0) kept.set(person, count);
-			else kept.delete(person);
+			else {
+				kept.delete(person);
+				lockSettings.delete(person);
+			}
 			leaving.delete(person);
 		} catch (error) {
 			// The next start tries again.

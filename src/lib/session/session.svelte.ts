@@ -1,4 +1,4 @@
-import { createContext } from 'svelte';
+import { createContext, tick } from 'svelte';
 import type { Envelope } from '$lib/domain/core/document';
 import type { Me, SessionInfo } from '$lib/domain/wire';
 import { YuiDatabase } from '$lib/read-model/database';
@@ -16,6 +16,7 @@ import {
 	clearDevice,
 	kept,
 	leaving,
+	lockSettings,
 	onDeviceChanged,
 	oweFarewell,
 	readDevice,
@@ -23,6 +24,7 @@ import {
 } from './device';
 import { finishLeaving, inTurn, keptCount, sayFarewell } from './farewell';
 import { whenIdle } from './idle';
+import { noteActive } from './idle-lock';
 
 /** The person's open app: who, the rows to read and the replica to write. */
 export interface Workspace {
@@ -37,10 +39,14 @@ export interface Workspace {
  */
 export class Session {
 	workspace = $state.raw<Workspace | null>(null);
+	/** Who uses this device while it is locked: then nothing of theirs is open. */
+	locked = $state.raw<Me | null>(null);
 	/** Unsent items that people who left this device have on it. */
 	keptCount = $state(0);
 	/** Somebody has just left: whoever comes next is not led to where that person was. */
 	hasLeft = false;
+	/** The data of whoever used this device were just deleted, because it may not be used any more. */
+	isWiped = $state(false);
 	#persistAsked = false;
 	/** Loaded while the server answers a sign-in; kept for the next try when it says no. */
 	#spare: WorkerPort | null = null;
@@ -49,7 +55,7 @@ export class Session {
 
 	constructor() {
 		const me = readDevice();
-		if (me) this.#open(me, new YuiDatabase(me.id));
+		if (me) this.#openOrLock(me);
 		this.#seeOff();
 		onDeviceChanged((now) => {
 			if (now && now.id === this.workspace?.me.id) this.#renew(now);
@@ -73,17 +79,26 @@ export class Session {
 		void this.workspace?.replica.wake(reason).catch(() => undefined);
 	}
 
+	#openOrLock(me: Me, rows?: YuiDatabase, prepared?: Promise<void>): void {
+		if (lockSettings.all()[me.id]) this.locked = me;
+		else this.#open(me, rows ?? new YuiDatabase(me.id), prepared);
+	}
+
 	#close(): void {
-		this.hasLeft ||= this.workspace !== null;
+		this.hasLeft ||= (this.workspace ?? this.locked) !== null;
+		this.locked = null;
 		this.workspace?.replica.close();
 		this.workspace?.rows.close();
 		this.workspace = null;
 	}
 
-	/** @param prepared settles when the worker may begin; without it, when the first screen is drawn */
-	#open(me: Me, rows: YuiDatabase, prepared?: Promise<void>): void {
+	/**
+	 * @param prepared settles when the worker may begin; without it, when the first screen is drawn
+	 * @param key of a device with a lock, which `rows` use already
+	 */
+	#open(me: Me, rows: YuiDatabase, prepared?: Promise<void>, key?: Uint8Array): void {
 		const { replica, start } = lazyReplica(
-			{ id: me.id, roles: me.roles },
+			{ id: me.id, roles: me.roles, ...(key ? { key } : {}) },
 			() => this.#takeWorker(),
 			() => this.#askToPersist()
 		);
@@ -91,6 +106,37 @@ export class Session {
 		this.hasLeft = false;
 		if (prepared) void prepared.then(start);
 		else whenIdle(start);
+	}
+
+	/** Minutes without a touch after which this device locks; null when it has no lock. */
+	get idleMinutes(): number | null {
+		const me = this.workspace?.me;
+		return me ? (lockSettings.all()[me.id]?.idleMinutes ?? null) : null;
+	}
+
+	/** Locks this device, if it has a lock. What is being written becomes a draft first. */
+	async lock(): Promise<void> {
+		const { workspace } = this;
+		if (!workspace || this.idleMinutes === null) return;
+		this.locked = workspace.me;
+		this.workspace = null;
+		// The screens are gone after this, and have asked for their last drafts to be saved.
+		await tick();
+		await new Promise((resolve) => setTimeout(resolve));
+		await workspace.replica.settled();
+		workspace.replica.close();
+		workspace.rows.close();
+	}
+
+	/** Opens a locked device. @param key what is sealed opens with it (session/lock.ts) */
+	unlock(key: Uint8Array): void {
+		const me = this.locked;
+		if (!me) return;
+		noteActive();
+		const rows = new YuiDatabase(me.id);
+		rows.useKey(key);
+		this.locked = null;
+		this.#open(me, rows, undefined, key);
 	}
 
 	/** Loads the worker ahead; one that cannot be loaded is forgotten. */
@@ -123,7 +169,7 @@ export class Session {
 	 * @throws SignInError
 	 */
 	async enter(ask: (isNewDevice: boolean) => Promise<SessionInfo>): Promise<void> {
-		const isNewDevice = this.workspace === null;
+		const isNewDevice = this.workspace === null && this.locked === null;
 		// The line rests while the server thinks.
 		if (isNewDevice) this.#loadSpare();
 		const { me, spaces, firstScreen } = await inTurn(async () => {
@@ -132,7 +178,7 @@ export class Session {
 			oweFarewell(false);
 			return info;
 		});
-		const before = readDevice() ?? this.workspace?.me;
+		const before = readDevice() ?? this.workspace?.me ?? this.locked;
 		if (this.workspace?.me.id === me.id) {
 			writeDevice(me);
 			this.#renew(me);
@@ -149,11 +195,12 @@ export class Session {
 		kept.delete(me.id);
 		this.keptCount = keptCount();
 		writeDevice(me);
+		this.isWiped = false;
 		const rows = new YuiDatabase(me.id);
 		const shown = firstScreen ? showFirstScreen(rows, spaces, firstScreen) : Promise.resolve();
 		// It would only have been early: the first sync brings it all.
 		const prepared = shown.catch((error: unknown) => console.error('no first screen', error));
-		this.#open(me, rows, prepared);
+		this.#openOrLock(me, rows, prepared);
 	}
 
 	/** Other roles count from now on, in the rules of the worker too. */
@@ -171,13 +218,19 @@ export class Session {
 	 */
 	signOut(unsent: Unsent): void {
 		const { workspace } = this;
-		if (!workspace) return;
-		const { me, rows, replica } = workspace;
+		const me = workspace?.me ?? this.locked;
+		if (!me) return;
 		leaving.set(me.id, unsent);
 		oweFarewell(true);
 		clearDevice();
 		this.workspace = null;
+		this.locked = null;
 		this.hasLeft = true;
+		if (!workspace) {
+			this.#seeOff();
+			return;
+		}
+		const { rows, replica } = workspace;
 		rows.close();
 		this.#seeOff(async (person, choice) => {
 			if (person !== me.id) return forgetPerson(person, choice);
@@ -187,6 +240,15 @@ export class Session {
 				replica.close();
 			}
 		});
+	}
+
+	/**
+	 * Deletes this person's data from a device that was signed out from elsewhere. Whoever calls this has
+	 * asked what becomes of the unsent.
+	 */
+	wipe(): void {
+		this.isWiped = true;
+		this.signOut('discard');
 	}
 
 	/** Settles when what was left of people who signed out is dealt with. */
@@ -221,11 +283,15 @@ function lazyReplica(first: Writer, createWorker: () => WorkerPort, onWrite: () 
 		resend: async (key) => start().resend(key),
 		discard: async (key) => start().discard(key),
 		wake: async (reason) => start().wake(reason),
+		unsent: async () => start().unsent(),
+		handIn: async () => start().handIn(),
 		async renew(renewed) {
-			writer = renewed;
-			await opened?.renew(renewed);
+			// Other roles do not change what the data open with.
+			writer = { ...writer, ...renewed };
+			await opened?.renew(writer);
 		},
 		forget: async (unsent) => start().forget(unsent),
+		settled: async () => opened?.settled(),
 		close() {
 			isClosed = true;
 			opened?.close();

@@ -30,7 +30,7 @@ export function contextOf(
 		...platform,
 		rows,
 		writer: { id, roles: [] },
-		replicas: new Replicas(id, openDatabase),
+		replicas: new Replicas(id, openDatabase, () => rows.box),
 		applied: new Set(),
 		begun: new Set()
 	};

@@ -59,7 +59,8 @@ export type ChipState =
 /** The one most important thing to say about sync. */
 export function chipState(overview: SyncOverview): ChipState {
 	const { connection, pending, refused, isComplete, syncedAt } = overview;
-	if (connection.state === 'expired') return { kind: 'signedOut' };
+	if (connection.state === 'expired' || connection.state === 'revoked')
+		return { kind: 'signedOut' };
 	if (refused.length > 0) return { kind: 'refused', count: refused.length };
 	if (connection.state === 'offline') return { kind: 'offline', count: pending.length };
 	if (pending.length > 0) return { kind: 'sending', count: pending.length };
@@ -80,10 +81,17 @@ export async function unsentText(database: YuiDatabase, entry: OutboxEntry): Pro
 	const row = projection
 		? ((await database.table(projection.table).get(entry.id)) as Row | undefined)
 		: undefined;
-	if (!row) return entry.title;
-	return Object.entries(row.doc)
-		.filter(([name, value]) => !name.startsWith('_') && !TECHNICAL.has(name) && value !== '')
-		.map(([, value]) => (typeof value === 'string' ? value : ''))
-		.filter((value) => value !== '')
-		.join('\n\n');
+	return row ? textOf(row.doc) : entry.title;
+}
+
+/** Everything a person wrote into a document, as text to copy elsewhere. */
+export function textOf(document: object): string {
+	return (
+		Object.entries(document)
+			.filter(([name, value]) => !name.startsWith('_') && !TECHNICAL.has(name) && value !== '')
+			// A draft holds its texts in one field.
+			.flatMap(([, value]) => (typeof value === 'object' && value ? Object.values(value) : [value]))
+			.filter((value): value is string => typeof value === 'string' && value !== '')
+			.join('\n\n')
+	);
 }

@@ -1,3 +1,6 @@
+/** Answers that have no body, and may not be given one, although Chromium shows an empty one. */
+const BODYLESS: ReadonlySet<number> = new Set([204, 205, 304]);
+
 /**
  * The same answer, with a body that fails the moment `signal` aborts. `fetch` promises this too, but
  * not everywhere keeps it: Node's leaves a compressed body that was aborted in the middle waiting for
@@ -12,7 +15,7 @@ export function endingWith(
 	onWait: () => void = () => undefined,
 	onCame: () => void = () => undefined
 ): globalThis.Response {
-	if (!response.body) return response;
+	if (!response.body || BODYLESS.has(response.status)) return response;
 	const reader = response.body.getReader();
 	let fail: () => void = () => undefined;
 	const end = () => {

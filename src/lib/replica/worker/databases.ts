@@ -1,6 +1,8 @@
 import PouchDB from 'pouchdb';
 import type { Envelope } from '$lib/domain/core/document';
 import type { Stored } from '$lib/read-model/row';
+import { isSealed, type Box } from '$lib/read-model/sealing/box';
+import { sealReplica } from './sealed';
 
 /** Creates a replica. The worker uses IndexedDB; tests use memory or files. */
 export type OpenDatabase = (name: string) => PouchDB.Database;
@@ -27,9 +29,11 @@ export class Replicas {
 	readonly #open = new Map<string, PouchDB.Database>();
 	#isClosed = false;
 
+	/** @param boxOf what seals the replicas of some spaces; null while the device is locked */
 	constructor(
 		readonly person: string,
-		private readonly openDatabase: OpenDatabase
+		private readonly openDatabase: OpenDatabase,
+		private readonly boxOf: () => Box | null = () => null
 	) {}
 
 	/** Name of a space's PouchDB database; the person is part of it, for devices used by several. */
@@ -43,6 +47,7 @@ export class Replicas {
 		let database = this.#open.get(space);
 		if (!database) {
 			database = this.openDatabase(this.nameOf(space));
+			if (isSealed(space)) database = sealReplica(database, this.boxOf());
 			this.#open.set(space, database);
 		}
 		return database;

@@ -1,7 +1,7 @@
 import type { OutboxEntry } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { addRevisions, readDocument, readLeaves, type Leaf } from './databases';
-import { applyJournal, writing } from './journal';
+import { applyJournalOf, writing } from './journal';
 import { showWritten } from './project';
 import { readJson, Refused } from './server';
 import { isLocalOnly, localChildOf, localTombstoneOf } from './shadow';
@@ -23,7 +23,7 @@ export async function discardUnsent(context: ReplicaContext, key: string): Promi
 	// A pending item may already be with the server: only a refused one is surely not.
 	if (entry?.state !== 'refused') return;
 	const { space, id } = entry;
-	await applyJournal(context, space, [entry]);
+	await applyJournalOf(context, space);
 	const served = await servedRevision(context, entry);
 	const missing = await missingAtServer(context, entry);
 	await writing(context, space, id, async (database) => {

@@ -23,6 +23,8 @@ export async function forgetPerson(
 		);
 	return alone(async () => {
 		const rows = openRows(person);
+		// No key is needed to delete, nor to count.
+		rows.peek();
 		await rows.open();
 		const outbox = await rows.outbox.toArray();
 		const kept = unsent === 'keep' ? outbox.filter(isMissed).length : 0;

@@ -10,7 +10,7 @@ import { discardUnsent } from './discard';
 import { forgetPerson } from './forget';
 import { stayLock } from './locks';
 import { applyJournalOf, writeToJournal } from './journal';
-import { showWritten } from './project';
+import { showJournalled, showWritten } from './project';
 import { push } from './push';
 import { forgetSpace } from './spaces';
 import { removeDocument } from './write';
@@ -165,15 +165,53 @@ describe('a document in the journal', () => {
 		expect(await world.server.get(TEA, thread._id)).toBeNull();
 	});
 
-	it('is deleted before the replica ever had it', async () => {
+	it('is taken back before the replica ever had it, as if it had never been', async () => {
 		const { phone, app } = await quiet();
 		const draft = aDraft('hana', '一');
-		await writeToJournal(contextOf(app), PERSONAL, draft);
+		const context = contextOf(app);
+		const revision = (await writeToJournal(context, PERSONAL, draft))!;
+		await showJournalled(context, PERSONAL, revision);
+		expect(await app.rows.drafts.get(draft._id)).toBeDefined();
 		await removeDocument(contextOf(app), PERSONAL, draft._id);
-		expect(await app.outboxEntry(PERSONAL, draft._id)).toMatchObject({ deleted: true });
+		expect(await app.outboxEntry(PERSONAL, draft._id)).toBeUndefined();
+		expect(await app.rows.drafts.get(draft._id)).toBeUndefined();
+		expect(await inReplica(app, PERSONAL, draft._id)).toBeNull();
+		// What was asked to be shown just before comes too late.
+		await showJournalled(context, PERSONAL, revision);
+		expect(await app.rows.drafts.get(draft._id)).toBeUndefined();
 		const again = await restarted(phone);
 		expect(await again.rows.drafts.get(draft._id)).toBeUndefined();
 		expect(await world.server.get(PERSONAL, draft._id)).toBeNull();
+	});
+
+	it('is deleted and not taken back when the replica has it, or the server', async () => {
+		const { phone, app } = await quiet();
+		const context = contextOf(app);
+		const [applied, sent] = [aDraft('hana', '一'), aDraft('hana', '二')];
+		await writeToJournal(context, PERSONAL, applied);
+		await applyJournalOf(contextOf(app), PERSONAL);
+		await removeDocument(context, PERSONAL, applied._id);
+		expect(await app.outboxEntry(PERSONAL, applied._id)).toMatchObject({ deleted: true });
+		const { rev } = await putOrBeside(context, PERSONAL, sent);
+		app.network.connect();
+		await push(context, PERSONAL);
+		app.network.disconnect();
+		await putOrBeside(context, PERSONAL, edited(sent, rev, 'hana', { title: '三' }));
+		await removeDocument(contextOf(app), PERSONAL, sent._id);
+		expect(await app.outboxEntry(PERSONAL, sent._id)).toMatchObject({ deleted: true });
+		await restarted(phone);
+		expect(await world.server.get(PERSONAL, sent._id)).toBeNull();
+	});
+
+	it('shows at once and stays in the journal until somebody needs the replica', async () => {
+		const { app } = await quiet();
+		const context = contextOf(app);
+		const thread = aThread('hana');
+		await showJournalled(context, TEA, (await writeToJournal(context, TEA, thread))!);
+		expect(await inReplica(app, TEA, thread._id)).toBeNull();
+		await showWritten(context, TEA);
+		expect(await inReplica(app, TEA, thread._id)).not.toBeNull();
+		expect((await app.rows.threads.get(thread._id))?.doc.title).toBe(thread.title);
 	});
 
 	it('that was deleted is there again when it is written again', async () => {

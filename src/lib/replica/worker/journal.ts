@@ -3,8 +3,9 @@ import { projectionOf } from '$lib/read-model/projections/registry';
 import type { Revision, Row, Stored } from '$lib/read-model/row';
 import { outboxKey, type OutboxEntry } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
-import { addRevisions } from './databases';
-import { whileWriting } from './locks';
+import { tablesOf, writeRows } from '$lib/read-model/rows';
+import { addRevisions, readLeaves } from './databases';
+import { whileNobodyWrites, whileWriting } from './locks';
 import { isSameContent } from '$lib/domain/core/merge';
 import { beginningOf, revisionOf } from './revision';
 import { appliedName, askRules, entryOf, notApplied } from './write';
@@ -12,7 +13,8 @@ import { appliedName, askRules, entryOf, notApplied } from './write';
 /**
  * The journal: a write is on disk as soon as its outbox entry is, because the entry carries the
  * finished revision. One small transaction is all a person waits for; the replica, which needs
- * several, follows (`applyJournal`). Adding a revision again changes nothing, so the journal can be
+ * several, follows when somebody reads it, at the latest when the document is sent
+ * (`applyJournal`). Adding a revision again changes nothing, so the journal can be
  * applied by any tab, at any time, any number of times: after a kill the next start does.
  *
  * Whoever reads a replica for writing or sending applies the journal of that document first.
@@ -173,9 +175,38 @@ export async function applyAgain(
 	await applyJournal(context, space, [entry]);
 }
 
-/** Applies the whole journal of a space. */
+/** Applies the whole journal of a space; not to be called by who holds the lock of `whileWriting`. */
 export async function applyJournalOf(context: ReplicaContext, space: string): Promise<void> {
-	await applyJournal(context, space, await context.rows.outbox.where({ space }).toArray());
+	const entries = await context.rows.outbox.where({ space }).toArray();
+	if (entries.every((entry) => notApplied(entry, context.applied).length === 0)) return;
+	await whileWriting(context, async () =>
+		applyJournal(context, space, await context.rows.outbox.where({ space }).toArray())
+	);
+}
+
+/**
+ * Takes back what is nowhere but in the journal, as if it had never been written. Most drafts end so:
+ * their text has become a document before they were ever sent.
+ *
+ * @returns false when it is elsewhere too, or not there at all
+ */
+export function takeBack(context: ReplicaContext, space: string, id: string): Promise<boolean> {
+	const { rows, replicas, applied } = context;
+	const key = outboxKey(space, id);
+	// Nobody is just applying what is taken back.
+	return whileNobodyWrites(context, async () => {
+		const entry = await rows.outbox.get(key);
+		const isWhole = entry?.base === null && entry.journal?.[0]?._revisions.start === 1;
+		if (!isWhole || notApplied(entry, applied).length < (entry.journal ?? []).length) return false;
+		const known = await replicas.use(space, (database) => readLeaves(database, id));
+		if (known.length > 0) return false;
+		return rows.transaction('rw', [rows.outbox, ...tablesOf(rows, [id])], async () => {
+			if ((await rows.outbox.get(key))?.version !== entry.version) return false;
+			await rows.outbox.delete(key);
+			await writeRows(rows, space, [{ id, document: null }]);
+			return true;
+		});
+	});
 }
 
 /**

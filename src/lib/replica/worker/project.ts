@@ -2,11 +2,14 @@ import type { YuiDatabase } from '$lib/read-model/database';
 import { projectionOf } from '$lib/read-model/projections/registry';
 import type { Revision, Row, Stored } from '$lib/read-model/row';
 import { tablesOf, writeRows, type Projectable } from '$lib/read-model/rows';
+import { outboxKey } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { readDocument } from './databases';
 import { applyJournalOf } from './journal';
 import { dropOutlivedShadows, isLocalOnly } from './shadow';
 
+/** A journal of so many revisions is applied: with every further one all of them are written again. */
+const LONG_JOURNAL = 4;
 /** Documents projected in one transaction: small enough not to hold up a save for long. */
 const BATCH = 200;
 
@@ -116,6 +119,8 @@ async function unlessShown(
  */
 export async function catchUp(context: ReplicaContext, space: string): Promise<void> {
 	const { rows, replicas } = context;
+	// What is shown of it must not be taken for something that the replica has lost.
+	await applyJournalOf(context, space);
 	for (;;) {
 		const since = (await rows.spaces.get(space))?.projectedSeq;
 		if (since === undefined) return;
@@ -154,6 +159,7 @@ export async function showWritten(
 		await catchUp(context, space);
 		return;
 	}
+	await applyJournalOf(context, space);
 	const unsent = await rows.outbox.where({ space }).toArray();
 	await projectDocuments(context, space, [...new Set([...ids, ...unsent.map(({ id }) => id)])]);
 }
@@ -171,14 +177,17 @@ export async function showJournalled(
 	const id = document._id;
 	const projection = projectionOf(id);
 	const parent = revisions.ids[1];
-	await rows.transaction('rw', tablesOf(rows, [id]), async () => {
+	const isShown = await rows.transaction('rw', [rows.outbox, ...tablesOf(rows, [id])], async () => {
 		const row = projection && ((await rows.table(projection.table).get(id)) as Row | undefined);
 		// Somebody else's change came in between: what is to be shown is for the replica to say.
-		if (row && row.rev !== `${revisions.start - 1}-${parent}`) return;
+		if (row && row.rev !== `${revisions.start - 1}-${parent}`) return false;
+		const entry = await rows.outbox.get(outboxKey(space, id));
+		// Taken back meanwhile, or sent and shown by that.
+		if (!entry) return true;
 		await writeRows(rows, space, [{ id, document: document as Stored, conflicts: [] }]);
+		return (entry.journal ?? []).length < LONG_JOURNAL;
 	});
-	await applyJournalOf(context, space);
-	await showWritten(context, space, [id]);
+	if (!isShown) await showWritten(context, space, [id]);
 }
 
 /** Removes every row of a space. */

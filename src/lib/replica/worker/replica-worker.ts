@@ -14,6 +14,7 @@ import { Replicas } from './databases';
 import { discardUnsent } from './discard';
 import { forgetPerson } from './forget';
 import { stay, syncLock } from './locks';
+import { handInUnsent, unsentItems } from './handin';
 import { applyJournalOf } from './journal';
 import { showJournalled, showWritten } from './project';
 import { rehearse } from './rehearse';
@@ -88,6 +89,11 @@ export class ReplicaWorker {
 			case 'wake':
 				await wakeLeader(await this.#ready());
 				return null;
+			case 'unsent':
+				return { items: await unsentItems(await this.#ready()) };
+			case 'handIn':
+				await handInUnsent(await this.#ready());
+				return null;
 			case 'forget':
 				return this.#forget(request.input.person, request.input.unsent);
 		}
@@ -118,7 +124,8 @@ export class ReplicaWorker {
 		}
 		const context = await this.#ready();
 		// A new sign-in may have brought other roles.
-		Object.assign(context.writer, writer);
+		const { key: _, ...who } = writer;
+		Object.assign(context.writer, who);
 		await wakeLeader(context);
 		return null;
 	}
@@ -143,12 +150,14 @@ export class ReplicaWorker {
 
 	async #prepare(writer: Writer): Promise<ReplicaContext> {
 		const { openRows, openDatabase, server, locks, now } = this.platform;
-		const rows = openRows(writer.id);
+		const { key, ...who } = writer;
+		const rows = openRows(who.id);
+		if (key) rows.useKey(key);
 		await rows.open();
 		await prepareRows(rows);
-		const replicas = new Replicas(writer.id, openDatabase);
+		const replicas = new Replicas(who.id, openDatabase, () => rows.box);
 		const context = {
-			writer: { ...writer },
+			writer: who,
 			rows,
 			replicas,
 			server,

@@ -1,9 +1,14 @@
-import type { SpacesInfo } from '$lib/domain/wire';
+import { DEVICE_REVOKED, type HandInItem, type SpacesInfo } from '$lib/domain/wire';
 import { endingWith } from './body';
 
 /** The session ended; sending waits for a new sign-in. */
 export class SessionExpired extends Error {
-	override name = 'SessionExpired';
+	override name: string = 'SessionExpired';
+}
+
+/** As `SessionExpired`, for good: this device was signed out from elsewhere, and is to give up its data. */
+export class DeviceRevoked extends SessionExpired {
+	override name = 'DeviceRevoked';
 }
 
 /** The server could not be reached, or failed; worth another try later. */
@@ -48,6 +53,8 @@ export interface Server {
 		space: string,
 		revisions: Record<string, string[]>
 	): Promise<Record<string, string[]>>;
+	/** Leaves what this device had not sent with the server, also when it was revoked. */
+	handIn(items: readonly HandInItem[]): Promise<void>;
 	/** Absolute address of a space for PouchDB's replicator. */
 	spaceUrl(space: string): string;
 	/** `fetch` for PouchDB: notices an ended session, gives up on a dead line. */
@@ -101,7 +108,7 @@ export function httpServer(
 		} finally {
 			clearTimeout(timer);
 		}
-		if (response.status === 401) throw new SessionExpired();
+		if (response.status === 401) throw await unauthorizedOf(response);
 		return notSilent(response, abort, signal);
 	}
 
@@ -147,9 +154,17 @@ export function httpServer(
 				Object.entries(answer).map(([id, { missing }]) => [id, missing ?? []])
 			);
 		},
+		async handIn(items) {
+			await post('/api/handin', { items });
+		},
 		spaceUrl: (space) => `${origin}${couch(space)}`,
 		fetch: ask
 	};
+}
+
+async function unauthorizedOf(response: globalThis.Response): Promise<SessionExpired> {
+	const { reason } = ((await response.json().catch(() => null)) ?? {}) as { reason?: unknown };
+	return reason === DEVICE_REVOKED ? new DeviceRevoked() : new SessionExpired();
 }
 
 /** The JSON of an answer; a body cut off in the middle is a lost line. @throws Unreachable */

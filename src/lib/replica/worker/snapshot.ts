@@ -5,6 +5,7 @@ import { projectSnapshot } from '$lib/read-model/rows';
 import type { SpaceState } from '$lib/read-model/state';
 import { Ahead } from './ahead';
 import type { ReplicaContext } from './context';
+import { applyJournalOf } from './journal';
 import { projectDocuments } from './project';
 import { addRevisions } from './databases';
 import { readJson, Refused, Unreachable } from './server';
@@ -137,6 +138,7 @@ export async function loadSnapshot(
 	for (const id of header.conflicted) apart.add(id);
 	for (const id of apart) await fetchLeaves(context, space, id);
 
+	await applyJournalOf(context, space);
 	// The sequence before the outbox: what is written in between comes twice, never not at all.
 	const { update_seq } = await replicas.use(space, (database) => database.info());
 	// What was written here meanwhile must show too; it may conflict with what came.

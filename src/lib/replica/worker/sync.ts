@@ -11,7 +11,7 @@ import { pull } from './pull';
 import { push } from './push';
 import { mergeConflicts } from './resolve';
 import { Sequence } from './sequence';
-import { Refused, SessionExpired, Unreachable } from './server';
+import { DeviceRevoked, Refused, SessionExpired, Unreachable } from './server';
 import { loadSnapshot } from './snapshot';
 import { forgetSpace, reconcileSpaces } from './spaces';
 import { readChanges, type ChangeEvent } from './stream';
@@ -167,6 +167,7 @@ export class SyncLoop {
 	}
 
 	async #onFailure(error: unknown): Promise<void> {
+		if (error instanceof DeviceRevoked) return this.#report('revoked');
 		if (error instanceof SessionExpired) return this.#report('expired');
 		// Whatever else: without the stream this device knows nothing of the server.
 		if (!(error instanceof Unreachable || error instanceof Refused)) logged(error);
@@ -176,9 +177,11 @@ export class SyncLoop {
 	async #report(state: Connection['state']): Promise<void> {
 		const { rows, now } = this.context;
 		if (this.#stop.signal.aborted) return;
-		const isContact = state === 'online' || state === 'expired';
+		const isContact = state === 'online' || state === 'expired' || state === 'revoked';
 		await rows.transaction('rw', rows.meta, async () => {
-			const { lastContactAt } = await rows.connection();
+			const { lastContactAt, state: before } = await rows.connection();
+			// A line that is lost, or tried again, changes nothing about that.
+			if (before === 'revoked' && !isContact) return;
 			const value: Connection = { state, lastContactAt: isContact ? now() : lastContactAt };
 			await rows.meta.put({ key: 'connection', value });
 		});

@@ -1,24 +1,16 @@
 import type { Envelope } from '$lib/domain/core/document';
 import { MAX_DOCUMENT_BYTES } from '$lib/domain/core/fields';
 import { parseSpace } from '$lib/domain/core/space';
+import { documentType } from '$lib/domain/registry';
 import { problemsOf, refusalOf } from '$lib/domain/rules';
-import { outboxKey, type OutboxEntry } from '$lib/read-model/state';
+import { outboxKey, titleOf, type OutboxEntry } from '$lib/read-model/state';
 import { ReplicaError } from '../protocol';
 import { projectionOf } from '$lib/read-model/projections/registry';
 import type { Revision, Row, Stored } from '$lib/read-model/row';
 import type { ReplicaContext } from './context';
 import { addRevisions, readDocument, readLeaves } from './databases';
-import { writing } from './journal';
+import { takeBack, writing } from './journal';
 import { isSameContent } from '$lib/domain/core/merge';
-
-/** First words of a document, for lists of unsent items. */
-function titleOf(document: object): string {
-	const named = document as Record<string, unknown>;
-	for (const field of ['title', 'question', 'body', 'text', 'date'])
-		if (typeof named[field] === 'string' && named[field].trim() !== '')
-			return named[field].trim().split('\n')[0]!.slice(0, 60);
-	return '';
-}
 
 /**
  * The outbox entry of a document that is being written.
@@ -207,6 +199,8 @@ export async function removeDocument(
 	const updatedAt = new Date(context.now()).toISOString();
 	const parsed = parseSpace(space);
 	if (!parsed) throw new ReplicaError({ kind: 'refused', code: 'not_found' });
+	const type = documentType(id.slice(0, id.indexOf(':')));
+	if (type?.deletable && (await takeBack(context, space, id))) return;
 	const remove = async (database: PouchDB.Database): Promise<void> => {
 		const document = await readShown(context, space, database, id);
 		if (!document) return;

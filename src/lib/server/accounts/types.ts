@@ -26,3 +26,14 @@ export interface SignedIn {
 	/** Key of the session; never the token itself. */
 	session: string;
 }
+
+/** A device that may do nothing any more but hand in what it had not sent. */
+export interface Revoked {
+	person: string;
+	/** Key of the session. */
+	session: string;
+	/** As in `Device.id`. */
+	device: string;
+	/** As in `Device.name`. */
+	name: string;
+}

@@ -2,7 +2,7 @@ import type { RequestEvent } from '@sveltejs/kit';
 import { log } from '../log';
 import { running } from '../running';
 import type { SignedIn } from '../accounts/types';
-import { engineUnavailable, errorResponse, HttpError, unauthorized } from './errors';
+import { deviceRevoked, engineUnavailable, errorResponse, HttpError, unauthorized } from './errors';
 import { refuseCrossSite } from './guard';
 
 const COOKIE = 'yui_session';
@@ -49,10 +49,12 @@ export async function answering(
 	}
 }
 
-/** Whom the request comes from. @throws HttpError 401 */
+/** Whom the request comes from. @throws HttpError 401, with its own reason for a revoked device */
 export function signedIn(event: RequestEvent): SignedIn {
-	if (!event.locals.signedIn) throw unauthorized();
-	return event.locals.signedIn;
+	const { signedIn, revoked } = event.locals;
+	if (revoked) throw deviceRevoked();
+	if (!signedIn) throw unauthorized();
+	return signedIn;
 }
 
 async function identify(event: RequestEvent): Promise<void> {
@@ -60,6 +62,10 @@ async function identify(event: RequestEvent): Promise<void> {
 	if (!token) return;
 	const { sessions } = await running();
 	const resolved = await sessions.resolve(token);
+	if (resolved?.revoked) {
+		event.locals.revoked = resolved.revoked;
+		return;
+	}
 	event.locals.signedIn = resolved?.signedIn ?? null;
 	if (resolved?.isTouched) setSessionCookie(event, token, sessions.maxAgeSeconds);
 }

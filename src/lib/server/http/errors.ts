@@ -1,4 +1,4 @@
-import type { ApiError } from '$lib/domain/wire';
+import { DEVICE_REVOKED, type ApiError } from '$lib/domain/wire';
 
 /** An answer other than success. Everything in it may be read by an attacker. */
 export class HttpError extends Error {
@@ -15,6 +15,7 @@ export class HttpError extends Error {
 
 export const badRequest = (reason: string): HttpError => new HttpError(400, 'bad_request', reason);
 export const unauthorized = (): HttpError => new HttpError(401, 'unauthorized', 'not_signed_in');
+export const deviceRevoked = (): HttpError => new HttpError(401, 'unauthorized', DEVICE_REVOKED);
 export const notFound = (): HttpError => new HttpError(404, 'not_found', 'missing');
 
 /** The same for a space that exists and for one that does not. */

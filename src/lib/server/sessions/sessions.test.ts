@@ -48,7 +48,7 @@ afterEach(async () => {
 });
 
 const personOf = async (token: string): Promise<string | undefined> =>
-	(await sessions.resolve(token))?.signedIn.account.personId;
+	(await sessions.resolve(token))?.signedIn?.account.personId;
 
 describe('sessions', () => {
 	it('stay valid through 30 days of silence, and begin anew then', async () => {
@@ -104,6 +104,7 @@ describe('sessions', () => {
 		expect(await personOf(token)).toBe('s0001');
 		await accounts.save({ ...PERSON, disabled: true });
 		expect(await personOf(token)).toBeUndefined();
+		expect((await sessions.resolve(token))?.revoked?.person).toBe('s0001');
 	});
 
 	it('are not found in a copy of the database', async () => {
@@ -139,6 +140,11 @@ describe('sessions', () => {
 		expect(await sessions.endDevice('s0001', lost)).toBe(true);
 		expect(await personOf(phone.token)).toBeUndefined();
 		expect(await sessions.endDevice('s0001', lost)).toBe(false);
+		// It is told so, until it says farewell.
+		const { revoked } = (await sessions.resolve(phone.token))!;
+		expect(revoked).toMatchObject({ person: 's0001', device: lost, name: 'Android・Chrome' });
+		await sessions.end(revoked!.session);
+		expect(await sessions.resolve(phone.token)).toBeNull();
 
 		await sessions.endOthers('s0001', desk.session);
 		expect(await personOf(tablet.token)).toBeUndefined();

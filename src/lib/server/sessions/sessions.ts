@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Device } from '$lib/domain/wire';
 import type { Accounts } from '../accounts/accounts';
-import type { SignedIn } from '../accounts/types';
+import type { Revoked, SignedIn } from '../accounts/types';
 import { SESSIONS, type Engine } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
 import { log } from '../log';
@@ -14,6 +14,11 @@ interface Session {
 	createdAt: string;
 	/** ISO 8601; exact to `TOUCH_MS`. */
 	lastSeenAt: string;
+	/**
+	 * ISO 8601: somebody ended this device's use from elsewhere. The session stays until it would have
+	 * ended by itself, so that the device can be told to give up what it holds.
+	 */
+	revokedAt?: string;
 }
 type SessionDocument = PouchDB.Core.ExistingDocument<Session>;
 
@@ -81,20 +86,24 @@ export class Sessions {
 	}
 
 	/**
-	 * Whom a token stands for; null when the session ended, was silent for too long, or the account
-	 * is disabled. `isTouched` says that its time runs anew and the cookie should be sent again.
+	 * Whom a token stands for; null when the session ended or was silent for too long. `isTouched` says
+	 * that its time runs anew and the cookie should be sent again. A device that was signed out from
+	 * elsewhere, or whose account is disabled, is `revoked`.
 	 */
-	async resolve(token: string): Promise<{ signedIn: SignedIn; isTouched: boolean } | null> {
+	async resolve(token: string): Promise<Resolved | null> {
 		if (!/^[\w-]{43}$/.test(token)) return null;
 		const id = keyOf(token);
 		const session = await this.#load(id);
 		if (!session) return null;
-		const account = this.#options.accounts.get(session.person);
-		if (!account) return null;
 		const silence = this.#options.clock() - Date.parse(session.lastSeenAt);
 		if (silence > this.#options.idleDays * DAY_MS) {
 			await this.end(id);
 			return null;
+		}
+		const account = this.#options.accounts.get(session.person);
+		if (!account || session.revokedAt !== undefined) {
+			const { person, device = '' } = session;
+			return { revoked: { person, session: id, device: publicIdOf(id), name: device } };
 		}
 		const isTouched = silence > TOUCH_MS;
 		if (isTouched) await this.#touch(session);
@@ -109,7 +118,9 @@ export class Sessions {
 		const oldest = this.#options.clock() - this.#options.idleDays * DAY_MS;
 		return rows
 			.flatMap((row) => ('doc' in row && row.doc ? [row.doc] : []))
-			.filter(({ lastSeenAt }) => Date.parse(lastSeenAt) >= oldest)
+			.filter(
+				({ lastSeenAt, revokedAt }) => revokedAt === undefined && Date.parse(lastSeenAt) >= oldest
+			)
 			.sort((a, b) => (a.lastSeenAt < b.lastSeenAt ? 1 : -1))
 			.map(({ _id, device = '', createdAt, lastSeenAt }) => ({
 				session: _id,
@@ -118,22 +129,34 @@ export class Sessions {
 	}
 
 	/**
-	 * Ends the session of one of a person's devices.
+	 * Revokes one of a person's devices.
 	 *
 	 * @param id as `devicesOf` gives it
 	 * @returns false when the person has no such device
 	 */
 	async endDevice(person: string, id: string): Promise<boolean> {
 		const session = [...(this.#byPerson.get(person) ?? [])].find((key) => publicIdOf(key) === id);
-		if (session === undefined) return false;
-		await this.end(session);
-		return true;
+		return session !== undefined && this.#revoke(session);
 	}
 
-	/** Ends all sessions of a person but one. */
-	async endOthers(person: string, session: string): Promise<void> {
+	/** Revokes all devices of a person, but the one with this session. */
+	async endOthers(person: string, session: string | null): Promise<void> {
 		for (const other of [...(this.#byPerson.get(person) ?? [])])
-			if (other !== session) await this.end(other);
+			if (other !== session) await this.#revoke(other);
+	}
+
+	/** @returns false when it is over, or revoked already */
+	async #revoke(id: string): Promise<boolean> {
+		const revokedAt = new Date(this.#options.clock()).toISOString();
+		for (;;) {
+			const session = await this.#get(id);
+			if (!session || session.revokedAt !== undefined) return false;
+			const written = await this.#db.put({ ...session, revokedAt }).catch(ignoreStatus(409));
+			if (!written) continue;
+			this.#cache.delete(id);
+			for (const listener of this.#endListeners) listener(id);
+			return true;
+		}
 	}
 
 	/** Ends a session; ending one that is over changes nothing. */
@@ -209,6 +232,11 @@ export class Sessions {
 		else this.#cache.delete(session._id);
 	}
 }
+
+/** What a token stands for. */
+export type Resolved =
+	| { signedIn: SignedIn; isTouched: boolean; revoked?: undefined }
+	| { signedIn?: undefined; isTouched?: undefined; revoked: Revoked };
 
 /** Names a session to its person without being of use to whoever reads it. */
 const publicIdOf = (session: string): string =>

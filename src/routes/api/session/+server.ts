@@ -41,11 +41,17 @@ export const GET: RequestHandler = (event) =>
 
 export const DELETE: RequestHandler = (event) =>
 	answering(event, async () => {
-		const { signedIn: who } = event.locals;
-		if (who) {
+		const ended = event.locals.signedIn ?? event.locals.revoked;
+		if (ended) {
 			const yui = await running();
-			await yui.sessions.end(who.session);
-			await yui.audit.append({ ...by(who.account), action: 'signed-out', detail: '' });
+			await yui.sessions.end(ended.session);
+			// That of a revoked device is in the log already.
+			if (event.locals.signedIn)
+				await yui.audit.append({
+					...by(event.locals.signedIn.account),
+					action: 'signed-out',
+					detail: ''
+				});
 		}
 		deleteSessionCookie(event);
 		return new Response(null, { status: 204 });

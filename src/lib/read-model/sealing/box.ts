@@ -1,0 +1,50 @@
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
+
+/** Bytes of the key of a device. */
+export const KEY_BYTES = 32;
+/** So many that they may be chosen by chance. */
+const NONCE_BYTES = 24;
+
+/**
+ * Seals what is kept on the device: XChaCha20-Poly1305 under one key. Not WebCrypto, because that
+ * answers later, and a transaction of IndexedDB does not wait.
+ */
+export class Box {
+	readonly #key: Uint8Array;
+
+	/** @param key 32 bytes */
+	constructor(key: Uint8Array) {
+		this.#key = key;
+	}
+
+	/** A JSON value as bytes that say nothing without the key; never twice the same. */
+	seal(value: unknown): Uint8Array {
+		const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+		const text = new TextEncoder().encode(JSON.stringify(value));
+		const sealed = xchacha20poly1305(this.#key, nonce).encrypt(text);
+		const bytes = new Uint8Array(NONCE_BYTES + sealed.length);
+		bytes.set(nonce);
+		bytes.set(sealed, NONCE_BYTES);
+		return bytes;
+	}
+
+	/** What was sealed. @throws Error when the key is another, or the bytes were changed */
+	open(bytes: Uint8Array): unknown {
+		const cipher = xchacha20poly1305(this.#key, bytes.subarray(0, NONCE_BYTES));
+		return JSON.parse(new TextDecoder().decode(cipher.decrypt(bytes.subarray(NONCE_BYTES))));
+	}
+}
+
+/** What is sealed is read without the key. */
+export class LockedError extends Error {
+	override name = 'LockedError';
+	constructor() {
+		super('the device is locked');
+	}
+}
+
+/**
+ * Spaces whose documents are sealed on the device: one's own, and the office's. What everybody in the
+ * region or a community may read is not (docs/device-protection.md).
+ */
+export const isSealed = (space: string): boolean => /^(personal|office)-/.test(space);

@@ -1,0 +1,37 @@
+/** When this device was last used, in any tab: milliseconds. */
+const ACTIVE = 'yui.active';
+/** How exactly that is written down. */
+const STEP_MS = 5000;
+
+const lastActive = (): number => Number(localStorage.getItem(ACTIVE) ?? 0);
+
+/** Somebody uses the device. */
+export function noteActive(): void {
+	const now = Date.now();
+	if (Math.abs(now - lastActive()) >= STEP_MS) localStorage.setItem(ACTIVE, String(now));
+}
+
+/**
+ * Locks when nobody has used the device for a while, also while the app was in the background.
+ *
+ * @param minutes that while; null while there is no lock
+ * @returns ends the watching
+ */
+export function watchIdle(minutes: () => number | null, lock: () => void): () => void {
+	const check = () => {
+		const limit = minutes();
+		if (limit !== null && Date.now() - lastActive() >= limit * 60_000) lock();
+	};
+	const onVisible = () => {
+		if (document.visibilityState === 'visible') check();
+	};
+	const timer = setInterval(check, STEP_MS);
+	const events = ['pointerdown', 'keydown', 'scroll'] as const;
+	for (const name of events) addEventListener(name, noteActive, { passive: true, capture: true });
+	document.addEventListener('visibilitychange', onVisible);
+	return () => {
+		clearInterval(timer);
+		for (const name of events) removeEventListener(name, noteActive, { capture: true });
+		document.removeEventListener('visibilitychange', onVisible);
+	};
+}

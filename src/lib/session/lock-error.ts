@@ -1,0 +1,4 @@
+/** Why the device stays locked; the message is for the screen. */
+export class UnlockError extends Error {
+	override name = 'UnlockError';
+}

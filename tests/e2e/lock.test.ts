@@ -1,0 +1,129 @@
+/** The lock of a device: what it keeps shut, and the ways to open it, all without the network. */
+import { expect, test } from 'vitest';
+import { Phone } from './phone';
+import { useSignedInPhone } from './signed-in';
+
+const at = useSignedInPhone();
+const PIN = '271828';
+const SECRET = '窓口で言われたことの覚え書き';
+
+const lockScreen = () => at.phone.heading('ロックしています');
+
+async function setLock(): Promise<void> {
+	await at.phone.visit('/me/lock');
+	await at.phone.page.getByLabel(/^PIN/).fill('111111');
+	await at.phone.page.getByLabel('もう一度').fill('111111');
+	await at.phone.button('ロックをかける').click();
+	await at.phone.text('同じ文字や順番の数字').first().waitFor();
+	await at.phone.page.getByLabel(/^PIN/).fill(PIN);
+	await at.phone.page.getByLabel('もう一度').fill(PIN);
+	await at.phone.button('ロックをかける').click();
+	await at.phone.text('ロックがかかっています').waitFor();
+}
+
+async function unlock(pin = PIN): Promise<void> {
+	await at.phone.page.getByLabel(/^PIN/).fill(pin);
+	await at.phone.button('開く').click();
+}
+
+/** Everything the browser keeps in databases, as text. */
+const stored = () =>
+	at.phone.page.evaluate(async () => {
+		const texts: string[] = [];
+		for (const { name = '' } of await indexedDB.databases()) {
+			const database = await new Promise<IDBDatabase>((resolve, reject) => {
+				const opening = indexedDB.open(name);
+				opening.onsuccess = () => resolve(opening.result);
+				opening.onerror = () => reject(opening.error);
+			});
+			for (const store of database.objectStoreNames)
+				texts.push(
+					await new Promise<string>((resolve) => {
+						const all = database.transaction(store).objectStore(store).getAll();
+						all.onsuccess = () => resolve(JSON.stringify(all.result));
+					})
+				);
+			database.close();
+		}
+		return texts.join('\n');
+	});
+
+test('what is being written survives the lock, is in no database readable, and is back after the PIN', async () => {
+	await setLock();
+	await at.link.cut();
+	await at.phone.visit('/faq/new');
+	await unlock();
+	await at.phone.fill({ 質問: SECRET });
+	// Nobody has touched the phone for an hour.
+	await at.phone.page.evaluate(() => localStorage.setItem('yui.active', '0'));
+	await lockScreen().waitFor();
+	expect(await at.phone.text(SECRET).count()).toBe(0);
+	expect(await stored()).not.toContain(SECRET);
+
+	await at.phone.page.reload();
+	await lockScreen().waitFor();
+	await unlock('000000');
+	await at.phone.text('PINが違います').waitFor();
+	await unlock();
+	await expect
+		.poll(() => at.phone.page.getByRole('textbox', { name: '質問' }).inputValue())
+		.toBe(SECRET);
+	await at.link.restore();
+	await at.phone.goOnline();
+	await at.phone.isUpToDate();
+});
+
+test('a passkey of the device opens it too, and the lock is taken away with the PIN only', async () => {
+	// Passkeys belong to names, not to addresses.
+	const origin = at.link.url.replace('127.0.0.1', 'localhost');
+	at.phone = new Phone(at.phone.context, origin);
+	await at.phone.begin('S0001');
+	const session = await at.phone.context.newCDPSession(at.phone.page);
+	await session.send('WebAuthn.enable');
+	await session.send('WebAuthn.addVirtualAuthenticator', {
+		options: {
+			protocol: 'ctap2',
+			ctap2Version: 'ctap2_1',
+			transport: 'internal',
+			hasResidentKey: true,
+			hasUserVerification: true,
+			isUserVerified: true,
+			hasPrf: true,
+			automaticPresenceSimulation: true
+		} as never
+	});
+	await setLock();
+	await at.phone.button('指紋・顔・画面ロックでも開く').click();
+	await at.phone.page.getByLabel('いまのPIN').fill(PIN);
+	await at.phone.button('つづける').click();
+	await at.phone.button('指紋・顔・画面ロックを使わない').waitFor();
+	await at.link.cut();
+	await at.phone.button('今すぐロックする').click();
+	await at.phone.button('指紋・顔・画面ロックで開く').click();
+	await at.phone.button('ロックを外す').click();
+	await at.phone.page.getByLabel('いまのPIN').fill('999999');
+	await at.phone.button('ロックを外す').click();
+	await at.phone.text('PINが違います').waitFor();
+	await at.phone.page.getByLabel('いまのPIN').fill(PIN);
+	await at.phone.button('ロックを外す').click();
+	await at.phone.button('ロックをかける').waitFor();
+	await at.phone.page.reload();
+	await at.phone.heading('この端末のロック').waitFor();
+	await at.link.restore();
+});
+
+test('whoever forgot the PIN signs out, and what was unsent waits for it', async () => {
+	await setLock();
+	await at.link.cut();
+	await at.phone.visit('/disaster/new');
+	await unlock();
+	await at.phone.fill({ 題名: 'PINを忘れる前に書いたもの' });
+	await at.phone.text('下書きを保存').waitFor();
+	await at.phone.page.reload();
+	await lockScreen().waitFor();
+	await at.phone.text('PINを忘れたとき').click();
+	await at.phone.button('残してサインアウト').click();
+	await at.phone.text('まだ送信していないものが 1件').waitFor();
+	await at.link.restore();
+	await at.phone.page.getByLabel('職員番号').waitFor();
+});
