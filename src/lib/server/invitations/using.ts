@@ -1,5 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import type { Account } from '../accounts/types';
+import type { Account, SignedIn } from '../accounts/types';
 import type { Passkey } from '../accounts/passkeys';
 import { HttpError, notFound } from '../http/errors';
 import { by } from '../http/sign-in';
@@ -43,13 +43,16 @@ const gone = (reason: string): HttpError => new HttpError(410, 'gone', reason);
 
 /**
  * Uses a link up and gives its person their way to sign in. A reset takes all others away and ends
- * every session.
+ * every other session.
+ *
+ * @param asking who was signed in on the device that uses it
  * @throws HttpError 409 `passkey_exists`, 410 when somebody else was first
  */
 export async function useLink(
 	yui: Yui,
 	{ invitation, account }: { invitation: InvitationDocument; account: Account },
-	chosen: { hash: string } | { passkey: Passkey }
+	chosen: { hash: string } | { passkey: Passkey },
+	asking: SignedIn | null
 ): Promise<void> {
 	const { invitations, passkeys } = yui.credentials;
 	const { personId } = account;
@@ -66,7 +69,9 @@ export async function useLink(
 		}
 		if (isReset) {
 			for (const { credential } of before) await passkeys.remove(credential);
-			await yui.sessions.endOthers(personId, '');
+			// The device that asks, should it be the person's, goes on with its new session.
+			const own = asking?.account.personId === personId ? asking.session : '';
+			await yui.sessions.endOthers(personId, own);
 		}
 		await yui.audit.appendAll([
 			{ ...by(account), action: 'invitation-used', detail: invitation.kind },

@@ -23,14 +23,14 @@ export const POST: RequestHandler = (event) =>
 		if ('password' in use) {
 			const problem = passwordProblem(use.password, account);
 			if (problem) throw badRequest(problem);
-			await useLink(yui, link, { hash: await hashPassword(use.password) });
+			await useLink(yui, link, { hash: await hashPassword(use.password) }, event.locals.signedIn);
 		} else {
 			const purpose = `invitation:${idOf(invitation)}` as const;
 			const { webauthn } = yui.credentials;
 			const device = deviceOf(event);
 			const site = siteOf(event.url);
 			const passkey = await webauthn.register(site, account, purpose, use.passkey, device);
-			await useLink(yui, link, { passkey });
+			await useLink(yui, link, { passkey }, event.locals.signedIn);
 		}
 		// As it is now, unless the roster took the person away at this moment.
 		const now = yui.accounts.get(account.personId);
