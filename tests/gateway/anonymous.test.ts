@@ -161,6 +161,11 @@ describe(`an anonymous post on the ${engineName}`, () => {
 		const answer = await ask(office, { target: published, reason: '人命にかかわるため' });
 		expect(answer.status).toBe(200);
 		expect(((await answer.json()) as LookedUp).person).toBe(asker.me.id);
+		const log = await (await office.fetch('/api/admin/audit?action=author-looked-up')).text();
+		expect(log).toContain('人命にかかわるため');
+		expect(log).toContain(published);
+		// Who asked is not what is written down.
+		expect(log).not.toContain(`"${asker.me.id}"`);
 	});
 });
 
