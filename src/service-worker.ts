@@ -21,7 +21,7 @@ const SHELL = '/';
 precacheAndRoute([
 	{ url: SHELL, revision: version },
 	// Hashed names change with their content.
-	...build.map((url) => ({ url, revision: null })),
+	...build.filter(isOfUseOffline).map((url) => ({ url, revision: null })),
 	...files.filter(isNeeded).map((url) => ({ url, revision: version }))
 ]);
 cleanupOutdatedCaches();
@@ -29,6 +29,11 @@ cleanupOutdatedCaches();
 registerRoute(
 	new NavigationRoute(createHandlerBoundToURL(SHELL), { denylist: [/^\/api\//, /^\/healthz$/] })
 );
+
+/** Screens that need the network anyway are fetched when somebody opens them (deploy/vite-online-routes.ts). */
+function isOfUseOffline(file: string): boolean {
+	return !file.includes('/immutable/online/');
+}
 
 /** Large icons are for the installation only, which needs the network anyway. */
 function isNeeded(file: string): boolean {

@@ -42,7 +42,8 @@ beforeEach(async () => {
 	await phone.context.exposeFunction('reportViolation', (text: string) => violations.push(text));
 	await phone.context.addInitScript(() =>
 		addEventListener('securitypolicyviolation', (event) => {
-			const { violatedDirective, blockedURI, sample, sourceFile } = event;
+			const { violatedDirective, blockedURI, sample, sourceFile } =
+				event as SecurityPolicyViolationEvent;
 			const { reportViolation } = globalThis as unknown as {
 				reportViolation: (text: string) => void;
 			};

@@ -97,11 +97,11 @@ function send(
 				insecureHTTPParser: true
 			},
 			(response) => {
-				const chunks: Buffer[] = [];
+				const chunks: Uint8Array<ArrayBuffer>[] = [];
 				const done = () => resolve(toAnswer(response, Buffer.concat(chunks)));
 				const isStream = response.headers['content-type'] === 'text/event-stream';
 				response.on('data', (chunk: Buffer) => {
-					chunks.push(chunk);
+					chunks.push(new Uint8Array(chunk));
 					if (!isStream) return;
 					done();
 					response.destroy();
@@ -121,7 +121,8 @@ function send(
 	});
 }
 
-function toAnswer({ statusCode = 0, headers }: IncomingMessage, bytes: Buffer): Answer {
+function toAnswer({ statusCode = 0, headers }: IncomingMessage, received: Buffer): Answer {
+	const bytes = new Uint8Array(received);
 	const encoding = headers['content-encoding'];
 	const plain =
 		bytes.length === 0
@@ -132,7 +133,11 @@ function toAnswer({ statusCode = 0, headers }: IncomingMessage, bytes: Buffer): 
 					? gunzipSync(bytes)
 					: bytes;
 	const isWide = headers['content-type']?.includes('utf-16') ?? false;
-	return { status: statusCode, headers, text: plain.toString(isWide ? 'utf16le' : 'utf8') };
+	return {
+		status: statusCode,
+		headers,
+		text: Buffer.from(plain).toString(isWide ? 'utf16le' : 'utf8')
+	};
 }
 
 /** Actors whose device is being looked at, so that eight do not sign in at once. */
@@ -170,10 +175,10 @@ function fault(
 	const isApi = hostile.endpoint.route.startsWith('/api/') && status !== 0 && status !== 431;
 	if (isApi && !headers['cache-control']?.includes('no-store')) return 'may be stored';
 	for (const cookie of headers['set-cookie'] ?? [])
+		// What single sign-on remembers has to come back from another site's redirect.
 		if (
-			!/^yui_session=/.test(cookie) ||
-			!/HttpOnly/i.test(cookie) ||
-			!/SameSite=Strict/i.test(cookie)
+			!/^yui_(session=.*SameSite=Strict|oidc(_done)?=.*SameSite=Lax)/i.test(cookie) ||
+			!/HttpOnly/i.test(cookie)
 		)
 			return `a cookie that is not what it should be: ${cookie}`;
 	const sent = `${hostile.path} ${hostile.body?.toString() ?? ''}`;
@@ -207,7 +212,7 @@ describe(`the server on the ${engineName}`, () => {
 				for (const header of [
 					{ 'sec-fetch-site': 'cross-site' },
 					{ origin: 'https://evil.example' }
-				]) {
+				] as Record<string, string>[]) {
 					const path = pathOf(endpoint, () => 'commons');
 					const headers = { 'content-type': 'application/json', ...header };
 					const hostile = { method, path, headers, body: Buffer.from('{}') };
