@@ -41,9 +41,8 @@ beforeEach(async () => {
 	phone = new Phone(await openBrowser(), server.url);
 	await phone.context.exposeFunction('reportViolation', (text: string) => violations.push(text));
 	await phone.context.addInitScript(() =>
-		addEventListener('securitypolicyviolation', (event) => {
-			const { violatedDirective, blockedURI, sample, sourceFile } =
-				event as SecurityPolicyViolationEvent;
+		document.addEventListener('securitypolicyviolation', (event) => {
+			const { violatedDirective, blockedURI, sample, sourceFile } = event;
 			const { reportViolation } = globalThis as unknown as {
 				reportViolation: (text: string) => void;
 			};
