@@ -71,6 +71,25 @@ async function makeLink(administrator: Phone, view: string, name: string): Promi
 	return text.slice(text.indexOf('http')).trim();
 }
 
+const PIN = '271828';
+
+async function unlock(phone: Phone): Promise<void> {
+	await phone.heading('ロックしています').waitFor();
+	await phone.page.getByLabel(/^PIN/).fill(PIN);
+	await phone.button('開く').click();
+}
+
+/** Sets the lock of the device, has it lock itself, and opens it: none of it needs the network. */
+async function lockAndUnlock(phone: Phone): Promise<void> {
+	await phone.visit('/me/lock');
+	await phone.page.getByLabel(/^PIN/).fill(PIN);
+	await phone.page.getByLabel('もう一度').fill(PIN);
+	await phone.button('ロックをかける').click();
+	await phone.button('今すぐロックする').click();
+	await unlock(phone);
+	await phone.heading('この端末のロック').waitFor();
+}
+
 describe('a new colleague', () => {
 	test('comes in by an invitation and a passkey, signs in with it again, and reads without a network', async () => {
 		const administrator = await aPhone();
@@ -97,6 +116,10 @@ describe('a new colleague', () => {
 		const notes = phone.page.getByRole('list', { name: '災害ノートの一覧' });
 		await notes.getByRole('link').first().click();
 		await phone.text('次ならこうする').first().waitFor();
+		await lockAndUnlock(phone);
+		await phone.visit('/disaster');
+		await unlock(phone);
+		await notes.getByRole('link').first().waitFor();
 		await link.restore();
 
 		// The link is used up, and says so.
