@@ -37,8 +37,8 @@ export interface Decision extends Subject {
 const REPORT = 'report:';
 const DECISION = 'moderation:';
 
-/** Cases that are looked through at once; a region has a few a month. */
-const MAX_ENTRIES = 2000;
+/** Entries read at once; a region has a few a month, and keeps them. */
+const PAGE = 1000;
 
 const decisionId = ({ space, target }: Pick<Subject, 'space' | 'target'>): string =>
 	`${DECISION}${space}:${target}`;
@@ -72,9 +72,8 @@ export class Register {
 
 	/** Marks every report about a document as dealt with; returns how many were open. */
 	async settle({ space, target }: Subject, at: string): Promise<number> {
-		const { rows } = await this.#database<StoredReport>().allDocs(this.#range(REPORT));
-		const open = rows.flatMap(({ doc }) =>
-			doc?.settledAt === null && doc.space === space && doc.target === target ? [doc] : []
+		const open = (await this.#all<StoredReport>(REPORT)).filter(
+			(report) => report.settledAt === null && report.space === space && report.target === target
 		);
 		for (const { _id } of open)
 			await this.#change<StoredReport>(_id, (known) => known && { ...known, settledAt: at });
@@ -85,17 +84,22 @@ export class Register {
 		return this.#engine.database<T>(REGION);
 	}
 
-	#range = (prefix: string) =>
-		({
-			startkey: prefix,
-			endkey: `${prefix}\uffff`,
-			include_docs: true,
-			limit: MAX_ENTRIES
-		}) as const;
-
-	async #all<T extends object>(prefix: string): Promise<T[]> {
-		const { rows } = await this.#database<T>().allDocs(this.#range(prefix));
-		return rows.flatMap(({ doc }) => (doc ? [doc as T] : []));
+	async #all<T extends object>(prefix: string): Promise<(T & { _id: string })[]> {
+		const found: (T & { _id: string })[] = [];
+		let start = prefix;
+		for (;;) {
+			const { rows } = await this.#database<T>().allDocs({
+				startkey: start,
+				endkey: `${prefix}\uffff`,
+				include_docs: true,
+				limit: PAGE
+			});
+			found.push(...rows.flatMap(({ doc }) => (doc ? [doc as T & { _id: string }] : [])));
+			const last = rows.at(-1);
+			if (!last || rows.length < PAGE) return found;
+			// The smallest id behind it.
+			start = `${last.id}\0`;
+		}
 	}
 
 	/** Writes what `change` makes of an entry; it is asked again when somebody else was faster. */
