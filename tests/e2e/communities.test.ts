@@ -38,17 +38,18 @@ test('an administrator opens a community, which others join until it is archived
 
 	await phone.link(TITLE).click();
 	await phone.button('アーカイブする').click();
-	await phone.page.getByRole('alertdialog').getByRole('button', { name: 'アーカイブする' }).click();
+	await phone.page.getByRole('alertdialog').getByRole('button', { name: 'アーカイブ' }).click();
 	await phone.text('コミュニティをアーカイブしました').waitFor();
 	// The composer goes while the other person looks at it.
-	await at.phone.text('アーカイブされたコミュニティです').waitFor();
+	await at.phone.text('アーカイブされています').waitFor();
 	expect(await at.phone.page.getByRole('textbox', { name: '返信' }).count()).toBe(0);
 	await at.phone.text('何と書いていますか。').waitFor();
 	await at.phone.visit('/communities/kotoba/new');
-	await at.phone.text('アーカイブされたコミュニティです').waitFor();
+	await at.phone.text('アーカイブされています').waitFor();
 	expect(await at.phone.button('投稿する').count()).toBe(0);
+	expect(await at.phone.page.getByRole('textbox').count()).toBe(0);
 	await at.phone.visit('/communities/kotoba');
-	await at.phone.text('アーカイブされたコミュニティです').waitFor();
+	await at.phone.text('アーカイブされています').waitFor();
 	expect(await at.phone.link('投稿する').count()).toBe(0);
 	// Whoever is not in it does not find it any more.
 	await phone.visit('/communities');
