@@ -68,7 +68,7 @@ export interface SpaceInfo {
 	 * compared with marks that came the same way, never parsed.
 	 */
 	seq: string;
-	/** The person may read it only: the office of a move that is announced (内示). */
+	/** The person may read it only: the office of an announced move (内示), an archived community. */
 	readOnly?: boolean;
 }
 

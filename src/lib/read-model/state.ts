@@ -48,7 +48,7 @@ export interface SpaceState {
 	title: string;
 	/** Position in the list of spaces, most useful first. */
 	position: number;
-	/** The person may read it only. */
+	/** The person may read it only: the office of an announced move, an archived community. */
 	readOnly?: boolean;
 	/**
 	 * `waiting` nothing here yet, `loading` first sync, `ready`, `gone` the person lost access and

@@ -3,6 +3,10 @@ import type {
 	AuditExport,
 	AuditInfo,
 	AuditSearch,
+	CommunitiesInfo,
+	CommunityPatch,
+	FieldProblems,
+	NewCommunity,
 	NewPerson,
 	NotEncodable,
 	PeopleInfo,
@@ -12,7 +16,6 @@ import type {
 	RosterEncoding,
 	RosterState,
 	SettingsInfo,
-	SettingsProblems,
 	StatisticsInfo,
 	UnitFields,
 	UnitsInfo
@@ -55,6 +58,7 @@ const REASONS: Readonly<Record<string, string>> = {
 	code_taken: '同じ所属コードの所属がすでにあります。',
 	number_taken:
 		'この職員番号の人がすでにいます。停止中の人も含めて、職員の一覧でさがしてください。',
+	key_taken: 'このアドレスのコミュニティがすでにあります。別のアドレスにしてください。',
 	too_many: '所属が多すぎます。',
 	'the move comes before the reading': '読める日は、発令日までの日にしてください。',
 	'the move leads nowhere': '内示の先は、いまとは別の所属にしてください。',
@@ -93,7 +97,7 @@ async function ask(path: string, init: RequestInit = {}): Promise<globalThis.Res
 	}
 	if (response.ok) return response;
 	const body = ((await response.json().catch(() => ({}))) ?? {}) as Partial<ApiError> &
-		Partial<SettingsProblems>;
+		Partial<FieldProblems>;
 	const { reason = '', problems = [] } = body;
 	throw new AdminError(messageOf(response.status, reason), reason, problems);
 }
@@ -178,5 +182,14 @@ export async function exportAudit(
 	if (response.status === 422) return { unwritable: body.rows ?? [] };
 	throw new AdminError(messageOf(response.status, body.reason ?? ''), body.reason);
 }
+
+export const communities = (): Promise<CommunitiesInfo> => get('communities');
+
+/** Opens a community; resolves with its key. */
+export const createCommunity = async (fields: NewCommunity): Promise<string> =>
+	((await (await send('communities', 'POST', fields)).json()) as { community: string }).community;
+
+export const changeCommunity = async (key: string, patch: CommunityPatch): Promise<void> =>
+	void (await send(`communities/${key}`, 'PATCH', patch));
 
 export const statistics = (): Promise<StatisticsInfo> => get('statistics');

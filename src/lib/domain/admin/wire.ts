@@ -1,3 +1,4 @@
+import type { Community } from '../community/community';
 import type { Problem } from '../core/document';
 import type { ChangeKind, Incoming } from '../roster/difference';
 import type { RosterField, RosterMapping } from '../roster/columns';
@@ -26,7 +27,10 @@ import type { Device } from '../wire';
  * | `PATCH people/<person>`        | `PersonPatch` → `PersonInfo`; 400, 403, 404, 409              |
  * | `DELETE people/<person>/devices[/<id>]` | 204; 403, 404                                       |
  * | `GET settings`                 | `SettingsInfo`                                               |
- * | `PUT settings`                 | `MunicipalitySettings` → `SettingsInfo`; 400 `SettingsProblems` |
+ * | `PUT settings`                 | `MunicipalitySettings` → `SettingsInfo`; 400 `FieldProblems` |
+ * | `GET communities`              | `CommunitiesInfo`: the region’s 事務局 all, others their municipality’s |
+ * | `POST communities`             | `NewCommunity` → `{community}`; 400 `FieldProblems`, 403, 404, 409 |
+ * | `PATCH communities/<key>`      | `CommunityPatch` → 204; 400 `FieldProblems`, 403, 404         |
  * | `GET audit`                    | `?from=&to=&action=&text=&before=` → `AuditInfo`             |
  * | `POST audit/export`            | `AuditExport` → CSV; 422 `NotEncodable`                       |
  * | `GET statistics`               | `StatisticsInfo`                                             |
@@ -183,10 +187,39 @@ export interface SettingsInfo<S = unknown> {
 	updatedAt: string;
 }
 
-export interface SettingsProblems {
+/** What is wrong with which field. */
+export interface FieldProblems {
 	error: 'bad_request';
 	reason: 'invalid';
 	problems: Problem[];
+}
+
+/** What the administration decides of a community; the schema of the document says what is possible. */
+export type CommunityFields = Required<
+	Pick<Community, 'title' | 'kind' | 'scope' | 'municipality' | 'purpose' | 'howTo' | 'host'>
+>;
+
+export interface NewCommunity extends CommunityFields {
+	/** Key of the new community; '' for one made by chance. It stays. */
+	community: string;
+}
+
+export type CommunityPatch = Partial<CommunityFields & { archived: boolean }>;
+
+export interface CommunityInfo extends CommunityFields {
+	community: string;
+	archived: boolean;
+	/** How many have joined. */
+	members: number;
+	/** Name and unit of the host; '' when there is no such account any more. */
+	hostName: string;
+	hostUnit: string;
+	/** Has the host joined? Nobody looks after what they cannot read. */
+	isHostMember: boolean;
+}
+
+export interface CommunitiesInfo {
+	communities: CommunityInfo[];
 }
 
 export interface AuditItem {

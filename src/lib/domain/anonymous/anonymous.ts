@@ -47,7 +47,8 @@ export function newAnonymous(
 export const UNPUBLISHED_REASONS = {
 	not_a_member: 'このコミュニティに参加していないため、公開できませんでした。',
 	too_many: '匿名の投稿は1日5件までです。あしたもう一度投稿してください。',
-	no_thread: '返信先の投稿がないため、公開できませんでした。'
+	no_thread: '返信先の投稿がないため、公開できませんでした。',
+	archived: 'このコミュニティはアーカイブされたため、公開できませんでした。'
 } as const;
 
 /** Published for one person in a day, at most. */

@@ -54,10 +54,25 @@ export const community = defineDocument({
 		/** How to take part. */
 		howTo: optionalText('参加方法', 2000),
 		/** Person who hosts it. */
-		host: key
+		host: key,
+		/** Nobody joins or writes any more; whoever is in it may still read. */
+		archived: v.optional(v.boolean())
 	}
 });
 export type Community = DocumentOf<typeof community>;
+
+/**
+ * Key of a new community: short, because it is part of an address people read to each other. Longer
+ * ones may exist. The administration has its form for new ones under `new`.
+ */
+export const newCommunityKey = v.pipe(
+	v.string(),
+	v.regex(
+		/^[a-z0-9][a-z0-9-]{1,29}$/,
+		'アドレスは、半角の小文字・数字・ハイフンで2〜30文字にしてください。先頭にハイフンは使えません。'
+	),
+	v.check((value) => value !== 'new', 'アドレスに「new」は使えません。')
+);
 
 /**
  * A person's joining or leaving, written by that person, also offline: the server grants the space
@@ -89,10 +104,16 @@ export function newMembership(input: {
 	};
 }
 
-/** May a person of this municipality join this community? The server asks the same. */
-export function isJoinable(
+/** Is this community meant for people of this municipality? Nobody else reads it. */
+export function isMeantFor(
 	community: Pick<Community, 'scope' | 'municipality'>,
 	municipality: string
 ): boolean {
 	return community.scope === 'region' || community.municipality === municipality;
 }
+
+/** May a person of this municipality join this community now? The server asks the same. */
+export const isJoinable = (
+	community: Pick<Community, 'scope' | 'municipality' | 'archived'>,
+	municipality: string
+): boolean => community.archived !== true && isMeantFor(community, municipality);

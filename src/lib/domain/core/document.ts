@@ -88,6 +88,7 @@ export type RefusalCode =
 	| 'too_large'
 	| 'too_many_versions'
 	| 'read_only'
+	| 'archived'
 	| 'clock_ahead'
 	| 'clock_behind'
 	| 'not_a_member'

@@ -20,6 +20,8 @@ export const REFUSAL_MESSAGES: Readonly<Record<RefusalCode, string>> = {
 	too_many_versions:
 		'同じ記録に、まだ一つにまとめられていない変更が多すぎます。ほかの変更がまとまってから送り直してください。',
 	read_only: 'この場所は、いまは読むだけです。書けるのは発令日からです。',
+	archived:
+		'このコミュニティはアーカイブされたため、参加や投稿はできません。再開されたら、送り直してください。',
 	clock_ahead: '日時が進みすぎています。この端末の時計を確かめてください。',
 	clock_behind: '日時が古すぎます。この端末の時計を確かめてください。',
 	not_a_member: 'この場所の参加者ではないため、送信できません。',

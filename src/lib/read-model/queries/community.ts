@@ -66,7 +66,10 @@ async function toCommunityItems(
 	});
 }
 
-/** Communities of these kinds (all when empty): the joined first, then by number of members. */
+/**
+ * Communities of these kinds (all when empty): the joined first, then by number of members. Those
+ * that are archived come last, to whoever is in them; nobody else could do anything there.
+ */
 export const communities =
 	(me: string, kinds: readonly string[]) =>
 	async (database: YuiDatabase): Promise<CommunityItem[]> => {
@@ -78,12 +81,15 @@ export const communities =
 						.anyOf([...kinds])
 						.toArray();
 		const items = await toCommunityItems(database, me, rows);
-		return items.sort(
-			(a, b) =>
-				Number(b.isJoined) - Number(a.isJoined) ||
-				b.members - a.members ||
-				(a.row.id < b.row.id ? -1 : 1)
-		);
+		return items
+			.filter(({ row, isJoined }) => isJoined || !row.doc.archived)
+			.sort(
+				(a, b) =>
+					Number(a.row.doc.archived ?? false) - Number(b.row.doc.archived ?? false) ||
+					Number(b.isJoined) - Number(a.isJoined) ||
+					b.members - a.members ||
+					(a.row.id < b.row.id ? -1 : 1)
+			);
 	};
 
 /** One community by key; null when unknown on this device. */
@@ -93,6 +99,20 @@ export const community =
 		const rows = await database.communities.where('community').equals(key).toArray();
 		const [item] = await toCommunityItems(database, me, rows);
 		return item ?? null;
+	};
+
+/**
+ * Is this community archived, as far as this device knows? The document and the list of the person's
+ * spaces say so, whichever comes first.
+ */
+export const isArchived =
+	(key: string) =>
+	async (database: YuiDatabase): Promise<boolean> => {
+		const [row, space] = await Promise.all([
+			database.communities.where('community').equals(key).first(),
+			database.spaces.get(communitySpace(key))
+		]);
+		return row?.doc.archived === true || space?.readOnly === true;
 	};
 
 /** Those who joined a community, by name in the order of their units. */

@@ -1,4 +1,9 @@
-import { isJoinable, type Community, type Membership } from '$lib/domain/community/community';
+import {
+	isJoinable,
+	isMeantFor,
+	type Community,
+	type Membership
+} from '$lib/domain/community/community';
 import {
 	COMMONS,
 	communitySpace,
@@ -7,6 +12,7 @@ import {
 	personalSpace,
 	type Space
 } from '$lib/domain/core/space';
+import type { RefusalCode } from '$lib/domain/core/document';
 import type { Unit } from '$lib/domain/directory/directory';
 import { rolesOfPerson } from '$lib/domain/permissions/roles';
 import { tokyoDate } from '$lib/domain/core/time';
@@ -64,7 +70,7 @@ export class Access {
 	spacesOf(account: Account): GrantedSpace[] {
 		const joined = [...(this.#joined.get(account.personId) ?? [])].flatMap((key) => {
 			const community = this.#communities.get(key);
-			return community && isJoinable(community, account.municipality) ? [community] : [];
+			return community && isMeantFor(community, account.municipality) ? [community] : [];
 		});
 		return [
 			{ id: COMMONS, title: COMMONS_TITLE },
@@ -72,7 +78,10 @@ export class Access {
 			{ id: officeSpace(account.unit), title: account.unitName },
 			...this.#announcedOf(account),
 			...joined
-				.map(({ community, title }) => ({ id: communitySpace(community), title }))
+				.map(({ community, title, archived }) => ({
+					...{ id: communitySpace(community), title },
+					...(archived ? { readOnly: true } : {})
+				}))
 				.sort((a, b) => (a.id < b.id ? -1 : 1))
 		];
 	}
@@ -106,10 +115,22 @@ export class Access {
 		for (const listener of this.#listeners) listener();
 	}
 
-	/** May the person join? Also one that is not known here, whose document may still be on its way. */
-	isOpenTo(account: Account, community: string): boolean {
+	/**
+	 * Why the person may not join; null also for one that is not known here, whose document may still
+	 * be on its way.
+	 */
+	joiningRefusal({ municipality }: Account, community: string): RefusalCode | null {
 		const known = this.#communities.get(community);
-		return !known || isJoinable(known, account.municipality);
+		if (!known || isJoinable(known, municipality)) return null;
+		// It opens nothing, but would show in the list of another municipality's community.
+		return isMeantFor(known, municipality) ? 'archived' : 'role_required';
+	}
+
+	/** How many have joined each community, and whether this one has, by its key. */
+	membersOf(community: string): { count: number; has: (person: string) => boolean } {
+		let count = 0;
+		for (const joined of this.#joined.values()) if (joined.has(community)) count++;
+		return { count, has: (person) => this.#joined.get(person)?.has(community) === true };
 	}
 
 	/** The space when the person has it; null for all others, whether they exist or not. */

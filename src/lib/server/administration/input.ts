@@ -1,9 +1,11 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import * as v from 'valibot';
+import type { FieldProblems } from '$lib/domain/admin/wire';
+import type { Problem } from '$lib/domain/core/document';
 import { MUNICIPALITY_LABELS } from '$lib/domain/region/municipalities';
 import { administrator, ownOrMissing, type Administrator } from '../http/administrator';
 import { readJson } from '../http/body';
-import { badRequest, notFound } from '../http/errors';
+import { badRequest, json, notFound } from '../http/errors';
 
 const LIMITS = { bytes: 256 * 1024, idleMs: 10_000, totalMs: 30_000 };
 
@@ -37,6 +39,10 @@ export async function bodyOf<S extends v.GenericSchema>(
 	if (!result.success || Array.isArray(body)) throw badRequest('invalid body');
 	return result.output;
 }
+
+/** The answer to fields that cannot be what they are. */
+export const fieldProblems = (problems: Problem[]): Response =>
+	json({ error: 'bad_request', reason: 'invalid', problems } satisfies FieldProblems, 400);
 
 /** A short text of the query; '' when it is missing. @throws HttpError 400 when it is too long */
 export function textOf(url: URL, name: string, max = 200): string {

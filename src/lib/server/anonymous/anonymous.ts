@@ -104,6 +104,7 @@ export class AnonymousPosts {
 		const database = engine.database(post.space);
 		// Published before a kill: only the answer is missing.
 		if (await database.get(id).catch(ignoreStatus(404))) return '';
+		if (access.isReadOnly(account, post.space)) return 'archived';
 		if (post.thread !== '' && !(await database.get(post.thread).catch(ignoreStatus(404))))
 			return 'no_thread';
 		const { rows } = await this.#region.allDocs({

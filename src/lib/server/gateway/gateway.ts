@@ -1,5 +1,5 @@
 import type { Membership } from '$lib/domain/community/community';
-import type { Who } from '$lib/domain/core/document';
+import type { RefusalCode, Who } from '$lib/domain/core/document';
 import type { Space } from '$lib/domain/core/space';
 import type { Access } from '../access/access';
 import type { Account, SignedIn } from '../accounts/types';
@@ -164,7 +164,7 @@ export class Gateway {
 		const { engine, access, allowance, clock } = this.#options;
 		const write = bulkWriteOf(await this.#body(request));
 		await allowance.spend(who.id, write.documents.length, write.bytes);
-		const isReadOnly = access.isReadOnly(account, space.id);
+		const readOnly = access.isReadOnly(account, space.id) ? readOnlyReason(space) : null;
 		const results = await writeDocuments(
 			{
 				engine,
@@ -172,10 +172,7 @@ export class Gateway {
 				space,
 				who,
 				now: clock(),
-				refuse(document) {
-					if (isReadOnly) return 'read_only';
-					return isForeignJoining(access, account, document) ? 'role_required' : null;
-				}
+				refuse: (document) => readOnly ?? joiningRefusal(access, account, document)
 			},
 			write
 		);
@@ -250,15 +247,19 @@ async function changesWithoutDesign(
 	return { ...rest, results: [...results, ...rest.results] };
 }
 
-/** Joining a community of another municipality: it opens nothing, but would show in its list. */
-function isForeignJoining(access: Access, account: Account, document: StoredDocument): boolean {
+/** Why nothing is written there: only an office can be closed to come, only a community has been. */
+const readOnlyReason = ({ kind }: Space): RefusalCode =>
+	kind === 'community' ? 'archived' : 'read_only';
+
+/** Joining what is archived, or another municipality's; leaving is always possible. */
+function joiningRefusal(
+	access: Access,
+	account: Account,
+	document: StoredDocument
+): RefusalCode | null {
 	const { type, state, community } = document as Partial<Membership>;
-	return (
-		type === 'membership' &&
-		state === 'joined' &&
-		community !== undefined &&
-		!access.isOpenTo(account, community)
-	);
+	if (type !== 'membership' || state !== 'joined' || community === undefined) return null;
+	return access.joiningRefusal(account, community);
 }
 
 function allow(request: Request, ...methods: string[]): void {

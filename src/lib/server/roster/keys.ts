@@ -9,6 +9,9 @@ const randomKey = (length: number): string =>
 /** A new person id: says nothing about who it is. */
 export const newPersonId = (): string => `p${randomKey(15)}`;
 
+/** A key of a new community for which nobody chose a speaking one. */
+export const newCommunityKey = (): string => `c${randomKey(9)}`;
+
 /** Makes keys of new units: `<municipality>-<code>`, or by chance where that is taken or no key. */
 export function unitKeys(municipality: string, taken: ReadonlySet<string>) {
 	const used = new Set(taken);

@@ -1,7 +1,6 @@
 import type { RequestHandler } from './$types';
 import * as v from 'valibot';
-import type { SettingsProblems } from '$lib/domain/admin/wire';
-import { asking, bodyOf } from '$lib/server/administration/input';
+import { asking, bodyOf, fieldProblems } from '$lib/server/administration/input';
 import {
 	readMunicipalitySettings,
 	writeMunicipalitySettings
@@ -22,9 +21,6 @@ export const PUT: RequestHandler = (event) =>
 		const values = await bodyOf(event, v.unknown());
 		const yui = await running();
 		const problems = await writeMunicipalitySettings(yui, asked, values);
-		if (problems) {
-			const answer: SettingsProblems = { error: 'bad_request', reason: 'invalid', problems };
-			return json(answer, 400);
-		}
+		if (problems) return fieldProblems(problems);
 		return json(await readMunicipalitySettings(yui, asked.municipality));
 	});
