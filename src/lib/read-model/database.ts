@@ -78,6 +78,7 @@ export class YuiDatabase extends Dexie {
 
 	#box: Box | null = null;
 	#isPeeking = false;
+	#isWrapped = false;
 
 	/**
 	 * @param options of Dexie; whoever mostly writes does better without its cache of queries, which
@@ -114,6 +115,17 @@ export class YuiDatabase extends Dexie {
 		this.#box = new Box(key);
 	}
 
+	/** Is a lock set, and its key not known here? Once the database is open. */
+	get isShut(): boolean {
+		return this.#isWrapped && this.#box === null;
+	}
+
+	/** How the lock of this device is opened; none without a lock. */
+	async waysToUnlock(): Promise<WrappedKey['kind'][]> {
+		const found = (await this.meta.get(DEVICE_KEY))?.value as DeviceKey | undefined;
+		return (found?.wrapped ?? []).map(({ kind }) => kind);
+	}
+
 	/** Reads what is sealed as it lies there from now on: enough to count it, also while locked. */
 	peek(): void {
 		this.#isPeeking = true;
@@ -143,6 +155,7 @@ export class YuiDatabase extends Dexie {
 
 	#useOpen({ value }: MetaRow): void {
 		const { open } = value as DeviceKey;
+		this.#isWrapped = open === undefined;
 		if (open) this.useKey(open);
 	}
 

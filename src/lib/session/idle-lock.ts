@@ -11,6 +11,9 @@ export function noteActive(): void {
 	if (Math.abs(now - lastActive()) >= STEP_MS) localStorage.setItem(ACTIVE, String(now));
 }
 
+/** Nobody uses it any more: every tab locks. */
+export const forgetActive = (): void => localStorage.setItem(ACTIVE, '0');
+
 /**
  * Locks when nobody has used the device for a while, also while the app was in the background.
  *
@@ -29,7 +32,13 @@ export function watchIdle(minutes: () => number | null, lock: () => void): () =>
 	const events = ['pointerdown', 'keydown', 'scroll'] as const;
 	for (const name of events) addEventListener(name, noteActive, { passive: true, capture: true });
 	document.addEventListener('visibilitychange', onVisible);
+	// Locked by hand in another tab.
+	const onStorage = ({ key }: StorageEvent) => {
+		if (key === ACTIVE && lastActive() === 0) check();
+	};
+	addEventListener('storage', onStorage);
 	return () => {
+		removeEventListener('storage', onStorage);
 		clearInterval(timer);
 		for (const name of events) removeEventListener(name, noteActive, { capture: true });
 		document.removeEventListener('visibilitychange', onVisible);

@@ -24,7 +24,12 @@ import {
 } from './device';
 import { finishLeaving, inTurn, keptCount, sayFarewell } from './farewell';
 import { whenIdle } from './idle';
-import { noteActive } from './idle-lock';
+import { forgetActive, noteActive } from './idle-lock';
+
+/** Row of `meta`: its person signed out here, and what becomes of the unsent. */
+const LEFT_KEY = 'left';
+/** When what was chosen is not known any more. */
+const DEFAULT_IDLE_MINUTES = 15;
 
 /** The person's open app: who, the rows to read and the replica to write. */
 export interface Workspace {
@@ -59,6 +64,7 @@ export class Session {
 		this.#seeOff();
 		onDeviceChanged((now) => {
 			if (now && now.id === this.workspace?.me.id) this.#renew(now);
+			else if (now && now.id === this.locked?.id) this.locked = now;
 			// What this tab still shows is no longer anybody's here, and what it holds open could not be
 			// deleted.
 			else this.#close();
@@ -118,8 +124,30 @@ export class Session {
 		);
 		this.workspace = { me, rows, replica };
 		this.hasLeft = false;
+		void this.#obeyDatabase(me, rows);
 		if (prepared) void prepared.then(start);
 		else whenIdle(start);
+	}
+
+	/**
+	 * The marks of localStorage reach the disk seconds late: killed before, the browser forgets that
+	 * somebody left, or set a lock. What stands in the database counts.
+	 */
+	async #obeyDatabase(me: Me, rows: YuiDatabase): Promise<void> {
+		try {
+			const left = (await rows.meta.get(LEFT_KEY))?.value as Unsent | undefined;
+			if (this.workspace?.rows !== rows) return;
+			if (left) this.signOut(left);
+			else if (rows.isShut) {
+				const kinds = await rows.waysToUnlock();
+				const passkey = kinds.includes('passkey');
+				lockSettings.set(me.id, { idleMinutes: DEFAULT_IDLE_MINUTES, passkey });
+				await this.lock();
+			}
+		} catch (error) {
+			// Closed meanwhile; the screens show any other failure.
+			console.warn('the marks of the database could not be read', error);
+		}
 	}
 
 	/** Minutes without a touch after which this device locks; null when it has no lock. */
@@ -134,6 +162,8 @@ export class Session {
 		if (!workspace || this.idleMinutes === null) return;
 		this.locked = workspace.me;
 		this.workspace = null;
+		// The other tabs follow.
+		forgetActive();
 		// The screens are gone after this, and have asked for their last drafts to be saved.
 		await tick();
 		await new Promise((resolve) => setTimeout(resolve));
@@ -211,6 +241,7 @@ export class Session {
 		writeDevice(me);
 		this.isWiped = false;
 		const rows = new YuiDatabase(me.id);
+		await rows.meta.delete(LEFT_KEY).catch(() => undefined);
 		const shown = firstScreen ? showFirstScreen(rows, spaces, firstScreen) : Promise.resolve();
 		// It would only have been early: the first sync brings it all.
 		const prepared = shown.catch((error: unknown) => console.error('no first screen', error));
@@ -240,14 +271,20 @@ export class Session {
 		this.workspace = null;
 		this.locked = null;
 		this.hasLeft = true;
+		const rows = workspace?.rows ?? new YuiDatabase(me.id);
+		const marked = rows.meta
+			.put({ key: LEFT_KEY, value: unsent })
+			.catch(() => undefined)
+			.then(() => rows.close());
 		if (!workspace) {
+			this.#leaving = this.#leaving.then(() => marked);
 			this.#seeOff();
 			return;
 		}
-		const { rows, replica } = workspace;
-		rows.close();
+		const { replica } = workspace;
 		this.#seeOff(async (person, choice) => {
 			if (person !== me.id) return forgetPerson(person, choice);
+			await marked;
 			try {
 				return await replica.forget(choice);
 			} finally {

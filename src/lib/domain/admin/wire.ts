@@ -56,7 +56,7 @@ export interface RosterListItem {
 }
 
 /** Why a roster cannot be applied by this person. */
-export type RosterRefusal = 'self_missing' | 'last_secretariat';
+export type RosterRefusal = 'self_missing' | 'last_secretariat' | 'secretariat_changed';
 
 /** A dry run: what the file would change. */
 export interface RosterCheck {

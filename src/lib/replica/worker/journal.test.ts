@@ -203,6 +203,17 @@ describe('a document in the journal', () => {
 		expect(await world.server.get(PERSONAL, sent._id)).toBeNull();
 	});
 
+	it('stays taken back when it was just about to be sent', async () => {
+		const { app } = await quiet();
+		const context = contextOf(app);
+		const draft = aDraft('hana', '一');
+		await showJournalled(context, PERSONAL, (await writeToJournal(context, PERSONAL, draft))!);
+		app.network.connect();
+		await Promise.all([removeDocument(context, PERSONAL, draft._id), push(context, PERSONAL)]);
+		expect(await world.server.get(PERSONAL, draft._id)).toBeNull();
+		expect(await app.rows.drafts.get(draft._id)).toBeUndefined();
+	});
+
 	it('shows at once and stays in the journal until somebody needs the replica', async () => {
 		const { app } = await quiet();
 		const context = contextOf(app);

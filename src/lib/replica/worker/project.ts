@@ -7,6 +7,7 @@ import type { ReplicaContext } from './context';
 import { readDocument } from './databases';
 import { applyJournalOf } from './journal';
 import { dropOutlivedShadows, isLocalOnly } from './shadow';
+import { notApplied } from './write';
 
 /** A journal of so many revisions is applied: with every further one all of them are written again. */
 const LONG_JOURNAL = 4;
@@ -130,10 +131,16 @@ export async function catchUp(context: ReplicaContext, space: string): Promise<v
 		const conflicted = items.flatMap((item) =>
 			item.document && item.conflicts.length > 0 ? [item.id] : []
 		);
-		const isMine = await rows.transaction('rw', [rows.spaces, ...tablesOf(rows, ids)], async () => {
+		const tables = [rows.spaces, rows.outbox, ...tablesOf(rows, ids)];
+		const isMine = await rows.transaction('rw', tables, async () => {
 			const state = await rows.spaces.get(space);
 			if (state?.projectedSeq !== since) return false;
-			await writeRows(rows, space, await unlessShown(rows, items));
+			// Written here since the replica was read: that shows until the replica has it too.
+			const entries = await rows.outbox.bulkGet(ids.map((id) => outboxKey(space, id)));
+			const settled = items.filter(
+				(_, index) => notApplied(entries[index], context.applied).length === 0
+			);
+			await writeRows(rows, space, await unlessShown(rows, settled));
 			await rows.spaces.update(space, {
 				projectedSeq: last,
 				conflicted: [...new Set([...(state.conflicted ?? []), ...conflicted])]

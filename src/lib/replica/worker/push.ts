@@ -71,10 +71,15 @@ export async function push(context: ReplicaContext, space: string): Promise<numb
 async function collect(
 	context: ReplicaContext,
 	space: string,
-	entries: readonly OutboxEntry[]
+	asked: readonly OutboxEntry[]
 ): Promise<Outgoing[]> {
 	// A write in progress has its entry before its revision; read too soon, it would seem sent.
 	const outgoing = await whileNobodyWrites(context, async () => {
+		// What was taken back while this waited must not come to life again.
+		const keys = asked.map(({ key }) => key);
+		const entries = (await context.rows.outbox.bulkGet(keys)).filter(
+			(entry): entry is OutboxEntry => entry?.state === 'pending'
+		);
 		await applyJournal(context, space, entries);
 		return context.replicas.use(space, (database) =>
 			Promise.all(

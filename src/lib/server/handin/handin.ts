@@ -3,6 +3,7 @@ import { problemsOf } from '$lib/domain/rules';
 import { MAX_HAND_IN, type HandInInfo, type HandInItem } from '$lib/domain/wire';
 import { REGION, type Engine } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
+import { Turns } from '../gateway/turns';
 import { badRequest, HttpError } from '../http/errors';
 
 /**
@@ -26,8 +27,8 @@ export interface Giver {
 	name: string;
 }
 
-/** Items that one device may have handed in: more than anybody writes without a network. */
-const MAX_OF_A_DEVICE = 500;
+/** Items of one person that are kept: more than anybody writes without a network. */
+const MAX_OF_A_PERSON = 500;
 
 /** @throws HttpError 400 */
 export function handInItemsOf(body: unknown): HandInItem[] {
@@ -49,6 +50,8 @@ function itemOf(value: unknown): HandInItem {
 }
 
 export class HandIns {
+	readonly #turns = new Turns();
+
 	private constructor(
 		private readonly engine: Engine,
 		private readonly clock: () => number
@@ -64,7 +67,11 @@ export class HandIns {
 	}
 
 	/** Keeps items; repeating a request that was answered into the void keeps them once. */
-	async keep({ person, session, name }: Giver, items: readonly HandInItem[]): Promise<void> {
+	keep(giver: Giver, items: readonly HandInItem[]): Promise<void> {
+		return this.#turns.run(giver.person, () => this.#keep(giver, items));
+	}
+
+	async #keep({ person, session, name }: Giver, items: readonly HandInItem[]): Promise<void> {
 		const known = await this.#of(person);
 		const handedInAt = new Date(this.clock()).toISOString();
 		const fresh = items
@@ -77,9 +84,8 @@ export class HandIns {
 				handedInAt
 			}))
 			.filter(({ _id }) => !known.some((kept) => kept._id === _id));
-		const count = known.filter((kept) => kept.session === session).length;
-		if (count + fresh.length > MAX_OF_A_DEVICE)
-			throw new HttpError(409, 'conflict', 'this device has handed in too much');
+		if (known.length + fresh.length > MAX_OF_A_PERSON)
+			throw new HttpError(409, 'conflict', 'too much has been handed in');
 		for (const result of await this.#db.bulkDocs(fresh))
 			if ('error' in result && result.error && result.status !== 409)
 				throw new Error('what was handed in could not be kept');

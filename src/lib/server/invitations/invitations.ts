@@ -97,6 +97,13 @@ export class Invitations {
 		}));
 	}
 
+	/** Of links that were made at once the one that is used is the only one. */
+	async revokeOthers({ _id, person }: Pick<InvitationDocument, '_id' | 'person'>): Promise<void> {
+		for (const other of await this.all())
+			if (other._id !== _id && other.person === person && this.stateOf(other) === 'open')
+				await this.end(other, 'revokedAt');
+	}
+
 	/** All links, the newest first. */
 	async all(): Promise<InvitationDocument[]> {
 		const { rows } = await this.#db.allDocs({

@@ -1,4 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
+import { SYSTEM } from '$lib/domain/core/document';
 import type { Account, SignedIn } from '../accounts/types';
 import type { Passkey } from '../accounts/passkeys';
 import { HttpError, notFound } from '../http/errors';
@@ -24,9 +25,26 @@ export async function openedLink(
 	const state = invitations.stateOf(invitation);
 	if (state !== 'open') throw gone(state);
 	const account = accounts.get(invitation.person);
-	if (!account || !isStillMeant(invitation, account, credentials.has(account)))
+	if (
+		!account ||
+		!isStillMeant(invitation, account, credentials.has(account)) ||
+		!isStillVouchedFor(accounts, invitation, account)
+	)
 		throw gone('revoked');
 	return { invitation, account };
+}
+
+/** May whoever made the link still let this person in, who may have risen above them since? */
+function isStillVouchedFor(
+	accounts: Yui['accounts'],
+	{ by: maker, municipality }: Pick<InvitationDocument, 'by' | 'municipality'>,
+	account: Pick<Account, 'roles'>
+): boolean {
+	if (maker === SYSTEM) return true;
+	const roles = accounts.get(maker)?.roles ?? [];
+	if (roles.includes('secretariat')) return true;
+	const isLocal = accounts.get(maker)?.municipality === municipality;
+	return roles.includes('municipal-admin') && isLocal && !account.roles.includes('secretariat');
 }
 
 /**
@@ -48,7 +66,17 @@ const gone = (reason: string): HttpError => new HttpError(410, 'gone', reason);
  * @param asking who was signed in on the device that uses it
  * @throws HttpError 409 `passkey_exists`, 410 when somebody else was first
  */
-export async function useLink(
+export function useLink(
+	yui: Yui,
+	link: { invitation: InvitationDocument; account: Account },
+	chosen: { hash: string } | { passkey: Passkey },
+	asking: SignedIn | null
+): Promise<void> {
+	const key = `link ${link.account.personId}`;
+	return yui.turns.run(key, () => useInTurn(yui, link, chosen, asking));
+}
+
+async function useInTurn(
 	yui: Yui,
 	{ invitation, account }: { invitation: InvitationDocument; account: Account },
 	chosen: { hash: string } | { passkey: Passkey },
@@ -60,6 +88,7 @@ export async function useLink(
 	const before = passkeys.of(personId);
 	const used = await invitations.end(invitation, 'usedAt');
 	if (!used) throw gone('used');
+	await invitations.revokeOthers(used);
 	try {
 		if ('hash' in chosen) await yui.accounts.setPassword(personId, chosen.hash);
 		else {

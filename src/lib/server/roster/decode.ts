@@ -10,6 +10,8 @@ export interface RosterFile {
 }
 
 const MAX_RECORDS = 50_000;
+/** Quoted cells may have lines of their own. */
+const MAX_LINES = 4 * MAX_RECORDS;
 const MAX_COLUMNS = 200;
 
 /**
@@ -21,12 +23,21 @@ const MAX_COLUMNS = 200;
  */
 export function readRosterFile(bytes: Uint8Array, wanted: RosterEncoding): RosterFile {
 	const { text, encoding } = decode(bytes, wanted);
-	const [first, ...records] = recordsOf(text.replace(/\r\n?/g, '\n'));
+	const lines = text.replace(/\r\n?/g, '\n');
+	// Before the parser, which makes an object of every line.
+	if (countOf(lines, '\n') > MAX_LINES) throw badRequest('too_many_rows');
+	const [first, ...records] = recordsOf(lines);
 	const headings = (first?.cells ?? []).map((cell) => cell.trim());
 	if (headings.every((heading) => heading === '')) throw badRequest('empty');
 	if (headings.length > MAX_COLUMNS) throw badRequest('too_many_columns');
 	if (records.length > MAX_RECORDS) throw badRequest('too_many_rows');
 	return { encoding, headings, records };
+}
+
+function countOf(text: string, character: string): number {
+	let count = 0;
+	for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) count++;
+	return count;
 }
 
 function decode(bytes: Uint8Array, wanted: RosterEncoding) {

@@ -280,7 +280,18 @@ export class Roster {
 			.filter(({ disabled, roles }) => !disabled && roles.includes('secretariat'));
 		if (secretariat.length > 0 && secretariat.every(({ personId }) => retired.has(personId)))
 			return 'last_secretariat';
+		if (!actor.roles.includes('secretariat') && this.#touchesSecretariat(changes))
+			return 'secretariat_changed';
 		return null;
+	}
+
+	/** Would somebody of the 事務局 be let go, or somebody who was let go be of it again? */
+	#touchesSecretariat(changes: readonly RosterChange[]): boolean {
+		const accounts = new Map(this.#options.accounts.all().map((one) => [one.personId, one]));
+		return changes.some(({ kind, personId }) => {
+			const account = accounts.get(personId);
+			return account?.roles.includes('secretariat') && (kind === 'retired' || account.disabled);
+		});
 	}
 
 	/** Accounts before and after; also of people whom only the new name of their unit concerns. */

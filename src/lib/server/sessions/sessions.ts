@@ -153,7 +153,8 @@ export class Sessions {
 			if (!session || session.revokedAt !== undefined) return false;
 			const written = await this.#db.put({ ...session, revokedAt }).catch(ignoreStatus(409));
 			if (!written) continue;
-			this.#cache.delete(id);
+			const revoked = { ...session, revokedAt, _rev: written.rev };
+			this.#cache.set(id, { session: revoked, until: this.#options.clock() + CACHE_MS });
 			for (const listener of this.#endListeners) listener(id);
 			return true;
 		}
@@ -162,10 +163,10 @@ export class Sessions {
 	/** Ends a session; ending one that is over changes nothing. */
 	async end(id: string): Promise<void> {
 		this.#cache.set(id, { session: null, until: this.#options.clock() + CACHE_MS });
-		const session = await this.#get(id);
-		if (session) {
-			await this.#db.remove(session).catch(ignoreStatus(404, 409));
+		for (let session = await this.#get(id); session; session = await this.#get(id)) {
 			this.#byPerson.get(session.person)?.delete(id);
+			// Seen at this moment, it has another revision: then once more.
+			if (await this.#db.remove(session).catch(ignoreStatus(404, 409))) break;
 		}
 		for (const listener of this.#endListeners) listener(id);
 	}
@@ -217,7 +218,9 @@ export class Sessions {
 
 	#remember(session: SessionDocument): void {
 		const known = this.#cache.get(session._id);
-		if (known?.session === null && known.until > this.#options.clock()) return;
+		// Ended or revoked by this process while it was being looked up.
+		const isOver = known?.session === null || known?.session.revokedAt !== undefined;
+		if (known && isOver && known.until > this.#options.clock()) return;
 		this.#cache.delete(session._id);
 		this.#cache.set(session._id, { session, until: this.#options.clock() + CACHE_MS });
 		const oldest = this.#cache.keys().next().value;
