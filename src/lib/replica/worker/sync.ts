@@ -276,7 +276,17 @@ export class SyncLoop {
 		} finally {
 			this.#ahead.cancel();
 		}
-		return failed.size === 0;
+		if (failed.size > 0) return false;
+		// What was asked for early may be older than what the stream said since.
+		if (await this.#isBehind()) this.#isAgain = true;
+		return true;
+	}
+
+	async #isBehind(): Promise<boolean> {
+		const spaces = await this.context.rows.spaces.toArray();
+		return spaces.some(
+			({ phase, pulledMark, serverMark }) => phase === 'ready' && pulledMark !== serverMark
+		);
 	}
 
 	/** Brings one space up to the server's mark. @param next the space whose first sync follows */

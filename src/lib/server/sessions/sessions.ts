@@ -28,6 +28,8 @@ const TOUCH_MS = 60 * 60 * 1000;
 /** How long a session is believed without asking the database; bounds a sign-out elsewhere. */
 const CACHE_MS = 15_000;
 const CACHE_SIZE = 5000;
+/** Tries to end a session whose device is being seen at the same moment. */
+const MAX_ATTEMPTS = 10;
 
 interface Options {
 	engine: Engine;
@@ -163,7 +165,9 @@ export class Sessions {
 	/** Ends a session; ending one that is over changes nothing. */
 	async end(id: string): Promise<void> {
 		this.#cache.set(id, { session: null, until: this.#options.clock() + CACHE_MS });
-		for (let session = await this.#get(id); session; session = await this.#get(id)) {
+		for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+			const session = await this.#get(id);
+			if (!session) break;
 			this.#byPerson.get(session.person)?.delete(id);
 			// Seen at this moment, it has another revision: then once more.
 			if (await this.#db.remove(session).catch(ignoreStatus(404, 409))) break;
