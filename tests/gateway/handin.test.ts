@@ -83,6 +83,16 @@ describe(`a revoked device on the ${engineName}`, () => {
 		expect(await waiting(person)).toEqual([]);
 	});
 
+	it('hands in no more than its person may have waiting, however many requests at once', async () => {
+		const other = await server.signIn('S0002');
+		const items = () => Array.from({ length: 50 }, () => itemOf(noteBy('s0002', randomUUID())));
+		const answers = await Promise.all(
+			Array.from({ length: 12 }, () => handIn(other, { items: items() }))
+		);
+		expect(answers.filter(({ status }) => status === 409)).toHaveLength(2);
+		expect(await waiting(other)).toHaveLength(500);
+	});
+
 	it('is forgotten when it says farewell', async () => {
 		expect((await lost.fetch('/api/session', { method: 'DELETE' })).status).toBe(204);
 		expect(await (await lost.fetch('/api/session')).json()).toMatchObject({

@@ -4,13 +4,14 @@ import { contextOf } from '../../../../tests/support/phone/context';
 import { aDraft, aSection, aThread, edited } from '../../../../tests/support/phone/documents';
 import type { Phone, Tab } from '../../../../tests/support/phone/phone';
 import { eventually, OFFICE, settled, TEA, useWorld } from '../../../../tests/support/phone/world';
+import type { Revision } from '$lib/read-model/row';
 import { putOrBeside } from './beside';
 import { readDocument, readLeaves } from './databases';
 import { discardUnsent } from './discard';
 import { forgetPerson } from './forget';
 import { stayLock } from './locks';
 import { applyJournalOf, writeToJournal } from './journal';
-import { showJournalled, showWritten } from './project';
+import { catchUp, showJournalled, showWritten } from './project';
 import { push } from './push';
 import { forgetSpace } from './spaces';
 import { removeDocument } from './write';
@@ -201,6 +202,30 @@ describe('a document in the journal', () => {
 		expect(await app.outboxEntry(PERSONAL, sent._id)).toMatchObject({ deleted: true });
 		await restarted(phone);
 		expect(await world.server.get(PERSONAL, sent._id)).toBeNull();
+	});
+
+	it('shows although somebody read the replica before and writes its row after', async () => {
+		const { app } = await quiet();
+		const thread = aThread('hana');
+		const writer = contextOf(app);
+		const first = (await writeToJournal(writer, TEA, thread))!;
+		await showJournalled(writer, TEA, first);
+		await applyJournalOf(writer, TEA);
+		let second: Revision | null = null;
+		// Its first reading is held up by a whole write.
+		const slow = contextOf(app, 'changes');
+		const read = slow.replicas.use.bind(slow.replicas);
+		slow.replicas.use = async (space, work) => {
+			const found = await read(space, work);
+			if (!second) {
+				const change = edited(thread, first._rev, 'hana', { title: '二度目' });
+				second = (await writeToJournal(writer, TEA, change))!;
+				await showJournalled(writer, TEA, second);
+			}
+			return found;
+		};
+		await catchUp(slow, TEA);
+		expect((await app.rows.threads.get(thread._id))?.doc.title).toBe('二度目');
 	});
 
 	it('stays taken back when it was just about to be sent', async () => {
