@@ -144,7 +144,9 @@ describe(`signing in with a passkey on the ${engineName}`, () => {
 	});
 
 	it('survives whatever is sent in its place', async () => {
-		const good = signWith(passkey, await challenge(server)) as any;
+		const good = signWith(passkey, await challenge(server)) as unknown as {
+			response: Record<string, unknown> & { signature: string };
+		};
 		for (const part of Object.keys(good.response))
 			for (const value of [
 				'AAAA',

@@ -66,8 +66,6 @@ export const reportProblem = (fields: Pick<Report, 'reason' | 'detail'>) =>
 		? { field: 'detail', message: '「そのほか」の場合は、くわしい内容を入力してください。' }
 		: null;
 
-export const reportId = (person: string, target: string): string => `report:${person}:${target}`;
-
 /** A report; there is one for each pair of person and target. */
 export function newReport(
 	input: { author: string; now: string },

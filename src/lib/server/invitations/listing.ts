@@ -1,3 +1,4 @@
+import { foldText } from '../administration/input';
 import {
 	INVITATION_PAGE,
 	type InvitationEntry,
@@ -33,8 +34,6 @@ export function refusalOf(
 	return kind === 'invite' ? 'has_credentials' : 'no_credentials';
 }
 
-const fold = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s/g, '');
-
 /** People who may get a link of this kind, by municipality, office and number. */
 export async function invitees(
 	yui: Yui,
@@ -42,7 +41,7 @@ export async function invitees(
 	{ kind, text, offset }: { kind: InvitationKind; text: string; offset: number }
 ): Promise<InviteeList> {
 	const { credentials, accounts } = yui;
-	const wanted = fold(text);
+	const wanted = foldText(text);
 	const found = accounts
 		.all()
 		.filter(
@@ -51,7 +50,7 @@ export async function invitees(
 				isSeen(who, account.municipality) &&
 				credentials.has(account) === (kind === 'reset') &&
 				[account.name, account.kana, account.staffNumber, account.unitName].some((part) =>
-					fold(part).includes(wanted)
+					foldText(part).includes(wanted)
 				)
 		)
 		.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
