@@ -197,6 +197,17 @@ describe(`the end of a revision on the ${engineName}`, () => {
 		expect((await living(id)).map(({ rev }) => rev)).toEqual(['3-d']);
 	});
 
+	it('is taken from the person who chose twice before anything was sent', async () => {
+		const { id, ending, child } = await conflict();
+		const other = { ...child('s0001', '一。二。三。'), ...revision(2, '9', 'a') };
+		expect(await send(s0001, other)).toEqual([]);
+		// 2-b went into 3-d, and 3-d, which nobody else has seen, into 3-1.
+		const chosen = { ...child('s0005', '一、甲乙。二。三。'), ...revision(3, '1', '9', 'a') };
+		const first = { ...ending, mergedInto: '3-1', ...revision(4, 'f', 'd', 'c', 'a') };
+		expect(await send(s0005, chosen, first, ending)).toEqual([]);
+		expect((await living(id)).map(({ rev }) => rev)).toEqual(['3-1']);
+	});
+
 	it('is refused when it names what somebody else wrote, or what was before', async () => {
 		const { id, ending } = await conflict();
 		for (const mergedInto of ['2-c', '2-b', '1-a', '9-99', '3-e'])

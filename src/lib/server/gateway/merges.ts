@@ -162,9 +162,10 @@ async function textsFrom(
 	rev: string
 ): Promise<StoredDocument[]> {
 	const followers = new Set<Ended>();
-	const between = new Set([rev]);
+	const between = new Set<string>();
 	const names = [rev];
-	for (const name of names)
+	for (const name of names) {
+		between.add(name);
 		for (const leaf of leaves) {
 			if (followers.has(leaf) || !descendsFrom(leaf, name)) continue;
 			followers.add(leaf);
@@ -174,6 +175,7 @@ async function textsFrom(
 				between.add(later);
 			if (leaf._deleted && leaf.mergedInto !== undefined) names.push(leaf.mergedInto);
 		}
+	}
 	if (followers.size === 0) return [];
 	const revisions = await Promise.all([...between].map((name) => revisionOf(place, id, name)));
 	return revisions.filter(isWhole);
