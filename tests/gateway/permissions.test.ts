@@ -21,7 +21,13 @@ import { DEFAULT_SETTINGS } from '$lib/domain/admin/settings';
 import { documentTypes } from '$lib/domain/registry';
 import { FACTORIES } from '../support/factories';
 import { expectUnharmed, refused, write } from '../support/gateway';
-import { engineName, startServer, type Device, type TestServer } from '../support/server';
+import {
+	engineName,
+	eventually,
+	startServer,
+	type Device,
+	type TestServer
+} from '../support/server';
 
 /** Who of the sample acts in which role, and the colleague in the same office, if there is one. */
 const ACTORS: Readonly<Record<Exclude<Role, 'clerk' | 'general-affairs'>, string>> = {
@@ -66,6 +72,16 @@ beforeAll(async () => {
 	// What the server writes only when somebody has reason for it.
 	const post = FACTORIES.anonymous(STRANGER, 'published');
 	expect((await write(deviceOf(STRANGER), `personal-${STRANGER}`, [post])).status).toBe(201);
+	const wish = FACTORIES.proposal(STRANGER, 'answered');
+	expect((await write(deviceOf(STRANGER), `personal-${STRANGER}`, [wish])).status).toBe(201);
+	await eventually(async () => {
+		const { status } = await deviceOf(ACTORS.secretariat).fetch('/api/admin/proposals', {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ proposal: wish._id, reason: '' })
+		});
+		expect(status).toBe(204);
+	});
 	const settings = await deviceOf(ACTORS.secretariat).fetch(
 		'/api/admin/settings?municipality=072036',
 		{
@@ -271,7 +287,8 @@ describe.each(Object.keys(ACTORS) as (keyof typeof ACTORS)[])(`%s on the ${engin
 describe.each(types.filter(([, rules]) => !isServers(rules)))(`a field of %s`, (type, rules) => {
 	const kind = rules.spaces[0]!;
 	/** Whoever may write it. */
-	const author = rules.create.member ? ACTORS.member : ACTORS.organiser;
+	const [role] = (['member', 'organiser', 'host'] as const).filter((one) => rules.create[one]);
+	const author = ACTORS[role!];
 	/** Other values that would be well formed. */
 	const OTHERS: Readonly<Record<string, unknown>> = {
 		community: 'elsewhere',

@@ -1,5 +1,7 @@
 import { newAnonymous } from '$lib/domain/anonymous/anonymous';
+import { newBoard } from '$lib/domain/community/board';
 import { newMembership } from '$lib/domain/community/community';
+import { newProposal } from '$lib/domain/community/proposal';
 import { newEnvelope } from '$lib/domain/core/create';
 import type { Envelope } from '$lib/domain/core/document';
 import { newFaq } from '$lib/domain/faq/faq';
@@ -7,6 +9,7 @@ import { newSection } from '$lib/domain/handover/handover';
 import { newSignup } from '$lib/domain/event/event';
 import { newReport } from '$lib/domain/moderation/moderation';
 import type { DocumentTypeName } from '$lib/domain/permissions/table';
+import { newProfile } from '$lib/domain/profile/profile';
 import { newReply } from '$lib/domain/thread/thread';
 import { draftBy, notebookBy, noteBy, threadBy } from './documents';
 
@@ -61,6 +64,18 @@ export const FACTORIES: Readonly<
 		forged('settings', author, key, { municipality: '072036', values: {} }),
 	membership: (author, key) =>
 		newMembership({ author, now: NOW, community: `none-${key}`, state: 'joined' }),
+	board: (author, key) =>
+		newBoard({ author, key, now: NOW }, { notice: `お知らせ ${key}`, rules: '', firstMeeting: '' }),
+	profile: (author, key) => ({
+		...newProfile(author, NOW, {
+			tags: [{ area: 'work', text: `窓口 ${key}` }],
+			introduction: '',
+			isAskable: true,
+			days: ['mon'],
+			how: ''
+		}),
+		_id: `profile:${author}:${key}`
+	}),
 	thread: (author, key) => threadBy(author, key),
 	reply: (author, key) =>
 		newReply({ author, now: NOW, key }, { thread: `thread:${author}:${key}`, body: '返信です。' }),
@@ -147,6 +162,25 @@ export const FACTORIES: Readonly<
 			anonymous: `anonymous:${author}:${key}`,
 			published: '',
 			reason: 'too_many'
+		}),
+	proposal: (author, key) =>
+		newProposal(
+			{ author, key, now: NOW },
+			{
+				title: `写真の集まり ${key}`,
+				kind: 'charm',
+				scope: 'region',
+				purpose: '地域の写真を持ち寄ります。',
+				howTo: '',
+				isHost: true
+			}
+		),
+	decision: (author, key) =>
+		forged('decision', author, key, {
+			proposal: `proposal:${author}:${key}`,
+			outcome: 'opened',
+			community: 'shomu',
+			reason: ''
 		}),
 	report: (author, key) =>
 		newReport(

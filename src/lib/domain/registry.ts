@@ -1,6 +1,8 @@
 import { settings } from './admin/settings';
 import { anonymous, publication } from './anonymous/anonymous';
+import { board } from './community/board';
 import { community, membership } from './community/community';
+import { decision, proposal } from './community/proposal';
 import type { DocumentType } from './core/document';
 import { person, unit } from './directory/directory';
 import { disasterNote } from './disaster/disaster';
@@ -9,6 +11,7 @@ import { occurrence, series, signup, verdict } from './event/event';
 import { faq } from './faq/faq';
 import { notebook, section } from './handover/handover';
 import { hiding, report } from './moderation/moderation';
+import { profile } from './profile/profile';
 import { reply, thread } from './thread/thread';
 
 /** Every type of document there is. A new capability adds its own here (docs/adding-a-capability.md). */
@@ -18,6 +21,8 @@ const DEFINITIONS = [
 	settings,
 	community,
 	membership,
+	board,
+	profile,
 	thread,
 	reply,
 	disasterNote,
@@ -32,6 +37,8 @@ const DEFINITIONS = [
 	draft,
 	anonymous,
 	publication,
+	proposal,
+	decision,
 	report
 ];
 

@@ -1,6 +1,12 @@
 import Dexie, { type DexieOptions, type EntityTable, type Table } from 'dexie';
 import type { AnonymousRow, PublicationRow } from './projections/anonymous';
-import type { CommunityRow, MembershipRow } from './projections/community';
+import type {
+	BoardRow,
+	CommunityRow,
+	DecisionRow,
+	MembershipRow,
+	ProposalRow
+} from './projections/community';
 import type { PersonRow, UnitRow } from './projections/directory';
 import type { DisasterRow } from './projections/disaster';
 import type { DraftRow } from './projections/draft';
@@ -8,6 +14,7 @@ import type { OccurrenceRow, SeriesRow, SignupRow, VerdictRow } from './projecti
 import type { FaqRow } from './projections/faq';
 import type { NotebookRow, SectionRow } from './projections/handover';
 import type { HidingRow, ReportRow } from './projections/moderation';
+import type { ProfileRow } from './projections/profile';
 import type { SettingsRow } from './projections/settings';
 import { projections } from './projections/registry';
 import type { ReplyRow, ThreadRow } from './projections/thread';
@@ -16,7 +23,7 @@ import { sealing } from './sealing/rows';
 import type { Connection, OutboxEntry, SpaceState } from './state';
 
 /** Version of the tables and indexes; raise it when an index changes. */
-const SCHEMA_VERSION = 6;
+const SCHEMA_VERSION = 7;
 
 /** A named value of the device: the connection, the version of the projections. */
 export interface MetaRow {
@@ -60,6 +67,8 @@ export class YuiDatabase extends Dexie {
 	declare settings: EntityTable<SettingsRow, 'id'>;
 	declare communities: EntityTable<CommunityRow, 'id'>;
 	declare memberships: EntityTable<MembershipRow, 'id'>;
+	declare boards: EntityTable<BoardRow, 'id'>;
+	declare profiles: EntityTable<ProfileRow, 'id'>;
 	declare threads: EntityTable<ThreadRow, 'id'>;
 	declare replies: EntityTable<ReplyRow, 'id'>;
 	declare disasterNotes: EntityTable<DisasterRow, 'id'>;
@@ -74,6 +83,8 @@ export class YuiDatabase extends Dexie {
 	declare drafts: EntityTable<DraftRow, 'id'>;
 	declare anonymousPosts: EntityTable<AnonymousRow, 'id'>;
 	declare publications: EntityTable<PublicationRow, 'id'>;
+	declare proposals: EntityTable<ProposalRow, 'id'>;
+	declare decisions: EntityTable<DecisionRow, 'id'>;
 	declare reports: EntityTable<ReportRow, 'id'>;
 
 	#box: Box | null = null;

@@ -20,6 +20,8 @@ export interface Written<D extends Envelope, C extends Partial<D>> {
 	path: string;
 	/** What the draft of a new document belongs to. */
 	target?: string;
+	/** The document the screen is about, of which there is one for the person, or none yet. */
+	id?: string;
 	/** State of the form. */
 	fields: Record<string, string>;
 	title: () => string;
@@ -46,7 +48,7 @@ export class Editing<D extends Envelope, C extends Partial<D>> {
 	readonly form: FormState;
 	readonly autosave: Autosave;
 	/** Id of the document that is edited; '' for a new one. */
-	readonly id = page.url.searchParams.get('id') ?? '';
+	readonly id: string;
 	/** What is edited, once it is found. */
 	original = $state.raw<D | null>(null);
 	readonly #authorship: () => Authorship;
@@ -55,12 +57,13 @@ export class Editing<D extends Envelope, C extends Partial<D>> {
 		private readonly workspace: Workspace,
 		private readonly written: Written<D, C>
 	) {
+		this.id = written.id ?? page.url.searchParams.get('id') ?? '';
 		const { draft, path, target = '', fields, title, isWorthKeeping } = written;
 		this.#authorship = authorshipOnce(workspace.me);
 		this.autosave = new Autosave(workspace, {
 			form: draft,
 			target: this.isNew ? target : this.id,
-			path: this.isNew ? path : `${path}?id=${encodeURIComponent(this.id)}`,
+			path: this.isNew || written.id ? path : `${path}?id=${encodeURIComponent(this.id)}`,
 			title,
 			fields: () => ({ ...fields }),
 			restore: (stored) => Object.assign(fields, stored),

@@ -21,6 +21,7 @@ export const threadPath = (space: string, id: string): string =>
 export const notebookPath = (id: string): string => `/handover/${bare(id)}`;
 export const sectionPath = (notebook: string, code: string): string =>
 	`${notebookPath(notebook)}/${code}`;
+export const personPath = (person: string): string => `/people/${encodeURIComponent(person)}`;
 export const meetingPath = (series: string, date: string): string =>
 	`/events/${bare(series)}/${date}`;
 
@@ -42,6 +43,12 @@ export function documentPath(space: string, id: string): string | null {
 			return meetingPath(`series:${rest.slice(1, -1).join(':')}`, rest.at(-1) ?? '');
 		case 'membership':
 			return communityPath(rest.at(-1) ?? '');
+		case 'board':
+			return communityPath(space.slice('community-'.length));
+		case 'profile':
+			return personPath(rest[0] ?? '');
+		case 'proposal':
+			return '/communities/proposals';
 		default:
 			return null;
 	}
@@ -57,6 +64,10 @@ export function editPath(space: string, id: string): string | null {
 			return `/faq/new?id=${encodeURIComponent(id)}`;
 		case 'thread':
 			return `/communities/${space.slice('community-'.length)}/new?id=${encodeURIComponent(id)}`;
+		case 'board':
+			return `/communities/${space.slice('community-'.length)}/board`;
+		case 'profile':
+			return '/me/profile';
 		case 'section':
 			return documentPath(space, id);
 		default:

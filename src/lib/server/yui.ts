@@ -6,6 +6,7 @@ import { Accounts } from './accounts/accounts';
 import { openCredentials, type Credentials } from './accounts/credentials';
 import { Throttle } from './accounts/throttle';
 import { Moves } from './administration/moves';
+import { Proposals } from './administration/proposals';
 import { RegionStore } from './administration/store';
 import type { Account } from './accounts/types';
 import { AnonymousPosts } from './anonymous/anonymous';
@@ -95,6 +96,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		bytes: settings.writeMbPerHour * 1024 * 1024
 	});
 	const anonymousPosts = await AnonymousPosts.open({ engine, accounts, access, clock });
+	const proposals = new Proposals({ engine, accounts, store });
 	const clerk = await Clerk.open({ engine, accounts, clock });
 	const roster = new Roster({ engine, accounts, sessions, audit, clerk, store, turns, clock });
 	const moves = await Moves.open({
@@ -132,7 +134,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 			moves.close();
 			sessions.close();
 			await Promise.all(
-				[accounts, credentials, access, clerk, moderation, anonymousPosts].map((part) =>
+				[accounts, credentials, access, clerk, moderation, anonymousPosts, proposals].map((part) =>
 					part.close()
 				)
 			);

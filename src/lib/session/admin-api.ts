@@ -12,6 +12,7 @@ import type {
 	PeopleInfo,
 	PersonInfo,
 	PersonPatch,
+	ProposalsInfo,
 	RosterCheck,
 	RosterEncoding,
 	RosterState,
@@ -191,5 +192,10 @@ export const createCommunity = async (fields: NewCommunity): Promise<string> =>
 
 export const changeCommunity = async (key: string, patch: CommunityPatch): Promise<void> =>
 	void (await send(`communities/${key}`, 'PATCH', patch));
+
+export const proposals = (): Promise<ProposalsInfo> => get('proposals');
+
+export const declineProposal = async (proposal: string, reason: string): Promise<void> =>
+	void (await send('proposals', 'POST', { proposal, reason }));
 
 export const statistics = (): Promise<StatisticsInfo> => get('statistics');

@@ -17,6 +17,7 @@ export const AUDIT_ACTIONS = {
 	'unit-changed': '所属の変更',
 	'settings-changed': '設定の変更',
 	'community-changed': 'コミュニティの変更',
+	'proposal-answered': 'コミュニティの提案への返事',
 	hidden: '投稿の非表示',
 	restored: '投稿の再表示',
 	'report-settled': '通報の対応',

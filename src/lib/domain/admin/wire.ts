@@ -1,4 +1,5 @@
 import type { Community } from '../community/community';
+import type { ProposalFields } from '../community/proposal';
 import type { Problem } from '../core/document';
 import type { ChangeKind, Incoming } from '../roster/difference';
 import type { RosterField, RosterMapping } from '../roster/columns';
@@ -31,6 +32,8 @@ import type { Device } from '../wire';
  * | `GET communities`              | `CommunitiesInfo`: the region’s 事務局 all, others their municipality’s |
  * | `POST communities`             | `NewCommunity` → `{community}`; 400 `FieldProblems`, 403, 404, 409 |
  * | `PATCH communities/<key>`      | `CommunityPatch` → 204; 400 `FieldProblems`, 403, 404         |
+ * | `GET proposals`                | `ProposalsInfo`: as for communities                          |
+ * | `POST proposals`               | `{proposal, reason}` declines one → 204; 404                   |
  * | `GET audit`                    | `?from=&to=&action=&text=&before=` → `AuditInfo`             |
  * | `POST audit/export`            | `AuditExport` → CSV; 422 `NotEncodable`                       |
  * | `GET statistics`               | `StatisticsInfo`                                             |
@@ -202,6 +205,8 @@ export type CommunityFields = Required<
 export interface NewCommunity extends CommunityFields {
 	/** Key of the new community; '' for one made by chance. It stays. */
 	community: string;
+	/** Id of the proposal it answers. */
+	proposal?: string;
 }
 
 export type CommunityPatch = Partial<CommunityFields & { archived: boolean }>;
@@ -220,6 +225,22 @@ export interface CommunityInfo extends CommunityFields {
 
 export interface CommunitiesInfo {
 	communities: CommunityInfo[];
+}
+
+/** Somebody's wish for a community, which waits for an answer. */
+export interface ProposalInfo extends ProposalFields {
+	id: string;
+	/** Who proposed it. */
+	person: string;
+	name: string;
+	unitName: string;
+	municipality: string;
+	/** ISO 8601. */
+	at: string;
+}
+
+export interface ProposalsInfo {
+	proposals: ProposalInfo[];
 }
 
 export interface AuditItem {

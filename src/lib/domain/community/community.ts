@@ -61,9 +61,11 @@ export const community = defineDocument({
 });
 export type Community = DocumentOf<typeof community>;
 
+const RESERVED: ReadonlySet<string> = new Set(['new', 'propose', 'proposals', 'unanswered']);
+
 /**
  * Key of a new community: short, because it is part of an address people read to each other. Longer
- * ones may exist. The administration has its form for new ones under `new`.
+ * ones may exist. Some words are addresses of screens.
  */
 export const newCommunityKey = v.pipe(
 	v.string(),
@@ -71,7 +73,7 @@ export const newCommunityKey = v.pipe(
 		/^[a-z0-9][a-z0-9-]{1,29}$/,
 		'アドレスは、半角の小文字・数字・ハイフンで2〜30文字にしてください。先頭にハイフンは使えません。'
 	),
-	v.check((value) => value !== 'new', 'アドレスに「new」は使えません。')
+	v.check((value) => !RESERVED.has(value), 'このアドレスは使えません。別のアドレスにしてください。')
 );
 
 /**

@@ -9,6 +9,9 @@ export const DRAFT_FORMS = {
 	reply: '返信',
 	disaster: '災害ノート',
 	faq: 'FAQ',
+	proposal: 'コミュニティの提案',
+	board: 'コミュニティの掲示',
+	profile: '経験の登録',
 	notebook: '新しい引継ぎノート',
 	section: '引継ぎノートの項目',
 	signup: '行事の申込み'

@@ -2,6 +2,7 @@ import type { Envelope } from '../core/document';
 
 /** What people typed into each type that can be hidden, the heading first. */
 const TYPED: Readonly<Record<string, readonly string[]>> = {
+	profile: ['introduction', 'how'],
 	thread: ['title', 'body'],
 	reply: ['body'],
 	disaster: [

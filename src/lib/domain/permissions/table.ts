@@ -43,6 +43,9 @@ const OWN: Grants = { ...SERVER, member: 'own' };
 /** Whoever arranges meetings for others. */
 const ORGANISERS: Grants = { ...SERVER, organiser: 'own', secretariat: 'own' };
 
+/** Whoever hosts the community. */
+const HOSTS: Grants = { ...SERVER, host: 'own', secretariat: 'own' };
+
 /** Who may hide somebody's text from everybody, and show it again. */
 const moderated = (here: Grants): Pick<TypeRules, 'hide' | 'restore'> => {
 	const moderators = { ...SERVER, ...here, 'municipal-admin': 'municipality', secretariat: 'all' };
@@ -82,6 +85,8 @@ const TABLE = {
 		immutable: ['community'],
 		states: toAndFro('joined', 'left')
 	},
+	board: { ...owned, create: HOSTS, edit: HOSTS, spaces: ['community'] },
+	profile: { ...owned, ...moderated({}), delete: OWN, spaces: ['commons'] },
 	thread: { ...owned, ...moderated({ host: 'all' }), spaces: ['community'] },
 	reply: {
 		...owned,
@@ -143,6 +148,14 @@ const TABLE = {
 		spaces: ['personal']
 	},
 	publication: { ...servers, read: OWN, spaces: ['personal'] },
+	proposal: {
+		...owned,
+		read: OWN,
+		// It may be decided already.
+		edit: {},
+		spaces: ['personal']
+	},
+	decision: { ...servers, read: OWN, spaces: ['personal'] },
 	report: {
 		...owned,
 		read: OWN,

@@ -1,4 +1,6 @@
+import type { Board } from '$lib/domain/community/board';
 import type { Community, Membership } from '$lib/domain/community/community';
+import type { Decision, Proposal } from '$lib/domain/community/proposal';
 import type { Row } from '../row';
 import { projection } from './projection';
 
@@ -33,4 +35,32 @@ export const membershipProjection = projection<
 		person: author,
 		joined: state === 'joined' ? 1 : 0
 	})
+});
+
+export type BoardRow = Row<Board>;
+
+export const boardProjection = projection<Board, object>({
+	type: 'board',
+	table: 'boards',
+	keys: () => ({})
+});
+
+export type ProposalRow = Row<Proposal>;
+
+export const proposalProjection = projection<Proposal, object>({
+	type: 'proposal',
+	table: 'proposals',
+	indexes: 'recency',
+	keys: () => ({})
+});
+
+export interface DecisionRow extends Row<Decision> {
+	proposal: string;
+}
+
+export const decisionProjection = projection<Decision, Pick<DecisionRow, 'proposal'>>({
+	type: 'decision',
+	table: 'decisions',
+	indexes: 'proposal',
+	keys: ({ proposal }) => ({ proposal })
 });

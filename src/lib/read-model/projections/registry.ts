@@ -1,5 +1,11 @@
 import { anonymousProjection, publicationProjection } from './anonymous';
-import { communityProjection, membershipProjection } from './community';
+import {
+	boardProjection,
+	communityProjection,
+	decisionProjection,
+	membershipProjection,
+	proposalProjection
+} from './community';
 import { personProjection, unitProjection } from './directory';
 import { disasterProjection } from './disaster';
 import { draftProjection } from './draft';
@@ -12,6 +18,7 @@ import {
 import { faqProjection } from './faq';
 import { notebookProjection, sectionProjection } from './handover';
 import { hidingProjection, reportProjection } from './moderation';
+import { profileProjection } from './profile';
 import type { Projection } from './projection';
 import { settingsProjection } from './settings';
 import { replyProjection, threadProjection } from './thread';
@@ -29,6 +36,8 @@ export const projections: readonly Projection[] = [
 	settingsProjection,
 	communityProjection,
 	membershipProjection,
+	boardProjection,
+	profileProjection,
 	threadProjection,
 	replyProjection,
 	disasterProjection,
@@ -43,6 +52,8 @@ export const projections: readonly Projection[] = [
 	draftProjection,
 	anonymousProjection,
 	publicationProjection,
+	proposalProjection,
+	decisionProjection,
 	reportProjection
 ];
 

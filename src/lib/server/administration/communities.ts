@@ -12,6 +12,7 @@ import { notFound } from '../http/errors';
 import { newCommunityKey as randomCommunityKey } from '../roster/keys';
 import { ADMINISTRATION_TURN } from '../roster/roster';
 import type { Context } from './context';
+import { answerProposal, answerSchema } from './proposals';
 import { conflict, forbidden } from './refusals';
 
 /** The document's own schema says more; here it is only about what kind of value each is. */
@@ -24,7 +25,11 @@ const entries = {
 	howTo: v.string(),
 	host: v.string()
 };
-export const newCommunitySchema = v.strictObject({ community: v.string(), ...entries });
+export const newCommunitySchema = v.strictObject({
+	community: v.string(),
+	...entries,
+	proposal: v.optional(answerSchema.entries.proposal)
+});
 export const communityPatchSchema = v.partial(
 	v.strictObject({ ...entries, archived: v.boolean() })
 );
@@ -88,7 +93,7 @@ function infoOf({ accounts, access }: Context, document: Community): CommunityIn
 export function createCommunity(
 	context: Context,
 	who: Administrator,
-	{ community: wanted, ...fields }: v.InferOutput<typeof newCommunitySchema>
+	{ community: wanted, proposal, ...fields }: v.InferOutput<typeof newCommunitySchema>
 ): Promise<Outcome> {
 	return context.turns.run(ADMINISTRATION_TURN, async () => {
 		const key = wanted === '' ? randomCommunityKey() : wanted;
@@ -108,6 +113,7 @@ export function createCommunity(
 		if (await storedCommunity(context.engine, key)) throw conflict('key_taken');
 		await write(context, document);
 		await record(context, who, document, `新設 ${document.title}`);
+		if (proposal !== undefined) await answerProposal(context, who, { proposal, reason: '' }, key);
 		return { community: key };
 	});
 }

@@ -32,8 +32,6 @@ interface Options {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Posts of one person that are looked at. */
-const MAX_POSTS = 2000;
 
 /**
  * Publishes what people left to be published without their name. Everything is named after the
@@ -49,7 +47,6 @@ export class AnonymousPosts {
 		this.#intake = new Intake<Anonymous>({
 			engine: options.engine,
 			type: 'anonymous',
-			limit: MAX_POSTS,
 			take: (post, space) => this.#publish(post, space)
 		});
 	}

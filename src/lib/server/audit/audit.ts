@@ -21,6 +21,7 @@ export type AuditAction =
 	| 'unit-changed'
 	| 'settings-changed'
 	| 'community-changed'
+	| 'proposal-answered'
 	| 'hidden'
 	| 'restored'
 	| 'report-settled'

@@ -6,12 +6,13 @@ import { log } from '../log';
 
 const isPersonal = (name: string): boolean => parseSpace(name)?.kind === 'personal';
 
+/** Documents of one person that are read at once. */
+const PAGE = 500;
+
 interface Options<D extends Envelope> {
 	engine: Engine;
 	/** Type of the documents that are taken. */
 	type: D['type'];
-	/** Documents of one person that are looked at; nobody has reason for as many. */
-	limit: number;
 	/** Deals with one; called again after a restart, so that a repetition must change nothing. */
 	take: (document: D & { _rev: string }, space: string) => Promise<void>;
 }
@@ -61,18 +62,26 @@ export class Intake<D extends Envelope> {
 	}
 
 	async #takeFrom(space: string): Promise<void> {
-		const { engine, type, limit, take } = this.#options;
+		const { engine, type, take } = this.#options;
 		const database = engine.database<D>(space);
-		const { rows } = await database.allDocs({
-			startkey: `${type}:`,
-			endkey: `${type}:\uffff`,
-			limit
-		});
-		for (const { id, value } of rows) {
-			if (this.#taken.get(id) === value.rev) continue;
-			const document = await database.get(id).catch(ignoreStatus(404));
-			if (document) await take(document, space);
-			this.#taken.set(id, value.rev);
+		let start = `${type}:`;
+		for (;;) {
+			const { rows } = await database.allDocs({
+				startkey: start,
+				endkey: `${type}:\uffff`,
+				limit: PAGE
+			});
+			for (const { id, value } of rows) {
+				if (this.#isClosed) return;
+				if (this.#taken.get(id) === value.rev) continue;
+				const document = await database.get(id).catch(ignoreStatus(404));
+				if (document) await take(document, space);
+				this.#taken.set(id, value.rev);
+			}
+			const last = rows.at(-1);
+			if (!last || rows.length < PAGE) return;
+			// The smallest id behind it.
+			start = `${last.id}\0`;
 		}
 	}
 }

@@ -5,15 +5,11 @@ import { ignoreStatus } from '../engine/failures';
 import { Intake } from '../intake/intake';
 import type { Register } from './register';
 
-/** Reports of one person that are looked at; nobody has ever had reason for as many. */
-const MAX_REPORTS = 500;
-
 /** Takes the reports out of people's own spaces into the register. */
 export const reportIntake = (engine: Engine, register: Register): Intake<Report> =>
 	new Intake<Report>({
 		engine,
 		type: 'report',
-		limit: MAX_REPORTS,
 		async take({ _id, _rev: taken, space, target, reason, detail, updatedAt: at }) {
 			const subject = await targetOf(engine, space, target);
 			if (!subject) return;

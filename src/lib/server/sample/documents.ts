@@ -2,6 +2,7 @@ import type { Envelope } from '$lib/domain/core/document';
 import { SYSTEM } from '$lib/domain/core/document';
 import { COMMONS, communitySpace, officeSpace } from '$lib/domain/core/space';
 import { addDays, tokyoInstant } from '$lib/domain/core/time';
+import { newBoard } from '$lib/domain/community/board';
 import { newMembership, type Community } from '$lib/domain/community/community';
 import type { Person, Unit } from '$lib/domain/directory/directory';
 import { newDisasterNote } from '$lib/domain/disaster/disaster';
@@ -10,6 +11,7 @@ import { occurrenceDates } from '$lib/domain/event/recurrence';
 import { newFaq } from '$lib/domain/faq/faq';
 import { newNotebook, newSection } from '$lib/domain/handover/handover';
 import type { SectionCode } from '$lib/domain/handover/template';
+import { newProfile } from '$lib/domain/profile/profile';
 import { newReply, newThread } from '$lib/domain/thread/thread';
 import { newEnvelope } from '$lib/domain/core/create';
 import type { Moment, SampleRegion, SampleSeries } from './types';
@@ -31,6 +33,10 @@ export function documentsOf(region: SampleRegion, today: string): Placed[] {
 	return [
 		...directory(region, founded).map(inCommons),
 		...memberships(region, founded).map(inCommons),
+		...region.profiles.map(({ person, ...fields }) =>
+			inCommons(newProfile(person, founded, fields))
+		),
+		...boards(region, at({ day: -6, time: '09:00' })),
 		...region.notes.map(({ key, author, written, fields }) =>
 			inCommons(newDisasterNote({ author, key, now: at(written) }, fields))
 		),
@@ -71,7 +77,7 @@ function directory({ people, units, communities }: SampleRegion, now: string): E
 			title
 		})),
 		...units.map((unit): Unit => ({ ...written('unit', unit.unit, now), ...unit })),
-		...communities.map(({ members: _, ...community }): Community => ({
+		...communities.map(({ members: _members, board: _board, ...community }): Community => ({
 			...written('community', community.community, now),
 			...community
 		}))
@@ -81,6 +87,11 @@ function directory({ people, units, communities }: SampleRegion, now: string): E
 const memberships = ({ communities }: SampleRegion, now: string): Envelope[] =>
 	communities.flatMap(({ community, members }) =>
 		members.map((author) => newMembership({ author, now, community, state: 'joined' }))
+	);
+
+const boards = ({ communities }: SampleRegion, now: string): Placed[] =>
+	communities.flatMap(({ community: key, host: author, board }) =>
+		board ? [{ space: communitySpace(key), document: newBoard({ author, now, key }, board) }] : []
 	);
 
 function meetings(sample: SampleSeries, today: string, at: (moment: Moment) => string): Envelope[] {

@@ -5,12 +5,14 @@
  *
  * Texts become documents of `lib/domain` (which also checks them): the limits there hold here.
  */
+import type { BoardFields } from '$lib/domain/community/board';
 import type { CommunityKind, COMMUNITY_SCOPES } from '$lib/domain/community/community';
 import type { Role } from '$lib/domain/core/document';
 import type { DisasterNoteFields } from '$lib/domain/disaster/disaster';
 import type { Attendance } from '$lib/domain/event/event';
 import type { FaqFields } from '$lib/domain/faq/faq';
 import type { NOTEBOOK_STATES, SectionCode } from '$lib/domain/handover/template';
+import type { ProfileFields } from '$lib/domain/profile/profile';
 import type { ThreadKind } from '$lib/domain/thread/thread';
 
 /** Whole days from the day of seeding (Asia/Tokyo); negative lies in the past. */
@@ -65,6 +67,13 @@ export interface SampleCommunity {
 	host: string;
 	/** Person ids of those who have joined, the host included. */
 	members: readonly string[];
+	/** What the host has put up. */
+	board?: BoardFields;
+}
+
+export interface SampleProfile extends ProfileFields {
+	/** Person id. */
+	person: string;
 }
 
 /** A disaster-experience note. `occurredOn` is a real date `YYYY-MM-DD` or ''. */
@@ -161,6 +170,7 @@ export interface SampleRegion {
 	people: readonly SamplePerson[];
 	units: readonly SampleUnit[];
 	communities: readonly SampleCommunity[];
+	profiles: readonly SampleProfile[];
 	notes: readonly SampleNote[];
 	faqs: readonly SampleFaq[];
 	threads: readonly SampleThread[];

@@ -4,6 +4,7 @@ import { FAQS } from './faqs';
 import { NOTEBOOKS } from './notebooks';
 import { NOTES } from './notes';
 import { PEOPLE } from './people';
+import { PROFILES } from './profiles';
 import { SERIES } from './series';
 import { THREADS } from './threads';
 import { UNITS } from './units';
@@ -12,6 +13,7 @@ export const REGION: SampleRegion = {
 	people: PEOPLE,
 	units: UNITS,
 	communities: COMMUNITIES,
+	profiles: PROFILES,
 	notes: NOTES,
 	faqs: FAQS,
 	threads: THREADS,
