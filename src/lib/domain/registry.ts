@@ -1,4 +1,5 @@
 import { settings } from './admin/settings';
+import { acceptance } from './acceptance/acceptance';
 import { anonymous, publication } from './anonymous/anonymous';
 import { community, membership } from './community/community';
 import type { DocumentType } from './core/document';
@@ -9,6 +10,8 @@ import { occurrence, series, signup, verdict } from './event/event';
 import { faq } from './faq/faq';
 import { notebook, section } from './handover/handover';
 import { hiding, report } from './moderation/moderation';
+import { reaction } from './reaction/reaction';
+import { saved } from './saved/saved';
 import { reply, thread } from './thread/thread';
 
 /** Every type of document there is. A new capability adds its own here (docs/adding-a-capability.md). */
@@ -20,6 +23,8 @@ const DEFINITIONS = [
 	membership,
 	thread,
 	reply,
+	reaction,
+	acceptance,
 	disasterNote,
 	faq,
 	notebook,
@@ -30,6 +35,7 @@ const DEFINITIONS = [
 	verdict,
 	hiding,
 	draft,
+	saved,
 	anonymous,
 	publication,
 	report

@@ -10,13 +10,14 @@ import type { NotebookRow, SectionRow } from './projections/handover';
 import type { HidingRow, ReportRow } from './projections/moderation';
 import type { SettingsRow } from './projections/settings';
 import { projections } from './projections/registry';
-import type { ReplyRow, ThreadRow } from './projections/thread';
+import type { SavedRow } from './projections/saved';
+import type { AcceptanceRow, ReactionRow, ReplyRow, ThreadRow } from './projections/thread';
 import { Box, KEY_BYTES } from './sealing/box';
 import { sealing } from './sealing/rows';
 import type { Connection, OutboxEntry, SpaceState } from './state';
 
 /** Version of the tables and indexes; raise it when an index changes. */
-const SCHEMA_VERSION = 6;
+const SCHEMA_VERSION = 7;
 
 /** A named value of the device: the connection, the version of the projections. */
 export interface MetaRow {
@@ -62,6 +63,8 @@ export class YuiDatabase extends Dexie {
 	declare memberships: EntityTable<MembershipRow, 'id'>;
 	declare threads: EntityTable<ThreadRow, 'id'>;
 	declare replies: EntityTable<ReplyRow, 'id'>;
+	declare reactions: EntityTable<ReactionRow, 'id'>;
+	declare acceptances: EntityTable<AcceptanceRow, 'id'>;
 	declare disasterNotes: EntityTable<DisasterRow, 'id'>;
 	declare faqs: EntityTable<FaqRow, 'id'>;
 	declare notebooks: EntityTable<NotebookRow, 'id'>;
@@ -72,6 +75,7 @@ export class YuiDatabase extends Dexie {
 	declare verdicts: EntityTable<VerdictRow, 'id'>;
 	declare hidings: EntityTable<HidingRow, 'id'>;
 	declare drafts: EntityTable<DraftRow, 'id'>;
+	declare savedPosts: EntityTable<SavedRow, 'id'>;
 	declare anonymousPosts: EntityTable<AnonymousRow, 'id'>;
 	declare publications: EntityTable<PublicationRow, 'id'>;
 	declare reports: EntityTable<ReportRow, 'id'>;

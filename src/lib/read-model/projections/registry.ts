@@ -13,14 +13,20 @@ import { faqProjection } from './faq';
 import { notebookProjection, sectionProjection } from './handover';
 import { hidingProjection, reportProjection } from './moderation';
 import type { Projection } from './projection';
+import { savedProjection } from './saved';
 import { settingsProjection } from './settings';
-import { replyProjection, threadProjection } from './thread';
+import {
+	acceptanceProjection,
+	reactionProjection,
+	replyProjection,
+	threadProjection
+} from './thread';
 
 /**
  * Rises whenever a projection makes different rows of the same documents: every phone then throws
  * its rows away and projects its replicas again.
  */
-export const PROJECTION_VERSION = 3;
+export const PROJECTION_VERSION = 4;
 
 /** Every projection there is. A new capability adds its own here (docs/adding-a-capability.md). */
 export const projections: readonly Projection[] = [
@@ -31,6 +37,8 @@ export const projections: readonly Projection[] = [
 	membershipProjection,
 	threadProjection,
 	replyProjection,
+	reactionProjection,
+	acceptanceProjection,
 	disasterProjection,
 	faqProjection,
 	notebookProjection,
@@ -41,6 +49,7 @@ export const projections: readonly Projection[] = [
 	verdictProjection,
 	hidingProjection,
 	draftProjection,
+	savedProjection,
 	anonymousProjection,
 	publicationProjection,
 	reportProjection

@@ -2,11 +2,10 @@ import { communitySpace } from '$lib/domain/core/space';
 import type { Person } from '$lib/domain/directory/directory';
 import type { YuiDatabase } from '../database';
 import type { CommunityRow, MembershipRow } from '../projections/community';
-import type { ReplyRow, ThreadRow } from '../projections/thread';
+import type { ThreadRow } from '../projections/thread';
 import {
 	peopleByIds,
 	stateOf,
-	toItem,
 	toItems,
 	type Item,
 	type ItemState,
@@ -141,26 +140,21 @@ export const threads =
 		return { items: await toItems(database, rows.slice(0, limit)), more: rows.length > limit };
 	};
 
+/** A thread in a list of several communities, with the name of its own. */
+export type PlacedThread = Item<ThreadRow> & { community?: string };
+
+/** Adds the names of their communities to threads. */
+export async function withCommunities(
+	database: YuiDatabase,
+	rows: readonly ThreadRow[]
+): Promise<PlacedThread[]> {
+	const [items, spaces] = await Promise.all([toItems(database, rows), database.spaces.toArray()]);
+	const titles = new Map(spaces.map(({ id, title }) => [id, title]));
+	return items.map((item) => ({ ...item, community: titles.get(item.row.space) ?? '' }));
+}
+
 /** The most recently active threads of all spaces on this device. */
 export const recentThreads =
 	(limit: number) =>
-	async (database: YuiDatabase): Promise<Item<ThreadRow>[]> =>
-		toItems(database, await database.threads.orderBy('recency').limit(limit).toArray());
-
-export interface ThreadWithReplies {
-	thread: Item<ThreadRow>;
-	replies: Item<ReplyRow>[];
-}
-
-/** A thread with its replies, oldest first; null when it is not (yet) on this device. */
-export const threadWithReplies =
-	(id: string) =>
-	async (database: YuiDatabase): Promise<ThreadWithReplies | null> => {
-		const thread = await toItem(database, await database.threads.get(id));
-		if (!thread) return null;
-		const replies = await database.replies
-			.where('[thread+createdAt]')
-			.between([id, ''], [id, '\uffff'])
-			.toArray();
-		return { thread, replies: await toItems(database, replies) };
-	};
+	async (database: YuiDatabase): Promise<PlacedThread[]> =>
+		withCommunities(database, await database.threads.orderBy('recency').limit(limit).toArray());
