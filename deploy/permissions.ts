@@ -92,7 +92,7 @@ export async function permissionsText(): Promise<string> {
 		'',
 		'## Who may do what',
 		'',
-		'**own**: what the person wrote. **municipality**: what people of the municipality wrote that the person administers. **all**: everybody’s. Who is not named may not. Reading is by space: whoever has a space gets all of it, and nobody else anything.',
+		'**own**: what the person wrote. **named**: what is about something the person wrote, as its id says. **municipality**: what people of the municipality wrote that the person administers. **all**: everybody’s. Who is not named may not. Reading is by space: whoever has a space gets all of it, and nobody else anything.',
 		'',
 		...rulesTable(),
 		'',

@@ -1,3 +1,4 @@
+import { newAcceptance } from '$lib/domain/acceptance/acceptance';
 import { newAnonymous } from '$lib/domain/anonymous/anonymous';
 import { newBoard } from '$lib/domain/community/board';
 import { newMembership } from '$lib/domain/community/community';
@@ -10,6 +11,8 @@ import { newSignup } from '$lib/domain/event/event';
 import { newReport } from '$lib/domain/moderation/moderation';
 import type { DocumentTypeName } from '$lib/domain/permissions/table';
 import { newProfile } from '$lib/domain/profile/profile';
+import { toggledReaction } from '$lib/domain/reaction/reaction';
+import { newSaved } from '$lib/domain/saved/saved';
 import { newReply } from '$lib/domain/thread/thread';
 import { draftBy, notebookBy, noteBy, threadBy } from './documents';
 
@@ -79,6 +82,17 @@ export const FACTORIES: Readonly<
 	thread: (author, key) => threadBy(author, key),
 	reply: (author, key) =>
 		newReply({ author, now: NOW, key }, { thread: `thread:${author}:${key}`, body: '返信です。' }),
+	reaction: (author, key) =>
+		toggledReaction(
+			{ author, now: NOW, thread: `thread:s0099:${key}`, target: `reply:s0099:${key}` },
+			'thanks',
+			undefined
+		),
+	acceptance: (author, key) =>
+		newAcceptance(
+			{ author, now: NOW },
+			{ thread: `thread:${author}:${key}`, reply: `reply:s0099:${key}` }
+		),
 	disaster: (author, key) => noteBy(author, key),
 	faq: (author, key) =>
 		newFaq(
@@ -146,6 +160,8 @@ export const FACTORIES: Readonly<
 			reason: '気に入らない'
 		}),
 	draft: (author, key) => draftBy(author, key),
+	saved: (author, key) =>
+		newSaved({ author, now: NOW }, { target: `thread:s0099:${key}`, space: 'community-shomu' }),
 	anonymous: (author, key) =>
 		newAnonymous(
 			{ author, key, now: NOW },

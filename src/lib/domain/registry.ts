@@ -1,4 +1,5 @@
 import { settings } from './admin/settings';
+import { acceptance } from './acceptance/acceptance';
 import { anonymous, publication } from './anonymous/anonymous';
 import { board } from './community/board';
 import { community, membership } from './community/community';
@@ -12,6 +13,8 @@ import { faq } from './faq/faq';
 import { notebook, section } from './handover/handover';
 import { hiding, report } from './moderation/moderation';
 import { profile } from './profile/profile';
+import { reaction } from './reaction/reaction';
+import { saved } from './saved/saved';
 import { reply, thread } from './thread/thread';
 
 /** Every type of document there is. A new capability adds its own here (docs/adding-a-capability.md). */
@@ -25,6 +28,8 @@ const DEFINITIONS = [
 	profile,
 	thread,
 	reply,
+	reaction,
+	acceptance,
 	disasterNote,
 	faq,
 	notebook,
@@ -35,6 +40,7 @@ const DEFINITIONS = [
 	verdict,
 	hiding,
 	draft,
+	saved,
 	anonymous,
 	publication,
 	proposal,

@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import {
 	REVISION_FIELDS,
+	type DocumentType,
 	type Envelope,
 	type Problem,
 	type RefusalCode,
 	type Write
 } from './core/document';
 import { instant, key } from './core/fields';
-import { isServersAlone, reachOf } from './permissions/may';
+import { isReached, isServersAlone, reachOf } from './permissions/may';
 import { continues, momentRefusal } from './permissions/moments';
 import { isServer } from './permissions/roles';
 import { rulesOf, type Reach, type TypeRules } from './permissions/table';
@@ -91,16 +92,17 @@ export function refusalOf(write: Write): RefusalCode | null {
 	return (
 		ownershipRefusal(found) ??
 		immutableRefusal(found) ??
-		(reach === undefined ? 'role_required' : null) ??
+		(isReached(reach, document, who) ? null : 'role_required') ??
 		placeRefusal(found) ??
 		(definition.isConsistent?.(document) === false ? 'malformed' : null) ??
 		stateRefusal(found) ??
+		pastRefusal(found, definition) ??
 		momentRefusal(document, previous)
 	);
 }
 
 /** Is it written by whoever has the space, instead of its author alone? */
-const isShared = ({ edit }: TypeRules): boolean => edit.member === 'all';
+const isShared = ({ edit }: TypeRules): boolean => edit.member === 'all' || edit.member === 'named';
 
 /**
  * Two people may begin the same document (a section of a notebook) at once, each under their
@@ -164,10 +166,21 @@ function placeRefusal({ type, rules, document, space }: Case): RefusalCode | nul
 /** Only what follows a state can be a wrong step; what is concurrent with it saw an earlier one. */
 function stateRefusal({ rules, document, previous }: Case): RefusalCode | null {
 	if (!rules.states || !previous || !continues(document, previous)) return null;
+	// Types that got states later are in the first one where none is said.
+	const [first = ''] = Object.keys(rules.states);
 	const [now, before] = [document, previous].map((version) =>
-		String((version as Envelope & { state?: unknown }).state)
+		String((version as Envelope & { state?: unknown }).state ?? first)
 	) as [string, string];
 	return now === before || rules.states[before]?.includes(now) === true ? null : 'wrong_state';
+}
+
+/** Only what somebody wrote on has to tell its past: a merge is made, and proven, from two that do. */
+function pastRefusal(
+	{ document, previous }: Case,
+	{ continuationRefusal }: DocumentType
+): RefusalCode | null {
+	if (!continuationRefusal || !previous || document.mergedFrom !== undefined) return null;
+	return continues(document, previous) ? continuationRefusal(document, previous) : null;
 }
 
 /**

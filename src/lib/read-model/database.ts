@@ -17,7 +17,8 @@ import type { HidingRow, ReportRow } from './projections/moderation';
 import type { ProfileRow } from './projections/profile';
 import type { SettingsRow } from './projections/settings';
 import { projections } from './projections/registry';
-import type { ReplyRow, ThreadRow } from './projections/thread';
+import type { SavedRow } from './projections/saved';
+import type { AcceptanceRow, ReactionRow, ReplyRow, ThreadRow } from './projections/thread';
 import { Box, KEY_BYTES } from './sealing/box';
 import { sealing } from './sealing/rows';
 import type { Connection, OutboxEntry, SpaceState } from './state';
@@ -71,6 +72,8 @@ export class YuiDatabase extends Dexie {
 	declare profiles: EntityTable<ProfileRow, 'id'>;
 	declare threads: EntityTable<ThreadRow, 'id'>;
 	declare replies: EntityTable<ReplyRow, 'id'>;
+	declare reactions: EntityTable<ReactionRow, 'id'>;
+	declare acceptances: EntityTable<AcceptanceRow, 'id'>;
 	declare disasterNotes: EntityTable<DisasterRow, 'id'>;
 	declare faqs: EntityTable<FaqRow, 'id'>;
 	declare notebooks: EntityTable<NotebookRow, 'id'>;
@@ -81,6 +84,7 @@ export class YuiDatabase extends Dexie {
 	declare verdicts: EntityTable<VerdictRow, 'id'>;
 	declare hidings: EntityTable<HidingRow, 'id'>;
 	declare drafts: EntityTable<DraftRow, 'id'>;
+	declare savedPosts: EntityTable<SavedRow, 'id'>;
 	declare anonymousPosts: EntityTable<AnonymousRow, 'id'>;
 	declare publications: EntityTable<PublicationRow, 'id'>;
 	declare proposals: EntityTable<ProposalRow, 'id'>;

@@ -81,6 +81,7 @@ export type RefusalCode =
 	| 'merge_unproven'
 	| 'immutable_field'
 	| 'wrong_state'
+	| 'history_missing'
 	| 'server_only'
 	| 'role_required'
 	| 'not_deletable'
@@ -127,6 +128,15 @@ export interface DocumentType<D extends Envelope = Envelope> {
 	 * sentence) and asks when they overlap, `latest` keeps the one written last.
 	 */
 	merge: 'fields' | 'latest';
+	/** A revision nothing is written beside: of two concurrent ones it is taken whole. */
+	isFinal?: (document: D) => boolean;
+	/**
+	 * Fields that are joined where the others are compared, such as lists that only grow. Given what
+	 * else was merged and the two revisions, whose order must not matter; undefined for absent.
+	 */
+	joins?: Readonly<Record<string, (merged: object, ...versions: object[]) => unknown>>;
+	/** Why a document may not go on from the one before it, beyond what the table of permissions says. */
+	continuationRefusal?: (document: Envelope, previous: Envelope) => RefusalCode | null;
 	/** Order in a first sync, smaller first: what a person in a disaster needs before the rest. */
 	rank: number;
 }
@@ -138,10 +148,11 @@ type SchemaOf<T extends string, E extends v.ObjectEntries> = v.StrictObjectSchem
 
 /** Defines a document type; exists for its type inference. */
 export function defineDocument<const T extends DocumentTypeName, E extends v.ObjectEntries>(
-	definition: Omit<DocumentType, 'type' | 'schema' | 'isConsistent'> & {
+	definition: Omit<DocumentType, 'type' | 'schema' | 'isConsistent' | 'isFinal'> & {
 		type: T;
 		entries: E;
 		isConsistent?: (document: v.InferOutput<SchemaOf<T, E>>) => boolean;
+		isFinal?: (document: v.InferOutput<SchemaOf<T, E>>) => boolean;
 	}
 ): Omit<typeof definition, 'entries'> & { schema: SchemaOf<T, E> } {
 	const { entries, ...rest } = definition;

@@ -51,11 +51,12 @@ function mergeField(base: unknown, ours: unknown, theirs: unknown): { value: unk
 function mergeRecord(
 	base: Record<string, unknown>,
 	ours: Record<string, unknown>,
-	theirs: Record<string, unknown>
+	theirs: Record<string, unknown>,
+	left: ReadonlySet<string> = BOOKKEEPING
 ): { value: Record<string, unknown> } | null {
 	const merged: Record<string, unknown> = {};
 	for (const key of [...new Set([...Object.keys(ours), ...Object.keys(theirs)])].sort()) {
-		if (BOOKKEEPING.has(key)) continue;
+		if (left.has(key)) continue;
 		const field = mergeField(base[key], ours[key], theirs[key]);
 		if (!field) return null;
 		if (field.value !== undefined) merged[key] = field.value;
@@ -75,7 +76,7 @@ const laterFirst = (a: Stored, b: Stored): number =>
  * @returns null when the revisions overlap and a person has to decide
  */
 export function mergeDocuments(
-	type: Pick<DocumentType, 'merge'>,
+	type: Pick<DocumentType, 'merge' | 'isFinal' | 'joins'>,
 	base: Stored | null,
 	winner: Stored,
 	loser: Stored
@@ -92,11 +93,27 @@ export function mergeDocuments(
 		editors: [...new Set([winner, loser].flatMap(editorsOf))].sort()
 	};
 	const [later] = [winner, loser].sort(laterFirst);
-	const content =
-		type.merge === 'latest'
-			? contentOf(later!)
-			: mergeRecord(base ? { ...base } : {}, { ...winner }, { ...loser })?.value;
+	const whole =
+		[winner, loser].find((version) => type.isFinal?.(version)) ??
+		(type.merge === 'latest' ? later : undefined);
+	const content = whole ? contentOf(whole) : mergeContents(type, base, winner, loser);
 	return content ? { ...content, ...bookkeeping } : null;
+}
+
+/** Field by field; null when they overlap. */
+function mergeContents(
+	{ joins = {} }: Pick<DocumentType, 'joins'>,
+	base: Stored | null,
+	...[winner, loser]: [Stored, Stored]
+): Record<string, unknown> | null {
+	const left = new Set([...BOOKKEEPING, ...Object.keys(joins)]);
+	const merged = mergeRecord(base ? { ...base } : {}, { ...winner }, { ...loser }, left)?.value;
+	if (!merged) return null;
+	for (const [name, join] of Object.entries(joins)) {
+		const value = join(merged, winner, loser);
+		if (value !== undefined) merged[name] = value;
+	}
+	return merged;
 }
 
 /** Who wrote what a revision says: of one signed by nobody, those whose revisions it merged. */

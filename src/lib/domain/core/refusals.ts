@@ -12,6 +12,7 @@ export const REFUSAL_MESSAGES: Readonly<Record<RefusalCode, string>> = {
 		'自動でまとめた内容を確かめられませんでした。内容を確かめて、送り直してください。',
 	immutable_field: '変更できない項目が変わっています。',
 	wrong_state: 'いまの状態からは、この状態に変えられません。',
+	history_missing: '前の内容が履歴に残っていないため、受け付けられませんでした。',
 	server_only: 'この記録は事務局のサーバーだけが書けます。',
 	role_required: 'この操作に必要な役割がありません。',
 	not_deletable: 'この種類の記録は削除できません。',

@@ -24,14 +24,23 @@ export const faq = defineDocument({
 		municipalities: v.pipe(
 			v.array(choice('適用市町村', MUNICIPALITY_LABELS)),
 			v.check((codes) => new Set(codes).size === codes.length, '同じ市町村が2回選ばれています。')
-		)
+		),
+		/** Id of the question it was made of, in its community. */
+		source: v.optional(v.pipe(v.string(), v.startsWith('thread:'), v.maxLength(250)))
 	},
 	isConsistent: (document) => faqProblem(document) === null
 });
 export type Faq = DocumentOf<typeof faq>;
 export type FaqFields = Pick<
 	Faq,
-	'question' | 'detail' | 'answer' | 'contact' | 'checkedOn' | 'expiresOn' | 'municipalities'
+	| 'question'
+	| 'detail'
+	| 'answer'
+	| 'contact'
+	| 'checkedOn'
+	| 'expiresOn'
+	| 'municipalities'
+	| 'source'
 >;
 
 /** What is wrong across the fields of an entry; null when nothing is. */

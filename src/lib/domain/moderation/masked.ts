@@ -3,8 +3,8 @@ import type { Envelope } from '../core/document';
 /** What people typed into each type that can be hidden, the heading first. */
 const TYPED: Readonly<Record<string, readonly string[]>> = {
 	profile: ['introduction', 'how'],
-	thread: ['title', 'body'],
-	reply: ['body'],
+	thread: ['title', 'body', 'earlier', 'mentions'],
+	reply: ['body', 'earlier', 'mentions', 'practice'],
 	disaster: [
 		'title',
 		'disasterName',
@@ -30,10 +30,12 @@ export const hiddenText = (reason: string): string => `運営により非表示�
 export function masked<D extends Envelope>(document: D, reason: string): D {
 	const [heading, ...others] = TYPED[document.type] ?? [];
 	if (heading === undefined) return document;
+	const isText = (name: string) => typeof document[name as keyof D] === 'string';
 	return {
 		...document,
 		[heading]: hiddenText(reason),
-		...Object.fromEntries(others.map((name) => [name, '']))
+		// Lists and groups of texts are left out: an empty text is not one.
+		...Object.fromEntries(others.map((name) => [name, isText(name) ? '' : undefined]))
 	};
 }
 

@@ -2,13 +2,23 @@ import type { Envelope, Who } from '../core/document';
 import { isServer, rolesAt, type Place } from './roles';
 import { rulesOf, type Action, type Grants, type Reach } from './table';
 
-const WIDEST: readonly Reach[] = ['all', 'municipality', 'own'];
+const WIDEST: readonly Reach[] = ['all', 'municipality', 'named', 'own'];
 
 /** How far these grants reach for this person here; undefined when they do not. */
 export function reachOf(grants: Grants, who: Who, place: Place): Reach | undefined {
 	const reaches = rolesAt(who, place).map((role) => grants[role]);
 	return WIDEST.find((reach) => reaches.includes(reach));
 }
+
+/**
+ * Does a permission that reaches so far reach this document? `own` is not asked here: whose a document
+ * is the rules ask of everything (`ownershipRefusal`).
+ */
+export const isReached = (
+	reach: Reach | undefined,
+	{ _id }: Pick<Envelope, '_id'>,
+	who: Pick<Who, 'id'>
+): boolean => (reach === 'named' ? _id.split(':')[1] === who.id : reach !== undefined);
 
 /** Does nobody but the server have it? */
 export const isServersAlone = (grants: Grants): boolean =>
@@ -23,7 +33,7 @@ export const isServersAlone = (grants: Grants): boolean =>
 export function may(
 	who: Who,
 	action: Action,
-	document: Pick<Envelope, 'type' | 'author'>,
+	document: Pick<Envelope, 'type' | 'author'> & { _id?: string },
 	place: Place
 ): boolean {
 	const rules = rulesOf(document.type);
@@ -31,7 +41,9 @@ export function may(
 	if (isServer(who)) return true;
 	const reach = reachOf(rules[action], who, place);
 	// `municipality` is only reached by who administers that of the author.
-	return reach === 'own' ? document.author === who.id : reach !== undefined;
+	return reach === 'own'
+		? document.author === who.id
+		: isReached(reach, { _id: document._id ?? '' }, who);
 }
 
 /** Is there anything this person may hide, somewhere? */

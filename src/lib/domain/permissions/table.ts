@@ -11,9 +11,10 @@ export type Action = (typeof ACTIONS)[number];
 
 /**
  * How far a permission reaches: to what the person wrote, to what people of the municipality wrote
- * that the person administers, to everybody's.
+ * that the person administers, to what is about something of the person's, as its id says
+ * (`<type>:<person>:…`), to everybody's.
  */
-export type Reach = 'own' | 'municipality' | 'all';
+export type Reach = 'own' | 'municipality' | 'named' | 'all';
 
 /** Roles with a permission; who is not named has it only through another role. */
 export type Grants = Readonly<Partial<Record<Role, Reach>>>;
@@ -30,7 +31,10 @@ export interface TypeRules extends Readonly<Record<Action, Grants>> {
 	id: readonly IdPart[];
 	/** Fields that keep their first value, besides `_id`, `type`, `author` and `createdAt`. */
 	immutable: readonly string[];
-	/** Its id derives from something else, so that several people may begin the same document at once. */
+	/**
+	 * Its id derives from something else, so that several people, or several devices of its owner, may
+	 * begin the same document at once.
+	 */
 	begunByAnyone: boolean;
 	/** State → the states it may change to; a type without states has none. */
 	states: Readonly<Record<string, readonly string[]>> | null;
@@ -45,6 +49,11 @@ const ORGANISERS: Grants = { ...SERVER, organiser: 'own', secretariat: 'own' };
 
 /** Whoever hosts the community. */
 const HOSTS: Grants = { ...SERVER, host: 'own', secretariat: 'own' };
+
+/** Whoever asked, as the id says, and whoever hosts the community. */
+const ASKER_OR_HOST: Grants = { ...SERVER, member: 'named', host: 'all' };
+/** What its author deleted leaves a mark, and stays so. A post without a state is published. */
+const DELETABLE = { published: ['deleted'], deleted: [] };
 
 /** Who may hide somebody's text from everybody, and show it again. */
 const moderated = (here: Grants): Pick<TypeRules, 'hide' | 'restore'> => {
@@ -87,12 +96,34 @@ const TABLE = {
 	},
 	board: { ...owned, create: HOSTS, edit: HOSTS, spaces: ['community'] },
 	profile: { ...owned, ...moderated({}), delete: OWN, spaces: ['commons'] },
-	thread: { ...owned, ...moderated({ host: 'all' }), spaces: ['community'] },
+	thread: {
+		...owned,
+		...moderated({ host: 'all' }),
+		spaces: ['community'],
+		states: DELETABLE
+	},
 	reply: {
 		...owned,
 		...moderated({ host: 'all' }),
 		spaces: ['community'],
-		immutable: ['thread']
+		immutable: ['thread', 'quote'],
+		states: DELETABLE
+	},
+	reaction: {
+		...owned,
+		spaces: ['community'],
+		id: ['author', 'target'],
+		immutable: ['thread', 'target'],
+		begunByAnyone: true
+	},
+	acceptance: {
+		...base,
+		create: ASKER_OR_HOST,
+		edit: ASKER_OR_HOST,
+		spaces: ['community'],
+		id: ['bare:thread'],
+		immutable: ['thread'],
+		begunByAnyone: true
 	},
 	disaster: {
 		...owned,
@@ -139,6 +170,15 @@ const TABLE = {
 		delete: OWN,
 		spaces: ['personal'],
 		immutable: ['form', 'target']
+	},
+	saved: {
+		...owned,
+		read: OWN,
+		delete: OWN,
+		spaces: ['personal'],
+		id: ['author', 'target'],
+		immutable: ['target', 'space'],
+		begunByAnyone: true
 	},
 	anonymous: {
 		...owned,

@@ -20,14 +20,20 @@ import { notebookProjection, sectionProjection } from './handover';
 import { hidingProjection, reportProjection } from './moderation';
 import { profileProjection } from './profile';
 import type { Projection } from './projection';
+import { savedProjection } from './saved';
 import { settingsProjection } from './settings';
-import { replyProjection, threadProjection } from './thread';
+import {
+	acceptanceProjection,
+	reactionProjection,
+	replyProjection,
+	threadProjection
+} from './thread';
 
 /**
  * Rises whenever a projection makes different rows of the same documents: every phone then throws
  * its rows away and projects its replicas again.
  */
-export const PROJECTION_VERSION = 3;
+export const PROJECTION_VERSION = 4;
 
 /** Every projection there is. A new capability adds its own here (docs/adding-a-capability.md). */
 export const projections: readonly Projection[] = [
@@ -40,6 +46,8 @@ export const projections: readonly Projection[] = [
 	profileProjection,
 	threadProjection,
 	replyProjection,
+	reactionProjection,
+	acceptanceProjection,
 	disasterProjection,
 	faqProjection,
 	notebookProjection,
@@ -50,6 +58,7 @@ export const projections: readonly Projection[] = [
 	verdictProjection,
 	hidingProjection,
 	draftProjection,
+	savedProjection,
 	anonymousProjection,
 	publicationProjection,
 	proposalProjection,

@@ -1,24 +1,9 @@
 import { communitySpace } from '$lib/domain/core/space';
 import type { Person } from '$lib/domain/directory/directory';
 import type { YuiDatabase } from '../database';
-import { boardId } from '$lib/domain/community/board';
-import type {
-	BoardRow,
-	CommunityRow,
-	DecisionRow,
-	MembershipRow,
-	ProposalRow
-} from '../projections/community';
-import type { ReplyRow, ThreadRow } from '../projections/thread';
-import {
-	peopleByIds,
-	stateOf,
-	toItem,
-	toItems,
-	type Item,
-	type ItemState,
-	type Page
-} from './items';
+import type { CommunityRow, MembershipRow } from '../projections/community';
+import type { ThreadRow } from '../projections/thread';
+import { peopleByIds, stateOf, toItems, type Item, type ItemState, type Page } from './items';
 import { sharedOf } from '../shared';
 import { outboxKey, type SpaceState } from '../state';
 
@@ -148,80 +133,21 @@ export const threads =
 		return { items: await toItems(database, rows.slice(0, limit)), more: rows.length > limit };
 	};
 
+/** A thread in a list of several communities, with the name of its own. */
+export type PlacedThread = Item<ThreadRow> & { community?: string };
+
+/** Adds the names of their communities to threads. */
+export async function withCommunities(
+	database: YuiDatabase,
+	rows: readonly ThreadRow[]
+): Promise<PlacedThread[]> {
+	const [items, spaces] = await Promise.all([toItems(database, rows), database.spaces.toArray()]);
+	const titles = new Map(spaces.map(({ id, title }) => [id, title]));
+	return items.map((item) => ({ ...item, community: titles.get(item.row.space) ?? '' }));
+}
+
 /** The most recently active threads of all spaces on this device. */
 export const recentThreads =
 	(limit: number) =>
-	async (database: YuiDatabase): Promise<Item<ThreadRow>[]> =>
-		toItems(database, await database.threads.orderBy('recency').limit(limit).toArray());
-
-export interface ThreadWithReplies {
-	thread: Item<ThreadRow>;
-	replies: Item<ReplyRow>[];
-}
-
-/** A thread with its replies, oldest first; null when it is not (yet) on this device. */
-export const threadWithReplies =
-	(id: string) =>
-	async (database: YuiDatabase): Promise<ThreadWithReplies | null> => {
-		const thread = await toItem(database, await database.threads.get(id));
-		if (!thread) return null;
-		const replies = await database.replies
-			.where('[thread+createdAt]')
-			.between([id, ''], [id, '\uffff'])
-			.toArray();
-		return { thread, replies: await toItems(database, replies) };
-	};
-
-/** What the host of a community has put up; null while there is nothing, or it is not here yet. */
-export const board =
-	(host: string, key: string) =>
-	async (database: YuiDatabase): Promise<Item<BoardRow> | null> =>
-		toItem(database, await database.boards.get(boardId(host, key)));
-
-/** What moves in a community: numbers of posts and people, never of one person. */
-export interface Activity {
-	threads: number;
-	replies: number;
-	/** People who wrote. */
-	people: number;
-	/** Municipalities they work in. */
-	municipalities: number;
-}
-
-/** What was written in a space since an instant (ISO 8601). */
-export const activity =
-	(space: string, since: string) =>
-	async (database: YuiDatabase): Promise<Activity> => {
-		const [threads, replies] = await Promise.all([
-			database.threads.where({ space }).toArray(),
-			database.replies.where({ space }).toArray()
-		]);
-		const isRecent = ({ doc }: { doc: { createdAt: string } }) => doc.createdAt >= since;
-		const [newThreads, newReplies] = [threads.filter(isRecent), replies.filter(isRecent)];
-		const writers = new Set([...newThreads, ...newReplies].map(({ doc }) => doc.author));
-		const people = await peopleByIds(database, writers);
-		return {
-			threads: newThreads.length,
-			replies: newReplies.length,
-			people: writers.size,
-			municipalities: new Set([...people.values()].flatMap((one) => one.municipality ?? [])).size
-		};
-	};
-
-/** A proposal of this person with the answer, once there is one. */
-export interface ProposalItem extends Item<ProposalRow> {
-	decision: DecisionRow | undefined;
-}
-
-/** Proposals of this person, newest first. */
-export const proposals =
-	() =>
-	async (database: YuiDatabase): Promise<ProposalItem[]> => {
-		const [rows, decisions] = await Promise.all([
-			database.proposals.orderBy('recency').toArray(),
-			database.decisions.toArray()
-		]);
-		const byProposal = new Map(decisions.map((row) => [row.proposal, row]));
-		const items = await toItems(database, rows);
-		return items.map((item) => ({ ...item, decision: byProposal.get(item.row.id) }));
-	};
+	async (database: YuiDatabase): Promise<PlacedThread[]> =>
+		withCommunities(database, await database.threads.orderBy('recency').limit(limit).toArray());

@@ -5,6 +5,7 @@ import { ReplicaError } from '../protocol';
 import type { ReplicaContext } from './context';
 import { readDocument, type Leaf } from './databases';
 import { writing, writeToJournal } from './journal';
+import { knowPlaces } from './places';
 import { mergeConflicts, writeLeaves } from './resolve';
 import { beginningOf, childOf } from './revision';
 import { askRules, putDocument } from './write';
@@ -30,6 +31,8 @@ export async function putOrBeside(
 	space: string,
 	document: Envelope
 ): Promise<Written> {
+	const places = knowPlaces(context, space, document.type);
+	if (places) await places;
 	const revision = await writeToJournal(context, space, document);
 	if (revision) return { rev: revision._rev, revision };
 	try {

@@ -10,6 +10,7 @@ import { ReplicaError } from '../protocol';
 import type { ReplicaContext } from './context';
 import { addRevisions, readDocument, readLeaves, type Leaf } from './databases';
 import { writing } from './journal';
+import { knowPlaces } from './places';
 import { childOf } from './revision';
 import { isLocalOnly } from './shadow';
 import { askRules, writeAnnounced } from './write';
@@ -73,6 +74,7 @@ export async function mergeConflicts(
 			.filter((conflict) => !isLocalOnly({ _rev: conflict }))
 			.sort();
 		if (!winner || isLocalOnly(winner) || !space || !type || rev === undefined) return false;
+		await knowPlaces(context, spaceId, type.type);
 		// Most conflicts are other people's; only whose document it is may merge it.
 		const attempt = { ...winner, editor: null, mergedFrom: [winner._rev, rev], editors: [] };
 		if (refusalOf({ document: attempt, previous: winner, space, who: context.writer }))
@@ -114,9 +116,7 @@ export async function resolveConflict(
 		if (!winner || (seen && !seen.has(winner._rev))) throw new ReplicaError({ kind: 'conflict' });
 		const { _rev: _, ...kept } = document;
 		// The text may be the loser's; the document goes on being the winner's.
-		const content = { ...kept, author: winner.author, createdAt: winner.createdAt };
-		askRules(context, spaceId, content, winner);
-		const child = childOf(asLeaf(winner), content, document.updatedAt);
+		const chosen = { ...kept, author: winner.author, createdAt: winner.createdAt };
 		const losers = (await readLeaves(database, document._id)).filter(
 			(leaf) =>
 				!leaf._deleted &&
@@ -124,11 +124,28 @@ export async function resolveConflict(
 				!isLocalOnly(leaf) &&
 				(seen?.has(leaf._rev) ?? true)
 		);
+		const content = withJoined(chosen, [winner, ...losers]);
+		askRules(context, spaceId, content, winner);
+		const child = childOf(asLeaf(winner), content, document.updatedAt);
 		const tombstones = losers.map((loser) => childOf(loser, tombstoneOf(loser, child._rev), null));
 		await writeLeaves(context, spaceId, database, winner._rev, [child, ...tombstones]);
 		return { rev: child._rev };
 	};
 	return writing(context, spaceId, document._id, resolve);
+}
+
+/** The text somebody chose, with what all of them tell together, such as what was written before. */
+function withJoined<D extends Envelope>(chosen: D, versions: readonly object[]): D {
+	const type = documentType(chosen.type);
+	if (!type?.joins || type.isFinal?.(chosen)) return chosen;
+	const joined = Object.entries(type.joins).map(([name, join]) => [
+		name,
+		join(chosen, ...versions)
+	]);
+	return {
+		...chosen,
+		...Object.fromEntries(joined.filter(([, value]) => value !== undefined))
+	} as D;
 }
 
 /** The revisions the screen shows of a document; null when it shows none. */

@@ -1,0 +1,37 @@
+import * as v from 'valibot';
+import { newEnvelope, revised } from '../core/create';
+import { defineDocument, type DocumentOf } from '../core/document';
+import { threadId } from '../thread/thread';
+
+/**
+ * Which reply answered a question. One for each thread, id `acceptance:<thread's author>:<key>`: the
+ * id says whose question it is, so that the rules know who may write it without reading the thread.
+ * Besides the asker the host of the community may; an anonymous asker is nobody who could.
+ */
+export const acceptance = defineDocument({
+	type: 'acceptance',
+	label: '解決した回答',
+	// Asker and host may choose at once: the later choice counts.
+	merge: 'latest',
+	rank: 15,
+	entries: {
+		thread: threadId,
+		/** Id of the reply; '' when it was taken back. */
+		reply: v.union([v.literal(''), v.pipe(v.string(), v.startsWith('reply:'), v.maxLength(250))])
+	}
+});
+export type Acceptance = DocumentOf<typeof acceptance>;
+
+export const acceptanceId = (thread: string): string =>
+	`acceptance:${thread.slice('thread:'.length)}`;
+
+/** What `author` says solved the question. @param previous what stood until now, with its `_rev` */
+export function newAcceptance(
+	{ author, now }: { author: string; now: string },
+	{ thread, reply }: Pick<Acceptance, 'thread' | 'reply'>,
+	previous?: Acceptance
+): Acceptance {
+	if (previous) return { ...revised(previous, author, now), reply };
+	const envelope = newEnvelope('acceptance', { author, now, key: '' });
+	return { ...envelope, _id: acceptanceId(thread), thread, reply };
+}

@@ -1,0 +1,161 @@
+import { acceptanceId } from '$lib/domain/acceptance/acceptance';
+import type { Person } from '$lib/domain/directory/directory';
+import { REACTION_KINDS, type Reaction, type ReactionKind } from '$lib/domain/reaction/reaction';
+import { savedId } from '$lib/domain/saved/saved';
+import { UNANSWERED_MS } from '$lib/domain/thread/state';
+import type { YuiDatabase } from '../database';
+import type { AcceptanceRow, ReplyRow, ThreadRow } from '../projections/thread';
+import type { SavedRow } from '../projections/saved';
+import { sharedOf } from '../shared';
+import { outboxKey } from '../state';
+import { withCommunities, type PlacedThread } from './community';
+import { peopleByIds, stateOf, toItem, toItems, type Item, type ItemState } from './items';
+
+/** What people say to one post without words. */
+export interface PostReactions {
+	/** Ids of those who gave each kind. */
+	by: Readonly<Record<ReactionKind, readonly string[]>>;
+	/** The own one, to be changed. */
+	mine: (Reaction & { _rev: string }) | undefined;
+	/** Of the own one. */
+	state: ItemState;
+}
+
+export interface ThreadPage {
+	thread: Item<ThreadRow>;
+	/** The oldest first. */
+	replies: Item<ReplyRow>[];
+	/** By id of the post; none for one that nobody reacted to. */
+	reactions: ReadonlyMap<string, PostReactions>;
+	acceptance: AcceptanceRow | undefined;
+	saved: SavedRow | undefined;
+	/** Those the posts call on. */
+	mentioned: ReadonlyMap<string, Person>;
+}
+
+/**
+ * A thread with everything its page shows, in as many requests however many replies there are; null
+ * when it is not (yet) on this device.
+ */
+export const threadPage =
+	(id: string) =>
+	async (database: YuiDatabase): Promise<ThreadPage | null> => {
+		const row = await database.threads.get(id);
+		if (!row) return null;
+		const [thread, replies, reactions, acceptance, saved] = await Promise.all([
+			toItem(database, row),
+			database.replies
+				.where('[thread+createdAt]')
+				.between([id, ''], [id, '\uffff'])
+				.toArray()
+				.then((found) => toItems(database, found)),
+			reactionsOf(database, row),
+			database.acceptances.get(acceptanceId(id)),
+			database.savedPosts.get(savedId(database.person, id))
+		]);
+		if (!thread) return null;
+		const posts = [thread, ...replies];
+		const mentioned = await peopleByIds(
+			database,
+			posts.flatMap((post) => post.row.doc.mentions ?? [])
+		);
+		return { thread, replies, reactions, acceptance, saved, mentioned };
+	};
+
+async function reactionsOf(
+	database: YuiDatabase,
+	{ id, space }: ThreadRow
+): Promise<ReadonlyMap<string, PostReactions>> {
+	const [rows, outbox] = await Promise.all([
+		database.reactions.where('thread').equals(id).toArray(),
+		sharedOf(database).outbox()
+	]);
+	const reactions = new Map<string, PostReactions>();
+	for (const { id: reaction, rev, doc } of rows) {
+		const isMine = doc.author === database.person;
+		const before = reactions.get(doc.target);
+		const by = Object.fromEntries(
+			REACTION_KINDS.map((kind) => [
+				kind,
+				[...(before?.by[kind] ?? []), ...(doc[kind] ? [doc.author] : [])]
+			])
+		) as Record<ReactionKind, string[]>;
+		reactions.set(doc.target, {
+			by,
+			mine: isMine ? { ...doc, _rev: rev } : before?.mine,
+			state: isMine
+				? stateOf(outbox.get(outboxKey(space, reaction))).state
+				: (before?.state ?? 'sent')
+		});
+	}
+	return reactions;
+}
+
+/** A person's threads for later, the newest first; without what is not on this device. */
+export const savedThreads =
+	() =>
+	async (database: YuiDatabase): Promise<PlacedThread[]> => {
+		const rows = await database.savedPosts.orderBy('recency').toArray();
+		const threads = await database.threads.bulkGet(rows.map(({ doc }) => doc.target));
+		return withCommunities(
+			database,
+			threads.filter((thread) => thread !== undefined)
+		);
+	};
+
+/** Questions on the page of the unanswered, at most. */
+const MAX_UNANSWERED = 200;
+
+/**
+ * Questions that nobody answered for 48 hours, those that wait longest first; not of communities where
+ * nobody writes any more.
+ *
+ * @param now milliseconds
+ */
+export const unanswered =
+	(now: number) =>
+	async (database: YuiDatabase): Promise<PlacedThread[]> => {
+		const [rows, spaces] = await Promise.all([
+			database.threads
+				.where('waiting')
+				.belowOrEqual(new Date(now - UNANSWERED_MS).toISOString())
+				.limit(MAX_UNANSWERED)
+				.toArray(),
+			database.spaces.toArray()
+		]);
+		const closed = new Set(spaces.flatMap(({ id, readOnly }) => (readOnly ? [id] : [])));
+		const items = await withCommunities(
+			database,
+			rows.filter(({ space }) => !closed.has(space))
+		);
+		// What is hidden waits for nobody.
+		return items.filter(({ hidden }) => hidden === null);
+	};
+
+/** How many of the unanswered wait in communities this person hosts. @param now milliseconds */
+export const unansweredForHost =
+	(me: string, now: number) =>
+	async (database: YuiDatabase): Promise<number> => {
+		const communities = await database.communities.toArray();
+		const hosted = new Set(
+			communities.flatMap(({ doc }) => (doc.host === me ? [`community-${doc.community}`] : []))
+		);
+		if (hosted.size === 0) return 0;
+		return (await unanswered(now)(database)).filter(({ row }) => hosted.has(row.space)).length;
+	};
+
+/**
+ * People to call on in a community: its members first, then everybody else, each by their reading.
+ * Read once, when somebody begins to call.
+ */
+export const peopleToMention =
+	(community: string) =>
+	async (database: YuiDatabase): Promise<Person[]> => {
+		const [memberships, people] = await Promise.all([
+			database.memberships.where('[community+joined]').equals([community, 1]).toArray(),
+			database.people.toArray()
+		]);
+		const members = new Set(memberships.map(({ person }) => person));
+		const order = ({ person, kana }: Person): string => `${members.has(person) ? 0 : 1}${kana}`;
+		return people.map(({ doc }) => doc).sort((a, b) => (order(a) < order(b) ? -1 : 1));
+	};
