@@ -137,10 +137,14 @@ describe(`proposals on the ${engineName}`, () => {
 	it('more than are read at once are all taken in', async () => {
 		const { id: author } = stranger.me;
 		const now = new Date().toISOString();
-		const fields = {
-			...{ title: '多い', kind: 'learning', scope: 'region', purpose: '多い', howTo: '' },
+		const fields: ProposalFields = {
+			title: '多い',
+			kind: 'learning',
+			scope: 'region',
+			purpose: '多い',
+			howTo: '',
 			isHost: false
-		} as const;
+		};
 		const many = Array.from({ length: 520 }, (_, index) =>
 			newProposal({ author, now, key: `many-${String(index).padStart(4, '0')}` }, fields)
 		);
