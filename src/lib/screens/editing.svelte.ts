@@ -5,6 +5,7 @@ import type { DraftForm } from '$lib/domain/draft/draft';
 import { parseSpace } from '$lib/domain/core/space';
 import { may } from '$lib/domain/permissions/may';
 import { problemsOf } from '$lib/domain/rules';
+import { rolesHere } from '$lib/read-model/queries/moderation';
 import type { Row } from '$lib/read-model/row';
 import { Autosave, type AutosaveOptions } from '$lib/session/autosave.svelte';
 import type { Workspace } from '$lib/session/session.svelte';
@@ -35,6 +36,8 @@ export interface Written<D extends Envelope, C extends Partial<D>> {
 	create: (authorship: Authorship, content: C) => D;
 	/** Problems beyond those of the document. */
 	check?: () => Problem[];
+	/** Name of the form's field that a field of the document was made from, where it is another. */
+	fieldOf?: (field: string, content: C) => string;
 	/** Where it is seen when it is saved. */
 	pathOf: (id: string) => string;
 	savedText?: string;
@@ -83,8 +86,11 @@ export class Editing<D extends Envelope, C extends Partial<D>> {
 	async #load(): Promise<void> {
 		const row = await this.written.stored?.(this.id);
 		const space = parseSpace(this.written.space);
+		if (!row || !space) return;
+		const { me, rows } = this.workspace;
+		const who = { id: me.id, roles: await rolesHere(me)(rows) };
 		// What others wrote is not theirs to edit, and may be hidden from this person.
-		if (!row || !space || !may(this.workspace.me, 'edit', row.doc, { space })) return;
+		if (!may(who, 'edit', row.doc, { space })) return;
 		this.original = { ...row.doc, _rev: row.rev };
 		if (this.autosave.state !== 'restored') this.written.show?.(row.doc);
 	}
@@ -97,7 +103,14 @@ export class Editing<D extends Envelope, C extends Partial<D>> {
 	}
 
 	#problemsOf(document: D): Problem[] {
-		return [...(this.written.check?.() ?? []), ...problemsOf(document)];
+		const { check, fieldOf, content } = this.written;
+		const found = problemsOf(document);
+		return [
+			...(check?.() ?? []),
+			...(fieldOf
+				? found.map((problem) => ({ ...problem, field: fieldOf(problem.field, content()) }))
+				: found)
+		];
 	}
 
 	/** Saves and leaves; with problems it stays. */
