@@ -63,7 +63,8 @@ export type Community = DocumentOf<typeof community>;
 
 /**
  * Key of a new community: short, because it is part of an address people read to each other. Longer
- * ones may exist. The administration has its form for new ones under `new`.
+ * ones may exist. The administration has its form for new ones under `new`,
+ * and the unanswered questions of all communities are at `unanswered`.
  */
 export const newCommunityKey = v.pipe(
 	v.string(),
@@ -71,7 +72,10 @@ export const newCommunityKey = v.pipe(
 		/^[a-z0-9][a-z0-9-]{1,29}$/,
 		'アドレスは、半角の小文字・数字・ハイフンで2〜30文字にしてください。先頭にハイフンは使えません。'
 	),
-	v.check((value) => value !== 'new', 'アドレスに「new」は使えません。')
+	v.check(
+		(value) => value !== 'new' && value !== 'unanswered',
+		'アドレスに「new」と「unanswered」は使えません。'
+	)
 );
 
 /**
