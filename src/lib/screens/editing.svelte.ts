@@ -34,6 +34,8 @@ export interface Written<D extends Envelope, C extends Partial<D>> {
 	/** What the form says. */
 	content: () => C;
 	create: (authorship: Authorship, content: C) => D;
+	/** The next revision, where that is more than other content. @param now ISO 8601 */
+	edit?: (original: D, content: C, now: string) => D;
 	/** Problems beyond those of the document. */
 	check?: () => Problem[];
 	/** Name of the form's field that a field of the document was made from, where it is another. */
@@ -96,9 +98,10 @@ export class Editing<D extends Envelope, C extends Partial<D>> {
 	}
 
 	#document(): D {
-		const { content, create } = this.written;
+		const { content, create, edit } = this.written;
 		if (!this.original) return create(this.#authorship(), content());
 		const { author, now } = authorshipOf(this.workspace.me);
+		if (edit) return edit(this.original, content(), now);
 		return { ...revised(this.original, author, now), ...content() };
 	}
 

@@ -1,5 +1,5 @@
 import type { Envelope } from '$lib/domain/core/document';
-import { parseSpace } from '$lib/domain/core/space';
+import { parseSpace, type Space } from '$lib/domain/core/space';
 import { isHideable } from '$lib/domain/moderation/moderation';
 import { may } from '$lib/domain/permissions/may';
 import type { Action } from '$lib/domain/permissions/table';
@@ -46,6 +46,13 @@ export class Permissions {
 			space,
 			municipality: author?.municipality
 		});
+	}
+
+	/** May this person begin a document of this type, under this id, in a space? */
+	mayWrite(type: string, _id: string, space: Space): boolean {
+		const { me } = this.workspace;
+		const roles = this.#roles.result.status === 'ready' ? this.#roles.result.data : me.roles;
+		return may({ id: me.id, roles }, 'create', { type, author: me.id, _id }, { space });
 	}
 
 	/** Is it somebody else's, with the server, and of a kind that can be hidden? */

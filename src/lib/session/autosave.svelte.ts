@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { page } from '$app/state';
 import { revised } from '$lib/domain/core/create';
 import { personalSpace } from '$lib/domain/core/space';
@@ -8,8 +9,10 @@ import { keepOtherVersions, separateVersions } from './draft-versions';
 import type { Workspace } from './session.svelte';
 import { authorshipOf } from './write';
 
-/** A pause in typing of this length is saved; a killed tab loses no more. */
+/** A pause in typing of this length is saved. */
 const PAUSE_MS = 600;
+/** Typing without a pause is saved after this time: a killed tab loses less than a second. */
+const LONGEST_MS = 800;
 
 export interface AutosaveOptions {
 	form: DraftForm;
@@ -46,19 +49,24 @@ export class Autosave {
 	#saving: Promise<void> = Promise.resolve();
 	#last = '';
 	#isDone = false;
+	/** When the first letter was typed that is not kept yet, milliseconds; null when all is. */
+	#unsavedSince: number | null = null;
 
 	constructor(
 		private readonly workspace: Workspace,
 		private readonly options: AutosaveOptions
 	) {
-		this.ready = this.#load();
+		const untouched = untrack(() => JSON.stringify(options.fields()));
+		this.ready = this.#load(untouched);
 		$effect(() => {
 			const fields = this.options.fields();
 			if (this.state === 'loading') return;
 			const text = JSON.stringify(fields);
 			if (text === this.#last) return;
 			clearTimeout(this.#timer);
-			this.#timer = setTimeout(() => this.save(), PAUSE_MS);
+			this.#unsavedSince ??= Date.now();
+			const left = this.#unsavedSince + LONGEST_MS - Date.now();
+			this.#timer = setTimeout(() => this.save(), Math.max(0, Math.min(PAUSE_MS, left)));
 		});
 		$effect(() => {
 			const onHide = () => document.visibilityState === 'hidden' && this.save();
@@ -71,7 +79,8 @@ export class Autosave {
 		});
 	}
 
-	async #load(): Promise<void> {
+	/** @param untouched the form as nobody has typed into it */
+	async #load(untouched: string): Promise<void> {
 		const { form, target, restore, fields } = this.options;
 		const asked = page.url.searchParams.get('draft');
 		const row = await draftFor(this.workspace.rows, form, target, asked).catch(() => undefined);
@@ -80,13 +89,15 @@ export class Autosave {
 			this.#draft = { ...row.doc, _rev: rev };
 			restore(row.doc.fields);
 		}
-		this.#last = JSON.stringify(fields());
+		// What was typed meanwhile is not kept yet.
+		this.#last = row ? JSON.stringify(fields()) : untouched;
 		this.state = row ? 'restored' : 'empty';
 	}
 
 	/** Saves now, if there is something new to save. */
 	save(): Promise<void> {
 		clearTimeout(this.#timer);
+		this.#unsavedSince = null;
 		if (this.state === 'loading' || this.#isDone) return this.#saving;
 		const fields = { ...this.options.fields() };
 		const text = JSON.stringify(fields);

@@ -52,3 +52,5 @@ export { closeSnack, showSnack, type Snack } from './feedback/snackbar.svelte';
 export { default as PersonName } from './text/PersonName.svelte';
 export { default as UserText } from './text/UserText.svelte';
 export { beginningOf, linkPieces, type Piece } from './text/linkify';
+export { plainExcerpt } from './text/markdown/nodes';
+export type { MentionedPerson } from './text/mentions';

@@ -12,9 +12,11 @@ import { newFaq } from '$lib/domain/faq/faq';
 import { newNotebook, newSection } from '$lib/domain/handover/handover';
 import type { SectionCode } from '$lib/domain/handover/template';
 import { newProfile } from '$lib/domain/profile/profile';
-import { newReply, newThread } from '$lib/domain/thread/thread';
+import { newAcceptance } from '$lib/domain/acceptance/acceptance';
+import { REACTION_KINDS, toggledReaction, type Reaction } from '$lib/domain/reaction/reaction';
+import { newReply, newThread, type Reply } from '$lib/domain/thread/thread';
 import { newEnvelope } from '$lib/domain/core/create';
-import type { Moment, SampleRegion, SampleSeries } from './types';
+import type { Moment, SampleReactions, SampleRegion, SampleSeries } from './types';
 
 /** A document and the space it belongs to. */
 export interface Placed {
@@ -127,17 +129,50 @@ function meetings(sample: SampleSeries, today: string, at: (moment: Moment) => s
 }
 
 function threads(region: SampleRegion, at: (moment: Moment) => string): Placed[] {
-	return region.threads.flatMap(({ key, community, author, written, replies, ...fields }) => {
-		const { kind, title, body } = fields;
+	return region.threads.flatMap((sample) => {
+		const { key, community, author, written, kind, title, body } = sample;
 		const thread = newThread({ author, key, now: at(written) }, { kind, title, body });
-		const answers = replies.map((reply, index) =>
-			newReply(
-				{ author: reply.author, key: `${key}-${index + 1}`, now: at(reply.written) },
-				{ thread: thread._id, body: reply.body }
-			)
-		);
+		const answers: Reply[] = [];
+		for (const [index, reply] of sample.replies.entries()) {
+			const quote = reply.quotes === undefined ? undefined : answers[reply.quotes]?._id;
+			const { body: text, practice } = reply;
+			answers.push(
+				newReply(
+					{ author: reply.author, key: `${key}-${index + 1}`, now: at(reply.written) },
+					{ thread: thread._id, body: text, quote, practice }
+				)
+			);
+		}
+		const accepted = answers[sample.accepted ?? -1];
+		const documents: Envelope[] = [
+			thread,
+			...answers,
+			...reactions(thread._id, thread, sample.reactions),
+			...answers.flatMap((answer, index) =>
+				reactions(thread._id, answer, sample.replies[index]?.reactions)
+			),
+			...(accepted
+				? [
+						newAcceptance(
+							{ author, now: accepted.createdAt },
+							{ thread: thread._id, reply: accepted._id }
+						)
+					]
+				: [])
+		];
 		const space = communitySpace(community);
-		return [thread, ...answers].map((document) => ({ space, document }));
+		return documents.map((document) => ({ space, document }));
+	});
+}
+
+/** Reactions to one post, as old as it is; one document for each person. */
+function reactions(thread: string, post: Envelope, given: SampleReactions = {}): Envelope[] {
+	const people = new Set(Object.values(given).flat());
+	return [...people].map((author) => {
+		const names = { author, now: post.createdAt, thread, target: post._id };
+		return REACTION_KINDS.filter((kind) => given[kind]?.includes(author)).reduce<
+			Reaction | undefined
+		>((said, kind) => toggledReaction(names, kind, said), undefined)!;
 	});
 }
 

@@ -13,7 +13,8 @@ import type { Attendance } from '$lib/domain/event/event';
 import type { FaqFields } from '$lib/domain/faq/faq';
 import type { NOTEBOOK_STATES, SectionCode } from '$lib/domain/handover/template';
 import type { ProfileFields } from '$lib/domain/profile/profile';
-import type { ThreadKind } from '$lib/domain/thread/thread';
+import type { ReactionKind } from '$lib/domain/reaction/reaction';
+import type { Practice, ThreadKind } from '$lib/domain/thread/thread';
 
 /** Whole days from the day of seeding (Asia/Tokyo); negative lies in the past. */
 export type Day = number;
@@ -95,10 +96,17 @@ export interface SampleFaq {
 	fields: Omit<FaqFields, 'checkedOn' | 'expiresOn'>;
 }
 
+/** Who said what without words. */
+export type SampleReactions = Readonly<Partial<Record<ReactionKind, readonly string[]>>>;
+
 export interface SampleReply {
 	author: string;
 	written: Moment;
 	body: string;
+	/** Position of the reply it quotes, from 0. */
+	quotes?: number;
+	practice?: Practice;
+	reactions?: SampleReactions;
 }
 
 export interface SampleThread {
@@ -111,6 +119,9 @@ export interface SampleThread {
 	title: string;
 	body: string;
 	replies: readonly SampleReply[];
+	reactions?: SampleReactions;
+	/** Position of the reply that solved it, from 0. */
+	accepted?: number;
 }
 
 /** What differs on one date of a series; `nth` 0 is the next date after seeding, −1 the one before. */

@@ -31,7 +31,8 @@ function withoutTrailing(address: string): string {
 	return address[end] === ')' && bare.includes('(') ? `${bare})` : bare;
 }
 
-function safeHref(address: string): string | null {
+/** The address of a web page that is safe to lead to; null for anything else. */
+export function safeHref(address: string): string | null {
 	try {
 		const url = new URL(address);
 		const plain = url.username === '' && url.password === '';

@@ -105,7 +105,8 @@ export const ASK_THREADS: readonly SampleThread[] = [
 				author: 's0009',
 				written: { day: -29, time: '13:30' },
 				body: `いい質問ですね。私は、「控え」は出した人が手もとに残すもの、「写し」は元の書類をコピーしたもの、と理解しています。
-受付印を押した控えがほしい、という意味のことが多いので、「受付印はいりますか」と聞いています。`
+受付印を押した控えがほしい、という意味のことが多いので、「受付印はいりますか」と聞いています。`,
+				reactions: { thanks: ['s0021'], helpful: ['s0001', 's0002', 's0014'] }
 			},
 			{
 				author: 's0020',
@@ -115,9 +116,13 @@ export const ASK_THREADS: readonly SampleThread[] = [
 			{
 				author: 's0021',
 				written: { day: -28, time: '09:40' },
-				body: '「受付印はいりますか」、すぐ使えます。ありがとうございました。'
+				body: '「受付印はいりますか」、すぐ使えます。ありがとうございました。',
+				quotes: 0,
+				reactions: { thanks: ['s0009'] }
 			}
-		]
+		],
+		reactions: { metoo: ['s0001', 's0013', 's0007'] },
+		accepted: 0
 	},
 	{
 		key: 'ask-meeting-minutes',
@@ -151,6 +156,7 @@ export const ASK_THREADS: readonly SampleThread[] = [
 		title: '決裁が急ぎのとき、所長が不在だったらどうしますか',
 		body: `今日の15時までに出す回答があります。所長は1日外の会議です。
 前もって知っていれば、昨日のうちに回せたのに、と反省しています。みなさんの所属では、どうしていますか。`,
-		replies: []
+		replies: [],
+		reactions: { metoo: ['s0007', 's0014'] }
 	}
 ];

@@ -96,6 +96,77 @@ export const SHOMU_THREADS: readonly SampleThread[] = [
 		]
 	},
 	{
+		key: 'shomu-inquiry-now',
+		community: 'shomu',
+		author: 's0002',
+		written: { day: -6, time: '10:20' },
+		kind: 'practice',
+		title: 'いまどうしてる？ 照会の回答の管理',
+		body: `照会の回答の管理は、所属によってちがいます。いまのやり方を、そのまま教えてください。
+**うまくいっていないこと**も助かります。次の庶務担当者の集まりで、いっしょに見ます。`,
+		replies: [
+			{
+				author: 's0002',
+				written: { day: -6, time: '10:30' },
+				body: `- 受けたら、その日のうちに一覧へ
+- 「中の〆切」は、外の〆切の2日前
+- 毎週木曜に、残りを声かけ`,
+				practice: {
+					municipality: '072036',
+					office: '総務課（サンプル）',
+					system: '表計算の一覧（共有フォルダ）',
+					trick: '〆切の3日前に色が変わる。「済」の代わりに回答した日を書く。',
+					trouble: '同時に開くと、あとの人が書けない。'
+				},
+				reactions: { helpful: ['s0017', 's0018'], thanks: ['s0012'] }
+			},
+			{
+				author: 's0012',
+				written: { day: -6, time: '15:05' },
+				body: '紙の受付簿に書いて、担当の机に置きます。出したら、受付簿に日付を書きます。',
+				practice: {
+					municipality: '073229',
+					office: '総務課（サンプル）',
+					system: '紙の受付簿',
+					trick: '「該当なしでも返事がいるか」の列を足した。',
+					trouble: '休みの人の机にあると、気づかない。'
+				}
+			},
+			{
+				author: 's0018',
+				written: { day: -5, time: '09:10' },
+				body: 'スペースに照会ごとの話題を立て、回答の案もそこに付けます。課長もそこで見ます。',
+				practice: {
+					municipality: '075213',
+					office: '総務課（サンプル）',
+					system: 'グループウェアのスペース',
+					trick: '題名の先頭に〆切の日を書く（【4/12】）。',
+					trouble: ''
+				},
+				reactions: { helpful: ['s0002', 's0009', 's0024'] }
+			},
+			{
+				author: 's0007',
+				written: { day: -5, time: '11:40' },
+				body: 'センターでは、メールの「受けた」「出した」を2つのフォルダに分けるだけです。',
+				practice: {
+					municipality: '072036',
+					office: '東行政センター（サンプル）',
+					system: 'メールソフトの分類',
+					trick: '',
+					trouble: '数えるのに時間がかかる。'
+				}
+			},
+			{
+				author: 's0024',
+				written: { day: -4, time: '08:50' },
+				body: '題名の先頭に日付を書くの、今日からまねします。',
+				quotes: 2,
+				reactions: { thanks: ['s0018'] }
+			}
+		]
+	},
+	{
 		key: 'garoon-space-clean',
 		community: 'garoon',
 		author: 's0006',

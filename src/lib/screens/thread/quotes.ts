@@ -1,0 +1,12 @@
+import type { Reply, Thread } from '$lib/domain/thread/thread';
+import { plainExcerpt } from '$lib/ui';
+
+/** Characters of a quotation. */
+const LENGTH = 120;
+
+/** A post's own text in short, without what it quotes itself. */
+export function quotedText({ body }: Pick<Thread | Reply, 'body'>): string {
+	const text = plainExcerpt(body).replace(/\s+/g, ' ').trim();
+	const characters = [...text];
+	return characters.length <= LENGTH ? text : `${characters.slice(0, LENGTH).join('')}…`;
+}

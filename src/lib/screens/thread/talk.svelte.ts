@@ -1,0 +1,168 @@
+import { SvelteMap } from 'svelte/reactivity';
+import { newAcceptance } from '$lib/domain/acceptance/acceptance';
+import { personalSpace, type Space } from '$lib/domain/core/space';
+import { toggledReaction, type Reaction, type ReactionKind } from '$lib/domain/reaction/reaction';
+import { newSaved } from '$lib/domain/saved/saved';
+import { deletedPost, type Reply, type Thread } from '$lib/domain/thread/thread';
+import type { Item } from '$lib/read-model/queries/items';
+import type { PostReactions, ThreadPage } from '$lib/read-model/queries/thread';
+import type { Row } from '$lib/read-model/row';
+import type { Workspace } from '$lib/session/session.svelte';
+import { showSnack } from '$lib/ui';
+import { problemsOfError } from '../form.svelte';
+import type { Permissions } from '../moderating.svelte';
+import { shareLink } from '../share';
+import { threadPath } from '../paths';
+
+/** The thread or one of its replies, as the page has it. */
+export type TalkPost = Item<Row<Thread>> | Item<Row<Reply>>;
+
+/** What a dialog of the page is about. */
+export type Asking = { about: 'menu' | 'history' | 'reactions' | 'delete'; post: TalkPost };
+
+/**
+ * What can be done on the page of a thread, and what is being done: one for the page, so that a reply
+ * in it costs no more than its text.
+ */
+export class Talk {
+	/** Which dialog is open. */
+	asking = $state.raw<Asking | null>(null);
+	/** The reply that is being edited; '' for none. */
+	editing = $state('');
+	/** The post that the next reply quotes; '' for none. */
+	quoting = $state('');
+	/** Own reactions that were written and are not yet read back. */
+	readonly #given = new SvelteMap<string, Reaction>();
+	/** Of each post, its last change: the next one goes on from there. */
+	readonly #turns = new Map<string, Promise<Reaction | undefined>>();
+
+	/**
+	 * @param data what the page shows; null while it is not there
+	 * @param isClosed nobody writes here any more
+	 */
+	constructor(
+		readonly workspace: Workspace,
+		readonly permissions: Permissions,
+		readonly space: Space,
+		readonly id: string,
+		readonly data: () => ThreadPage | null,
+		readonly isClosed: () => boolean
+	) {}
+
+	/** May this person say what solved the question? */
+	readonly canAccept = $derived.by(() => {
+		const thread = this.data()?.thread.row.doc;
+		return (
+			thread?.kind === 'question' &&
+			!this.isClosed() &&
+			this.permissions.mayWrite('acceptance', `acceptance:${bare(this.id)}`, this.space)
+		);
+	});
+
+	/** The post of this id. */
+	post(id: string): TalkPost | undefined {
+		const data = this.data();
+		return data?.thread.row.id === id
+			? data.thread
+			: data?.replies.find(({ row }) => row.id === id);
+	}
+
+	isMine = ({ row }: TalkPost): boolean => row.doc.author === this.workspace.me.id;
+
+	/** What is said to a post, with what this person just said. */
+	reactionsTo(target: string): PostReactions | undefined {
+		return this.data()?.reactions.get(target);
+	}
+
+	/** The own reaction as it is about to be shown. */
+	mine(target: string): Reaction | undefined {
+		const shown = this.reactionsTo(target)?.mine;
+		const given = this.#given.get(target);
+		return given && given.updatedAt > (shown?.updatedAt ?? '') ? given : shown;
+	}
+
+	async react({ row }: TalkPost, kind: ReactionKind): Promise<void> {
+		const { me, replica } = this.workspace;
+		const before = this.#turns.get(row.id) ?? Promise.resolve(undefined);
+		const turn = before.then(async (last) => {
+			const shown = this.reactionsTo(row.id)?.mine;
+			const previous = last && last.updatedAt >= (shown?.updatedAt ?? '') ? last : shown;
+			const now = new Date().toISOString();
+			const names = { author: me.id, now, thread: this.id, target: row.id };
+			const next = toggledReaction(names, kind, previous);
+			this.#given.set(row.id, next);
+			try {
+				const { rev } = await replica.put(row.space, next);
+				return { ...next, _rev: rev };
+			} catch (error) {
+				this.#given.delete(row.id);
+				this.#say(error);
+				return previous;
+			}
+		});
+		this.#turns.set(row.id, turn);
+		await turn;
+	}
+
+	/** Says which reply solved it; '' takes it back. */
+	async accept(reply: string): Promise<void> {
+		const { me, replica } = this.workspace;
+		const row = this.data()?.acceptance;
+		const previous = row && { ...row.doc, _rev: row.rev };
+		const writing = { author: me.id, now: new Date().toISOString() };
+		await this.#do(
+			() =>
+				replica.put(this.space.id, newAcceptance(writing, { thread: this.id, reply }, previous)),
+			reply === '' ? '解決を取り消しました' : 'この回答で解決にしました'
+		);
+	}
+
+	async remove({ row }: TalkPost): Promise<void> {
+		const post = { ...row.doc, _rev: row.rev } as Thread | Reply;
+		await this.#do(
+			() => this.workspace.replica.put(row.space, deletedPost(post, new Date().toISOString())),
+			'削除しました。削除の印が残ります。'
+		);
+	}
+
+	/** Keeps the thread for later, or takes it off. */
+	async save(): Promise<void> {
+		const { me, replica } = this.workspace;
+		const { saved } = this.data() ?? {};
+		const now = new Date().toISOString();
+		await this.#do(
+			() =>
+				saved
+					? replica.remove(personalSpace(me.id), saved.id)
+					: replica.put(
+							personalSpace(me.id),
+							newSaved({ author: me.id, now }, { target: this.id, space: this.space.id })
+						),
+			saved ? '「あとで読む」から外しました' : '「あとで読む」に入れました'
+		);
+	}
+
+	async share({ row }: TalkPost): Promise<void> {
+		const anchor = row.id === this.id ? '' : `#${anchorOf(row.id)}`;
+		const title = this.data()?.thread.row.doc.title ?? '';
+		await shareLink(threadPath(this.space.id, this.id) + anchor, title);
+	}
+
+	async #do(write: () => Promise<unknown>, done: string): Promise<void> {
+		try {
+			await write();
+			showSnack(done);
+		} catch (error) {
+			this.#say(error);
+		}
+	}
+
+	#say(error: unknown): void {
+		showSnack(problemsOfError(error)[0]?.message ?? '', { tone: 'danger' });
+	}
+}
+
+const bare = (id: string): string => id.slice(id.indexOf(':') + 1);
+
+/** Where a post stands on the page of its thread. */
+export const anchorOf = (id: string): string => `post-${id.replaceAll(':', '-')}`;
