@@ -1,5 +1,6 @@
 import type { Envelope } from './core/document';
 import type { ReportReason } from './moderation/moderation';
+import type { ThreadKind } from './thread/thread';
 
 /**
  * What the phone and the server say to each other over HTTP, besides the CouchDB protocol at
@@ -17,6 +18,7 @@ import type { ReportReason } from './moderation/moderation';
  * | `GET /api/handin`           | `HandInInfo`: what revoked devices of the person gave; 401     |
  * | `DELETE /api/handin/<id>`   | 204: it has been taken over, or is not wanted; 401, 404        |
  * | `POST /api/admin/anonymous`  | `{ target, reason }` → `LookedUp`; 400, 401, 403, 404           |
+ * | `GET /api/communities/<key>/talk` | `GuestTalk`: reading before joining; 401, 404             |
  * | `GET /api/spaces`           | `SpacesInfo`; 401                                              |
  * | `GET /api/snapshot/<space>` | NDJSON: `SnapshotHeader`, documents (to who takes brotli:        |
  * |                             | `SnapshotBlock`s), `SnapshotEnd`; its charset is named; 401, 403 |
@@ -221,3 +223,27 @@ export const MAX_BULK_DOCUMENTS = 500;
 
 /** Bytes in one request body, at most. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+/** `GET /api/communities/<key>/talk`: reading before joining. */
+export interface GuestTalk {
+	threads: GuestThread[];
+}
+
+/** A post as a guest sees it; who wrote it is in the directory on the device. */
+export interface GuestPost {
+	id: string;
+	body: string;
+	/** Person id. */
+	author: string;
+	/** ISO 8601. */
+	createdAt: string;
+}
+
+export interface GuestThread extends GuestPost {
+	kind: ThreadKind;
+	title: string;
+	/** Replies in all. */
+	count: number;
+	/** The first ones. */
+	replies: GuestPost[];
+}

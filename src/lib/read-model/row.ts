@@ -27,6 +27,9 @@ const RECENCY_ORIGIN = 10_000_000_000_000;
 /** Newest-first sort key of an ISO 8601 instant. */
 export const recencyOf = (instant: string): number => RECENCY_ORIGIN - Date.parse(instant);
 
+/** The instant a sort key stands for, milliseconds. */
+export const momentOf = ({ recency }: Pick<Row, 'recency'>): number => RECENCY_ORIGIN - recency;
+
 /** The row of a document without any keys of its own. */
 export function baseRow<D extends Envelope>(
 	doc: Stored<D>,

@@ -18,6 +18,7 @@ import { ACCOUNTS, type Engine } from './engine/engine';
 import { openEngine } from './engine/open';
 import { Allowance } from './gateway/allowance';
 import { Gateway } from './gateway/gateway';
+import { Guests } from './guest/guest';
 import { HandIns } from './handin/handin';
 import { Turns } from './gateway/turns';
 import { log } from './log';
@@ -42,6 +43,7 @@ export interface Yui {
 	handIns: HandIns;
 	anonymousPosts: AnonymousPosts;
 	access: Access;
+	guests: Guests;
 	moderation: Moderation;
 	/** What the administration keeps. */
 	store: RegionStore;
@@ -116,6 +118,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		handIns,
 		anonymousPosts,
 		access,
+		guests: new Guests({ engine, access }),
 		moderation,
 		store,
 		turns,

@@ -3,6 +3,7 @@ import {
 	type ApiError,
 	type Device,
 	type DevicesInfo,
+	type GuestTalk,
 	type HandInInfo,
 	type Me,
 	type SessionInfo,
@@ -137,6 +138,10 @@ export const messageOf = (error: unknown): string => {
 	console.error(error);
 	return 'うまくいきませんでした。もう一度お試しください。';
 };
+
+/** What is talked about in a community that is not joined. @throws SignInError with a Japanese message */
+export const guestTalk = (key: string): Promise<GuestTalk> =>
+	ask('GET', `/api/communities/${encodeURIComponent(key)}/talk`);
 
 /** What revoked devices of this person had not sent. @throws SignInError with a Japanese message */
 export async function handIns(): Promise<HandInInfo['items']> {

@@ -1,7 +1,11 @@
 import { boardId } from '$lib/domain/community/board';
+import { communitySpace } from '$lib/domain/core/space';
+import type { Person } from '$lib/domain/directory/directory';
 import type { YuiDatabase } from '../database';
 import type { BoardRow } from '../projections/community';
+import { momentOf } from '../row';
 import { peopleByIds, toItem, type Item } from './items';
+import { unanswered } from './thread';
 
 /** What the host of a community has put up; null while there is nothing, or it is not here yet. */
 export const board =
@@ -36,5 +40,50 @@ export const activity =
 			replies: newReplies.length,
 			people: writers.size,
 			municipalities: new Set([...people.values()].flatMap((one) => one.municipality ?? [])).size
+		};
+	};
+
+/** What a host can do for a community this week. */
+export interface HostWeek {
+	/** Questions that nobody answered for 48 hours. */
+	unanswered: number;
+	/** Who joined in the last seven days and is still there. */
+	newcomers: Person[];
+	/** Days since anybody wrote; null where nobody ever has. */
+	quietDays: number | null;
+	/** Days since the notice was put up; null without one. */
+	noticeDays: number | null;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** @param now milliseconds */
+export const hostWeek =
+	(host: string, key: string, now: number) =>
+	async (database: YuiDatabase): Promise<HostWeek> => {
+		const space = communitySpace(key);
+		const [waiting, memberships, newest, posted] = await Promise.all([
+			unanswered(now)(database),
+			database.memberships.where('[community+joined]').equals([key, 1]).toArray(),
+			database.threads
+				.where('[space+recency]')
+				.between([space, -Infinity], [space, Infinity])
+				.first(),
+			database.boards.get(boardId(host, key))
+		]);
+		const since = new Date(now - 7 * DAY_MS).toISOString();
+		const people = await peopleByIds(
+			database,
+			memberships
+				.filter(({ doc, person }) => doc.updatedAt >= since && person !== host)
+				.map(({ person }) => person)
+		);
+		const daysSince = (moment: number): number => Math.max(0, Math.floor((now - moment) / DAY_MS));
+		const notice = posted?.doc.notice.trim() ? posted.doc.updatedAt : null;
+		return {
+			unanswered: waiting.filter(({ row }) => row.space === space).length,
+			newcomers: [...people.values()],
+			quietDays: newest ? daysSince(momentOf(newest)) : null,
+			noticeDays: notice === null ? null : daysSince(Date.parse(notice))
 		};
 	};

@@ -126,6 +126,11 @@ export class Access {
 		return isMeantFor(known, municipality) ? 'archived' : 'role_required';
 	}
 
+	/** A community by its key; undefined when there is none. */
+	communityOf(key: string): Community | undefined {
+		return this.#communities.get(key);
+	}
+
 	/** How many have joined each community, and whether this one has, by its key. */
 	membersOf(community: string): { count: number; has: (person: string) => boolean } {
 		let count = 0;
