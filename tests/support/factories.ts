@@ -146,10 +146,7 @@ export const FACTORIES: Readonly<
 		}),
 	draft: (author, key) => draftBy(author, key),
 	saved: (author, key) =>
-		newSaved(
-			{ author, now: NOW },
-			{ target: `thread:s0099:${key}`, space: 'community-shomu' }
-		),
+		newSaved({ author, now: NOW }, { target: `thread:s0099:${key}`, space: 'community-shomu' }),
 	anonymous: (author, key) =>
 		newAnonymous(
 			{ author, key, now: NOW },

@@ -102,8 +102,7 @@ export function refusalOf(write: Write): RefusalCode | null {
 }
 
 /** Is it written by whoever has the space, instead of its author alone? */
-const isShared = ({ edit }: TypeRules): boolean =>
-	edit.member === 'all' || edit.member === 'named';
+const isShared = ({ edit }: TypeRules): boolean => edit.member === 'all' || edit.member === 'named';
 
 /**
  * Two people may begin the same document (a section of a notebook) at once, each under their

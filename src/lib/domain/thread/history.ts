@@ -23,10 +23,7 @@ const version = v.strictObject({
 	title: v.optional(v.pipe(v.string(), v.maxLength(80))),
 	body: v.pipe(v.string(), v.maxLength(10_000)),
 	practice: v.optional(
-		v.record(
-			v.pipe(v.string(), v.maxLength(20)),
-			v.pipe(v.string(), v.maxLength(1000))
-		)
+		v.record(v.pipe(v.string(), v.maxLength(20)), v.pipe(v.string(), v.maxLength(1000)))
 	)
 });
 /** A text that a post had, and since when. */
@@ -66,7 +63,12 @@ const textOf = ({ updatedAt, title, body, practice }: Told): EarlierText => ({
 
 /** The same for the same text, in whatever order its fields came. CouchDB has no hash at hand. */
 const nameOf = ({ at, title, body, practice = {} }: EarlierText): string =>
-	JSON.stringify([at, title ?? null, body, Object.entries(practice).sort(([a], [b]) => (a < b ? -1 : 1))]);
+	JSON.stringify([
+		at,
+		title ?? null,
+		body,
+		Object.entries(practice).sort(([a], [b]) => (a < b ? -1 : 1))
+	]);
 const saysTheSame = (a: Told, b: Told): boolean =>
 	nameOf({ ...textOf(a), at: '' }) === nameOf({ ...textOf(b), at: '' });
 

@@ -66,7 +66,11 @@ describe('an edit', () => {
 				(lengths) => {
 					let post = aThread();
 					lengths.forEach((length, index) => {
-						const next = editedPost(post, { body: `${index}`.padEnd(length, '\u0001') }, at(index + 1));
+						const next = editedPost(
+							post,
+							{ body: `${index}`.padEnd(length, '\u0001') },
+							at(index + 1)
+						);
 						expect(write(second(next), first(post))).toBeNull();
 						post = next;
 					});
@@ -153,7 +157,9 @@ describe('a quotation', () => {
 		expect(write(answer, null)).toBeNull();
 		const other = editedPost(answer, { body: '別', quote: 'reply:b2:y' }, at(1));
 		expect(write(second(other), first(answer))).toBe('immutable_field');
-		expect(problemsOf({ ...answer, quote: 'faq:b2:y' }).map(({ field }) => field)).toEqual(['quote']);
+		expect(problemsOf({ ...answer, quote: 'faq:b2:y' }).map(({ field }) => field)).toEqual([
+			'quote'
+		]);
 	});
 });
 
@@ -208,7 +214,11 @@ describe('a reaction', () => {
 });
 
 describe('an accepted answer', () => {
-	const accepted = (author: string, threadId: string, previous?: ReturnType<typeof newAcceptance>) =>
+	const accepted = (
+		author: string,
+		threadId: string,
+		previous?: ReturnType<typeof newAcceptance>
+	) =>
 		newAcceptance(
 			{ author, now: at(1) },
 			{ thread: threadId, reply: previous ? '' : 'reply:c3:r' },
@@ -235,7 +245,9 @@ describe('an accepted answer', () => {
 	test('is taken back by either, whoever chose', () => {
 		const byHost = first(accepted('h', 'thread:a1:k'));
 		expect(write(second(accepted('a1', 'thread:a1:k', byHost)), byHost)).toBeNull();
-		expect(write(second(accepted('b2', 'thread:a1:k', byHost)), byHost, 'b2')).toBe('role_required');
+		expect(write(second(accepted('b2', 'thread:a1:k', byHost)), byHost, 'b2')).toBe(
+			'role_required'
+		);
 	});
 });
 

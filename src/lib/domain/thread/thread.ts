@@ -139,7 +139,10 @@ export function editedPost<D extends Thread | Reply>(
 ): D {
 	// What the form no longer says is not kept.
 	const { mentions: _, practice: __, ...rest } = post as Envelope & Post;
-	return continued(post, { ...revised(rest, post.author, now), ...present(fields) } as unknown as D);
+	return continued(post, {
+		...revised(rest, post.author, now),
+		...present(fields)
+	} as unknown as D);
 }
 
 /** A post as its author leaves it when deleting it. @param now ISO 8601 */

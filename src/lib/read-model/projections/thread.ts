@@ -55,10 +55,12 @@ async function settleThreads(
 	);
 	if (threads.length === 0) return;
 	const found = await Promise.all(parts.map((part) => SETTLERS[part](database, threads)));
-	const settled = threads.map((thread, index) => withWaiting({
-		...thread,
-		...Object.assign({}, ...found.map((each) => each[index]))
-	} as ThreadRow));
+	const settled = threads.map((thread, index) =>
+		withWaiting({
+			...thread,
+			...Object.assign({}, ...found.map((each) => each[index]))
+		} as ThreadRow)
+	);
 	const changed = settled.filter((row, index) => isChanged(row, threads[index]!));
 	if (changed.length > 0) await database.threads.bulkPut(changed);
 }

@@ -3,14 +3,7 @@ import type { Person } from '$lib/domain/directory/directory';
 import type { YuiDatabase } from '../database';
 import type { CommunityRow, MembershipRow } from '../projections/community';
 import type { ThreadRow } from '../projections/thread';
-import {
-	peopleByIds,
-	stateOf,
-	toItems,
-	type Item,
-	type ItemState,
-	type Page
-} from './items';
+import { peopleByIds, stateOf, toItems, type Item, type ItemState, type Page } from './items';
 import { sharedOf } from '../shared';
 import { outboxKey, type SpaceState } from '../state';
 

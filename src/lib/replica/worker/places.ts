@@ -17,7 +17,11 @@ const isForHosts = (type: string): boolean => {
  * write. The account does not say so, the directory does, and it changes; of all other writes nobody
  * waits for it.
  */
-export function knowPlaces(context: ReplicaContext, space: string, type: string): Promise<void> | null {
+export function knowPlaces(
+	context: ReplicaContext,
+	space: string,
+	type: string
+): Promise<void> | null {
 	const place = parseSpace(space);
 	if (place?.kind !== 'community' || !isForHosts(type)) return null;
 	return look(context);

@@ -138,8 +138,14 @@ export async function resolveConflict(
 function withJoined<D extends Envelope>(chosen: D, versions: readonly object[]): D {
 	const type = documentType(chosen.type);
 	if (!type?.joins || type.isFinal?.(chosen)) return chosen;
-	const joined = Object.entries(type.joins).map(([name, join]) => [name, join(chosen, ...versions)]);
-	return { ...chosen, ...Object.fromEntries(joined.filter(([, value]) => value !== undefined)) } as D;
+	const joined = Object.entries(type.joins).map(([name, join]) => [
+		name,
+		join(chosen, ...versions)
+	]);
+	return {
+		...chosen,
+		...Object.fromEntries(joined.filter(([, value]) => value !== undefined))
+	} as D;
 }
 
 /** The revisions the screen shows of a document; null when it shows none. */

@@ -40,5 +40,6 @@ test('only who was chosen and still stands in the text is called on, once', () =
 	];
 	expect(mentionsIn('@例田 一郎 さん、@手書き さん', chosen)).toEqual(['s1']);
 	expect(chosenFrom(chosenText(chosen))).toEqual(chosen);
-	for (const text of ['', '{}', 'null', '[null]', '[{"person":1}]', '{']) expect(chosenFrom(text)).toEqual([]);
+	for (const text of ['', '{}', 'null', '[null]', '[{"person":1}]', '{'])
+		expect(chosenFrom(text)).toEqual([]);
 });

@@ -42,9 +42,7 @@ export function peopleCalled(people: readonly Person[], query: string): Person[]
 /** Ids of those of the chosen whose name still stands in the text. */
 export const mentionsIn = (text: string, chosen: readonly Chosen[]): string[] =>
 	[
-		...new Set(
-			chosen.filter(({ name }) => text.includes(`@${name}`)).map(({ person }) => person)
-		)
+		...new Set(chosen.filter(({ name }) => text.includes(`@${name}`)).map(({ person }) => person))
 	].slice(0, MAX_MENTIONS);
 
 /** For drafts, which hold texts. */

@@ -1,17 +1,14 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { newAcceptance } from '$lib/domain/acceptance/acceptance';
 import { personalSpace, type Space } from '$lib/domain/core/space';
-import {
-	toggledReaction,
-	type Reaction,
-	type ReactionKind
-} from '$lib/domain/reaction/reaction';
+import { toggledReaction, type Reaction, type ReactionKind } from '$lib/domain/reaction/reaction';
 import { newSaved } from '$lib/domain/saved/saved';
 import { deletedPost, type Reply, type Thread } from '$lib/domain/thread/thread';
 import type { Item } from '$lib/read-model/queries/items';
 import type { PostReactions, ThreadPage } from '$lib/read-model/queries/thread';
 import type { Row } from '$lib/read-model/row';
 import type { Workspace } from '$lib/session/session.svelte';
+import { authorshipOf } from '$lib/session/write';
 import { showSnack } from '$lib/ui';
 import { problemsOfError } from '../form.svelte';
 import type { Permissions } from '../moderating.svelte';
@@ -38,7 +35,7 @@ export class Talk {
 	/** Own reactions that were written and are not yet read back. */
 	readonly #given = new SvelteMap<string, Reaction>();
 	/** Of each post, its last change: the next one goes on from there. */
-	readonly #turns = new Map<string, Promise<Reaction | undefined>>();
+	readonly #turns: Record<string, Promise<Reaction | undefined>> = {};
 
 	/**
 	 * @param data what the page shows; null while it is not there
@@ -66,7 +63,9 @@ export class Talk {
 	/** The post of this id. */
 	post(id: string): TalkPost | undefined {
 		const data = this.data();
-		return data?.thread.row.id === id ? data.thread : data?.replies.find(({ row }) => row.id === id);
+		return data?.thread.row.id === id
+			? data.thread
+			: data?.replies.find(({ row }) => row.id === id);
 	}
 
 	isMine = ({ row }: TalkPost): boolean => row.doc.author === this.workspace.me.id;
@@ -85,12 +84,11 @@ export class Talk {
 
 	async react({ row }: TalkPost, kind: ReactionKind): Promise<void> {
 		const { me, replica } = this.workspace;
-		const before = this.#turns.get(row.id) ?? Promise.resolve(undefined);
+		const before = this.#turns[row.id] ?? Promise.resolve(undefined);
 		const turn = before.then(async (last) => {
 			const shown = this.reactionsTo(row.id)?.mine;
 			const previous = last && last.updatedAt >= (shown?.updatedAt ?? '') ? last : shown;
-			const now = new Date().toISOString();
-			const names = { author: me.id, now, thread: this.id, target: row.id };
+			const names = { ...authorshipOf(me), thread: this.id, target: row.id };
 			const next = toggledReaction(names, kind, previous);
 			this.#given.set(row.id, next);
 			try {
@@ -102,7 +100,7 @@ export class Talk {
 				return previous;
 			}
 		});
-		this.#turns.set(row.id, turn);
+		this.#turns[row.id] = turn;
 		await turn;
 	}
 
@@ -111,17 +109,20 @@ export class Talk {
 		const { me, replica } = this.workspace;
 		const row = this.data()?.acceptance;
 		const previous = row && { ...row.doc, _rev: row.rev };
-		const writing = { author: me.id, now: new Date().toISOString() };
+		const writing = authorshipOf(me);
 		await this.#do(
-			() => replica.put(this.space.id, newAcceptance(writing, { thread: this.id, reply }, previous)),
+			() =>
+				replica.put(this.space.id, newAcceptance(writing, { thread: this.id, reply }, previous)),
 			reply === '' ? '解決を取り消しました' : 'この回答で解決にしました'
 		);
 	}
 
 	async remove({ row }: TalkPost): Promise<void> {
+		const { me, replica } = this.workspace;
 		const post = { ...row.doc, _rev: row.rev } as Thread | Reply;
+		const { now } = authorshipOf(me);
 		await this.#do(
-			() => this.workspace.replica.put(row.space, deletedPost(post, new Date().toISOString())),
+			() => replica.put(row.space, deletedPost(post, now)),
 			'削除しました。削除の印が残ります。'
 		);
 	}
@@ -130,14 +131,13 @@ export class Talk {
 	async save(): Promise<void> {
 		const { me, replica } = this.workspace;
 		const { saved } = this.data() ?? {};
-		const now = new Date().toISOString();
 		await this.#do(
 			() =>
 				saved
 					? replica.remove(personalSpace(me.id), saved.id)
 					: replica.put(
 							personalSpace(me.id),
-							newSaved({ author: me.id, now }, { target: this.id, space: this.space.id })
+							newSaved(authorshipOf(me), { target: this.id, space: this.space.id })
 						),
 			saved ? '「あとで読む」から外しました' : '「あとで読む」に入れました'
 		);

@@ -11,11 +11,7 @@ import { newFaq } from '$lib/domain/faq/faq';
 import { newNotebook, newSection } from '$lib/domain/handover/handover';
 import type { SectionCode } from '$lib/domain/handover/template';
 import { newAcceptance } from '$lib/domain/acceptance/acceptance';
-import {
-	REACTION_KINDS,
-	toggledReaction,
-	type Reaction
-} from '$lib/domain/reaction/reaction';
+import { REACTION_KINDS, toggledReaction, type Reaction } from '$lib/domain/reaction/reaction';
 import { newReply, newThread, type Reply } from '$lib/domain/thread/thread';
 import { newEnvelope } from '$lib/domain/core/create';
 import type { Moment, SampleReactions, SampleRegion, SampleSeries } from './types';

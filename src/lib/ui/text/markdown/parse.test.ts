@@ -36,7 +36,9 @@ describe('markdownOf', () => {
 		['**「強調」**です', '「強調」'],
 		['これは__大事__です __大事。__', '大事。']
 	])('emphasises Japanese: %s', (text, strong) => {
-		expect(shape(text)).toContain(`{"kind":"strong","children":[{"kind":"text","text":"${strong}"}]}`);
+		expect(shape(text)).toContain(
+			`{"kind":"strong","children":[{"kind":"text","text":"${strong}"}]}`
+		);
 	});
 
 	test('knows lists, quotes, code and headings', () => {
@@ -80,7 +82,10 @@ describe('markdownOf', () => {
 		['brackets', '['.repeat(10_000)],
 		['stars', '*a '.repeat(3000)],
 		['lists in lists', '- '.repeat(5000)],
-		['lists by indentation', Array.from({ length: 60 }, (_, n) => `${'  '.repeat(n)}- a`).join('\n')],
+		[
+			'lists by indentation',
+			Array.from({ length: 60 }, (_, n) => `${'  '.repeat(n)}- a`).join('\n')
+		],
 		['a hundred thousand characters', '**あ**'.repeat(20_000)],
 		['characters of plane 16', '\u{100000}**a**']
 	])('shows %s plainly', (_, text) => expect(markdownOf(text)).toBeNull());
@@ -88,7 +93,19 @@ describe('markdownOf', () => {
 	test('never fails, and links to nothing but web pages', () => {
 		const marks = fc.constantFrom(
 			...['*', '**', '_', '`', '```', '[', '](', ')', '> ', '- ', '1. ', '# ', '\n', '\n\n', '\\'],
-			...['<', '>', '!', '(', 'https://example.jp', 'javascript:a', 'あ', '𠮷', '👩‍👩‍👧', '\u202e', '\u0000']
+			...[
+				'<',
+				'>',
+				'!',
+				'(',
+				'https://example.jp',
+				'javascript:a',
+				'あ',
+				'𠮷',
+				'👩‍👩‍👧',
+				'\u202e',
+				'\u0000'
+			]
 		);
 		fc.assert(
 			fc.property(fc.array(marks, { maxLength: 60 }), (parts) => {
