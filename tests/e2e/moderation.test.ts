@@ -44,6 +44,7 @@ test('report → hide → hidden on the other phone → restore', async () => {
 	await reporter.visit(path);
 	await reporter.text(STORY).waitFor();
 	await link.cut();
+	await reporter.button('その他の操作').first().click();
 	await reporter.button('通報する').click();
 	const form = reporter.page.getByRole('dialog', { name: '通報する' });
 	await form.getByRole('button', { name: '通報する' }).click();
@@ -108,6 +109,7 @@ test('a moderator hides from the post itself; without a network what was typed s
 	await write(author, `community-${COMMUNITY}`, [thread]);
 	const host = await phoneOf('S0015', link.url);
 	await host.visit(`/communities/${COMMUNITY}/${encodeURIComponent('s0012:here')}`);
+	await host.button('その他の操作').first().click();
 	await host.button('非表示にする').click();
 	const form = host.page.getByRole('dialog', { name: '非表示にする' });
 	await form.getByRole('textbox', { name: '理由' }).fill('個人の情報があるため');

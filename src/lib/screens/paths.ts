@@ -34,7 +34,11 @@ export function documentPath(space: string, id: string): string | null {
 		case 'faq':
 			return faqPath(id);
 		case 'thread':
+		case 'acceptance':
+			// Behind the type both are named alike.
 			return threadPath(space, id);
+		case 'reaction':
+			return rest[1] === 'thread' ? threadPath(space, rest.slice(1).join(':')) : null;
 		case 'notebook':
 			return notebookPath(id);
 		case 'section':

@@ -50,10 +50,8 @@ export function toggledReaction(
 	kind: ReactionKind,
 	previous: Reaction | undefined
 ): Reaction {
-	const next: Reaction = previous
+	const { [kind]: isGiven, ...others }: Reaction = previous
 		? revised(previous, author, now)
 		: { ...newEnvelope('reaction', { author, now, key: target }), thread, target };
-	if (next[kind]) delete next[kind];
-	else next[kind] = true;
-	return next;
+	return isGiven ? (others as Reaction) : ({ ...others, [kind]: true } as Reaction);
 }

@@ -73,7 +73,10 @@ export function chipState(overview: SyncOverview): ChipState {
 export const spaceState = (id: string) => (database: YuiDatabase) => database.spaces.get(id);
 
 /** Fields of a document that are not for people's eyes. */
-const TECHNICAL: ReadonlySet<string> = new Set(['schema', 'type', 'author', 'editor', 'createdAt']);
+const TECHNICAL: ReadonlySet<string> = new Set([
+	...['schema', 'type', 'author', 'editor', 'createdAt'],
+	...['thread', 'quote', 'mentions', 'earlier']
+]);
 
 /** Everything a person wrote into an unsent document, as text to copy elsewhere. */
 export async function unsentText(database: YuiDatabase, entry: OutboxEntry): Promise<string> {

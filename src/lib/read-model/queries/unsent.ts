@@ -55,5 +55,20 @@ async function nameOf(database: YuiDatabase, entry: OutboxEntry): Promise<Unsent
 			};
 		}
 	}
+	const about = await threadOf(database, entry);
+	if (about) return { label: documentType(entry.type)?.label ?? entry.type, title: about };
 	return { label: documentType(entry.type)?.label ?? entry.type, title: entry.title };
+}
+
+/** Title of the thread that a reaction, an accepted answer or something kept for later is about. */
+async function threadOf(database: YuiDatabase, { id, type }: OutboxEntry): Promise<string> {
+	const target =
+		type === 'reaction'
+			? (await database.reactions.get(id))?.thread
+			: type === 'acceptance'
+				? (await database.acceptances.get(id))?.doc.thread
+				: type === 'saved'
+					? (await database.savedPosts.get(id))?.doc.target
+					: undefined;
+	return target === undefined ? '' : ((await database.threads.get(target))?.doc.title ?? '');
 }

@@ -52,7 +52,12 @@ function sealedTable(
 		openCursor: (request) =>
 			table.openCursor(request).then((cursor) => {
 				if (!cursor || request.values === false) return cursor;
-				return Object.create(cursor, { value: { get: () => open(cursor.value as unknown) } });
+				// A browser's cursor tells its keys to nobody but itself.
+				return Object.create(cursor, {
+					key: { get: () => cursor.key as unknown },
+					primaryKey: { get: () => cursor.primaryKey as unknown },
+					value: { get: () => open(cursor.value as unknown) }
+				});
 			})
 	};
 }

@@ -8,6 +8,7 @@ import type { Item } from '$lib/read-model/queries/items';
 import type { PostReactions, ThreadPage } from '$lib/read-model/queries/thread';
 import type { Row } from '$lib/read-model/row';
 import type { Workspace } from '$lib/session/session.svelte';
+import { authorshipOf } from '$lib/session/write';
 import { showSnack } from '$lib/ui';
 import { problemsOfError } from '../form.svelte';
 import type { Permissions } from '../moderating.svelte';
@@ -34,7 +35,7 @@ export class Talk {
 	/** Own reactions that were written and are not yet read back. */
 	readonly #given = new SvelteMap<string, Reaction>();
 	/** Of each post, its last change: the next one goes on from there. */
-	readonly #turns = new Map<string, Promise<Reaction | undefined>>();
+	readonly #turns: Record<string, Promise<Reaction | undefined>> = {};
 
 	/**
 	 * @param data what the page shows; null while it is not there
@@ -83,12 +84,11 @@ export class Talk {
 
 	async react({ row }: TalkPost, kind: ReactionKind): Promise<void> {
 		const { me, replica } = this.workspace;
-		const before = this.#turns.get(row.id) ?? Promise.resolve(undefined);
+		const before = this.#turns[row.id] ?? Promise.resolve(undefined);
 		const turn = before.then(async (last) => {
 			const shown = this.reactionsTo(row.id)?.mine;
 			const previous = last && last.updatedAt >= (shown?.updatedAt ?? '') ? last : shown;
-			const now = new Date().toISOString();
-			const names = { author: me.id, now, thread: this.id, target: row.id };
+			const names = { ...authorshipOf(me), thread: this.id, target: row.id };
 			const next = toggledReaction(names, kind, previous);
 			this.#given.set(row.id, next);
 			try {
@@ -100,7 +100,7 @@ export class Talk {
 				return previous;
 			}
 		});
-		this.#turns.set(row.id, turn);
+		this.#turns[row.id] = turn;
 		await turn;
 	}
 
@@ -109,7 +109,7 @@ export class Talk {
 		const { me, replica } = this.workspace;
 		const row = this.data()?.acceptance;
 		const previous = row && { ...row.doc, _rev: row.rev };
-		const writing = { author: me.id, now: new Date().toISOString() };
+		const writing = authorshipOf(me);
 		await this.#do(
 			() =>
 				replica.put(this.space.id, newAcceptance(writing, { thread: this.id, reply }, previous)),
@@ -118,9 +118,11 @@ export class Talk {
 	}
 
 	async remove({ row }: TalkPost): Promise<void> {
+		const { me, replica } = this.workspace;
 		const post = { ...row.doc, _rev: row.rev } as Thread | Reply;
+		const { now } = authorshipOf(me);
 		await this.#do(
-			() => this.workspace.replica.put(row.space, deletedPost(post, new Date().toISOString())),
+			() => replica.put(row.space, deletedPost(post, now)),
 			'削除しました。削除の印が残ります。'
 		);
 	}
@@ -129,14 +131,13 @@ export class Talk {
 	async save(): Promise<void> {
 		const { me, replica } = this.workspace;
 		const { saved } = this.data() ?? {};
-		const now = new Date().toISOString();
 		await this.#do(
 			() =>
 				saved
 					? replica.remove(personalSpace(me.id), saved.id)
 					: replica.put(
 							personalSpace(me.id),
-							newSaved({ author: me.id, now }, { target: this.id, space: this.space.id })
+							newSaved(authorshipOf(me), { target: this.id, space: this.space.id })
 						),
 			saved ? '「あとで読む」から外しました' : '「あとで読む」に入れました'
 		);

@@ -1,0 +1,259 @@
+/** A thread as people use it: react, quote, call on somebody, edit, delete, accept; whatever is typed. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { newReply, newThread } from '$lib/domain/thread/thread';
+import { openBrowser } from '../support/browser';
+import { write } from '../support/gateway';
+import { openLink, type Link } from '../support/link';
+import { startServer, type TestServer } from '../support/server';
+import { Phone } from './phone';
+
+const COMMUNITY = 'shomu';
+const SPACE = `community-${COMMUNITY}`;
+
+let server: TestServer;
+let link: Link;
+let phone: Phone;
+const phones: Phone[] = [];
+
+async function phoneOf(staffNumber: string, origin = server.url): Promise<Phone> {
+	const opened = new Phone(await openBrowser(), origin);
+	phones.push(opened);
+	await opened.begin(staffNumber);
+	return opened;
+}
+
+/** An instant before now, so that nothing is ahead of anybody's clock. */
+const before = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+
+/** Has somebody ask a question, and another answer it; the path of its page. */
+async function asked(
+	key: string,
+	body = '教えてください。',
+	answer = '知っています。'
+): Promise<string> {
+	const thread = newThread(
+		{ author: 's0012', now: before(60), key },
+		{ kind: 'question', title: `質問 ${key}`, body }
+	);
+	const reply = newReply(
+		{ author: 's0017', now: before(30), key },
+		{ thread: thread._id, body: answer }
+	);
+	expect((await write(await server.signIn('S0012'), SPACE, [thread])).status).toBe(201);
+	expect((await write(await server.signIn('S0017'), SPACE, [reply])).status).toBe(201);
+	return `/communities/${COMMUNITY}/${encodeURIComponent(`s0012:${key}`)}`;
+}
+
+beforeEach(async () => {
+	server = await startServer();
+	link = await openLink(Number(new URL(server.url).port));
+	phone = await phoneOf('S0002', link.url);
+});
+afterEach(async () => {
+	await Promise.all(phones.map(({ context }) => context.close()));
+	await link.close();
+	await server.dispose();
+	expect(phones.splice(0).flatMap(({ complaints }) => complaints)).toEqual([]);
+});
+
+const post = (on: Phone, text: string) => on.page.getByRole('article').filter({ hasText: text });
+
+/** Opens what can be done with a post, and does it. */
+async function choose(on: Phone, text: string, action: string): Promise<void> {
+	await post(on, text).getByRole('button', { name: 'その他の操作' }).click();
+	await on.page
+		.getByRole('dialog', { name: 'この投稿について' })
+		.getByRole('button', { name: action })
+		.click();
+}
+
+describe('a thread', () => {
+	test('is reacted to, quoted, edited and deleted without a network; another phone sees all of it', async () => {
+		const path = await asked('story');
+		await phone.visit(path);
+		await phone.text('知っています。').waitFor();
+		await link.cut();
+
+		await post(phone, '知っています。').getByRole('button', { name: '反応する' }).click();
+		await post(phone, '知っています。').getByRole('button', { name: 'ありがとう' }).click();
+		await post(phone, '知っています。')
+			.getByRole('button', { name: 'ありがとう', pressed: true })
+			.waitFor();
+		await post(phone, '知っています。').getByText('この端末のみ').waitFor();
+
+		await post(phone, '知っています。').getByRole('button', { name: '引用' }).click();
+		const field = phone.page.getByRole('textbox', { name: '返信' });
+		await field.pressSequentially('そうなんですね。@りい');
+		expect(await phone.page.getByRole('listbox').count()).toBe(0);
+		for (let n = 0; n < 3; n++) await field.press('Backspace');
+		await field.pressSequentially('@例島');
+		await phone.page.getByRole('option', { name: /例島/ }).waitFor();
+		await phone.page.keyboard.press('Enter');
+		await field.pressSequentially('へ');
+		await phone.button('返信する').click();
+		const mine = post(phone, 'そうなんですね。');
+		await mine.getByText('@例島 いつき（サンプル）', { exact: true }).waitFor();
+		await mine.getByRole('link', { name: /さんの投稿/ }).waitFor();
+
+		await choose(phone, 'そうなんですね。', '編集する');
+		await phone.page.getByRole('textbox', { name: '返信を直す' }).fill('直しました。');
+		await phone.button('変更を保存する').click();
+		await post(phone, '直しました。').getByRole('button', { name: '編集済' }).click();
+		const history = phone.page.getByRole('dialog', { name: '変更の履歴' });
+		await history.getByText('そうなんですね。').waitFor();
+		await history.getByRole('button', { name: '閉じる' }).click();
+
+		await field.fill('間違えました。');
+		await phone.button('返信する').click();
+		await post(phone, '間違えました。').waitFor();
+		await choose(phone, '間違えました。', '削除する');
+		await phone.page.getByRole('alertdialog').getByRole('button', { name: '削除する' }).click();
+		await phone.text('削除されました（本人）').waitFor();
+		expect(await phone.text('間違えました。').count()).toBe(0);
+
+		await link.restore();
+		await phone.goOnline();
+		await phone.isUpToDate();
+		const asker = await phoneOf('S0012');
+		await asker.visit(path);
+		await asker.text('直しました。').waitFor();
+		await asker.text('削除されました（本人）').waitFor();
+		await post(asker, '知っています。').getByRole('button', { name: 'ありがとう 1' }).waitFor();
+		await post(asker, '直しました。').getByRole('button', { name: '編集済' }).waitFor();
+
+		await choose(asker, '知っています。', 'この回答で解決にする');
+		await asker.text('解決した回答').first().waitFor();
+		await asker.isUpToDate();
+		await phone.text('解決した回答').first().waitFor();
+		// The host of the community may take it back, also without a network.
+		await link.cut();
+		await choose(phone, '知っています。', '解決を取り消す');
+		await phone.text('回答あり').waitFor();
+	});
+
+	test('is kept for later and found again without a network', async () => {
+		await phone.visit(await asked('later'));
+		await phone.heading('質問 later').waitFor();
+		await link.cut();
+		await phone.button('あとで読む').click();
+		await phone.page.getByRole('button', { name: 'あとで読む', pressed: true }).waitFor();
+		await phone.visit('/me/saved');
+		await phone.link('質問 later').click();
+		await phone.button('あとで読む').click();
+		await phone.page.getByRole('button', { name: 'あとで読む', pressed: false }).waitFor();
+		await phone.visit('/me/saved');
+		await phone.text('まだありません').waitFor();
+		await link.restore();
+		await phone.goOnline();
+		await phone.isUpToDate();
+	});
+
+	test('about how offices do it is answered by an office and compared', async () => {
+		await phone.visit(`/communities/${COMMUNITY}/new`);
+		await phone.page.getByRole('radio', { name: 'いまどうしてる？' }).check();
+		await phone.fill({ 題名: '掲示板の整理', 本文: 'どうしていますか。' });
+		await phone.button('投稿する').click();
+		await phone.heading('掲示板の整理').waitFor();
+		expect(await phone.page.getByRole('textbox', { name: '所属 必須' }).inputValue()).toBe(
+			'総務課（サンプル）'
+		);
+		await phone.fill({ やり方: '月に一度、古いものを移します。', 工夫していること: '題名に日付' });
+		await phone.button('返信する').click();
+		await phone.heading('所属ごとの比較').waitFor();
+		await phone.heading('郡山市（1件）').waitFor();
+		await phone.page.setViewportSize({ width: 1200, height: 800 });
+		const row = phone.page.getByRole('table').getByRole('row').nth(1);
+		await row.getByRole('rowheader', { name: /総務課/ }).waitFor();
+		await row.getByRole('cell', { name: '題名に日付' }).waitFor();
+	});
+
+	test('without an answer for two days is in the queue, and the host is told', async () => {
+		const old = newThread(
+			{ author: 's0012', now: before(60 * 49), key: 'old' },
+			{ kind: 'question', title: 'だれか教えてください', body: 'まだ分かりません。' }
+		);
+		const young = newThread(
+			{ author: 's0012', now: before(60 * 47), key: 'young' },
+			{ kind: 'question', title: 'きのうの質問', body: 'まだ待てます。' }
+		);
+		await write(await server.signIn('S0012'), SPACE, [old, young]);
+		await phone.visit('/communities');
+		await phone.link('返事を待っている質問').click();
+		await phone.link('だれか教えてください').waitFor();
+		expect(await phone.link('きのうの質問').count()).toBe(0);
+		await phone.visit('/');
+		await phone.link(/返事を待っている質問が\d+件あります/).waitFor();
+	});
+});
+
+describe('what was typed', () => {
+	test('is there again after the tab was killed in the middle of it, but for the last second', async () => {
+		await phone.visit(await asked('draft'));
+		const field = phone.page.getByRole('textbox', { name: '返信' });
+		await phone.text('自動で保存します').waitFor();
+		// Without ever pausing: what is shown is kept soon, although the typing never rests.
+		const typing = field.pressSequentially('あいうえおかきくけこ'.repeat(200), { delay: 20 });
+		typing.catch(() => undefined);
+		await phone.text('下書きを保存しました').waitFor();
+		const rows = () => phone.page.getByRole('textbox', { name: '返信' }).inputValue();
+		await expect.poll(rows, { timeout: 20_000 }).toMatch(/^.{60,}/);
+		const seen = await rows();
+		await phone.killTab();
+		await phone.visit(
+			await Promise.resolve(`/communities/${COMMUNITY}/${encodeURIComponent('s0012:draft')}`)
+		);
+		await phone.text('下書きの続きです').waitFor();
+		const kept = await rows();
+		expect(seen.startsWith(kept) || kept.startsWith(seen)).toBe(true);
+		// 20 ms a letter: a second is 50 letters, and the machine may be slow, never faster.
+		expect(kept.length).toBeGreaterThanOrEqual(seen.length - 50);
+	});
+
+	test.each([
+		['a script', '<script>window.__hit = 1</script><img src=x onerror="window.__hit = 1">'],
+		[
+			'a link to a script',
+			'[押す](javascript:window.__hit=1) <a href="javascript:window.__hit=1">x</a>'
+		],
+		['the direction of writing', 'abc\u202egnp.exe\u2066 def \u2067'],
+		['rare characters', '𠮷野家 👩‍👩‍👧‍👦 👨🏽‍🚒 e\u0301 \u0000\ufeff'],
+		['broken Markdown', '**太字 [link](http:// ```\n> > > > ![x](\n- [ ] 1. **'],
+		['deep nesting', `${'>'.repeat(3000)} ${'['.repeat(3000)}${'*'.repeat(3000)}`],
+		['one long word', 'あ'.repeat(4000) + 'a'.repeat(5999)]
+	])('as %s is shown as it is, and breaks neither page nor list', async (_, text) => {
+		const path = await asked('odd', text, text);
+		await phone.visit(path);
+		await phone.heading('返信（1件）').waitFor();
+		await phone.visit(`/communities/${COMMUNITY}`);
+		await phone.link('質問 odd').waitFor();
+		await phone.link('いまどうしてる？ 照会の回答の管理').waitFor();
+		const page = await phone.page.evaluate(() => ({
+			hit: '__hit' in window,
+			isWide: document.documentElement.scrollWidth > innerWidth
+		}));
+		expect(page).toEqual({ hit: false, isWide: false });
+		await phone.visit(path);
+		await phone.heading('返信（1件）').waitFor();
+		expect(
+			await phone.page.evaluate(() => ({
+				hit: '__hit' in window,
+				isWide: document.documentElement.scrollWidth > innerWidth,
+				links: [...document.querySelectorAll('main a')].filter((a) =>
+					a.getAttribute('href')?.startsWith('javascript')
+				).length,
+				images: document.querySelectorAll('main article img').length
+			}))
+		).toEqual({ hit: false, isWide: false, links: 0, images: 0 });
+	});
+
+	test('as a hundred thousand characters stays in the form, with what is wrong', async () => {
+		await phone.visit(await asked('long'));
+		const field = phone.page.getByRole('textbox', { name: '返信' });
+		await phone.text('自動で保存します').waitFor();
+		await field.fill('長'.repeat(100_000));
+		await phone.button('返信する').click();
+		await phone.page.getByRole('alert', { name: /入力を確認/ }).waitFor();
+		await phone.text('90,000文字多いです').waitFor();
+		expect((await field.inputValue()).length).toBe(100_000);
+	});
+});
