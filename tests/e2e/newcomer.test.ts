@@ -53,9 +53,8 @@ test('a newcomer finds communities, joins, practises; all of it also without a n
 	await phone.button('投稿する').click();
 	await phone.heading('はじめまして').waitFor();
 	await phone.text('この端末のみ').first().waitFor();
-	await phone.page.goBack();
-	await phone.visit('/start').catch(() => undefined);
-	await phone.text('できました').waitFor();
+	await phone.visit('/start');
+	await phone.page.getByText('できました', { exact: true }).waitFor();
 	await phone.heading('準備ができました').waitFor();
 
 	await link.restore();
@@ -102,7 +101,10 @@ test('a guest reads before joining; a host puts up a notice; a proposal is opene
 	const guest = await phoneOf('S0001');
 	await guest.visit('/communities/shomu');
 	await guest.button('話題を読む').click();
-	await guest.text('返信 5件を読む').first().click();
+	const thread = guest.page.getByRole('article', {
+		name: '照会の一覧表、どんな列を作っていますか'
+	});
+	await thread.getByText('返信 5件を読む').click();
 	await guest.text('うちは6列です。').waitFor();
 	await link.cut();
 	await guest.visit('/communities/charm');
