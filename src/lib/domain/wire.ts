@@ -22,6 +22,7 @@ import type { ReportReason } from './moderation/moderation';
  * |                             | `SnapshotBlock`s), `SnapshotEnd`; its charset is named; 401, 403 |
  * | `GET /api/moderation`       | `ModerationInfo`; 401, 403                                     |
  * | `POST /api/moderation`      | `ModerationRequest` → 204; 400, 401, 403, 404                  |
+ * | `/api/media/<sha256>`       | photos and files, see domain/media/wire.ts                     |
  * | `GET /api/changes`          | server-sent events, see `ChangeEvents`; 401                    |
  */
 

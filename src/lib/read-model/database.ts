@@ -9,6 +9,7 @@ import type { FaqRow } from './projections/faq';
 import type { NotebookRow, SectionRow } from './projections/handover';
 import type { HidingRow, ReportRow } from './projections/moderation';
 import type { SettingsRow } from './projections/settings';
+import type { MediaFileRow, MediaRow } from './media';
 import { projections } from './projections/registry';
 import type { ReplyRow, ThreadRow } from './projections/thread';
 import { Box, KEY_BYTES } from './sealing/box';
@@ -16,7 +17,7 @@ import { sealing } from './sealing/rows';
 import type { Connection, OutboxEntry, SpaceState } from './state';
 
 /** Version of the tables and indexes; raise it when an index changes. */
-const SCHEMA_VERSION = 6;
+const SCHEMA_VERSION = 7;
 
 /** A named value of the device: the connection, the version of the projections. */
 export interface MetaRow {
@@ -54,6 +55,8 @@ export class YuiDatabase extends Dexie {
 	declare outbox: EntityTable<OutboxEntry, 'key'>;
 	declare spaces: EntityTable<SpaceState, 'id'>;
 	declare meta: EntityTable<MetaRow, 'key'>;
+	declare media: EntityTable<MediaRow, 'sha256'>;
+	declare mediaFiles: EntityTable<MediaFileRow, 'sha256'>;
 
 	declare people: EntityTable<PersonRow, 'id'>;
 	declare units: EntityTable<UnitRow, 'id'>;
@@ -100,6 +103,9 @@ export class YuiDatabase extends Dexie {
 			outbox: 'key, [space+state]',
 			spaces: 'id',
 			meta: 'key',
+			// Photos and files: they are nowhere else on the device, so no rebuilding of rows touches them.
+			media: 'sha256, unsent, usedAt',
+			mediaFiles: 'sha256',
 			...Object.fromEntries(projections.map(({ table, indexes }) => [table, indexes]))
 		});
 		this.on('ready', () => this.#takeKey(), true);

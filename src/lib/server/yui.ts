@@ -20,6 +20,7 @@ import { Gateway } from './gateway/gateway';
 import { HandIns } from './handin/handin';
 import { Turns } from './gateway/turns';
 import { log } from './log';
+import { Media } from './media/media';
 import { Moderation } from './moderation/moderation';
 import { Roster } from './roster/roster';
 import { documentsOf } from './sample/documents';
@@ -42,6 +43,7 @@ export interface Yui {
 	anonymousPosts: AnonymousPosts;
 	access: Access;
 	moderation: Moderation;
+	media: Media;
 	/** What the administration keeps. */
 	store: RegionStore;
 	/** Changes of accounts and units go one after the other (`ADMINISTRATION_TURN`). */
@@ -84,6 +86,8 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 	const access = await Access.open(engine, clock);
 	const moderation = await Moderation.open({ engine, accounts, access, audit, clock });
 	const store = await RegionStore.open(engine);
+	const bytesADay = settings.mediaMbPerDay * 1024 * 1024;
+	const media = await Media.open({ engine, accounts, access, bytesADay, clock });
 	const turns = new Turns();
 	const limits = {
 		bytes: settings.maxBodyBytes,
@@ -115,6 +119,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		anonymousPosts,
 		access,
 		moderation,
+		media,
 		store,
 		turns,
 		roster,
@@ -130,6 +135,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 			changes.closeAll();
 			snapshots.close();
 			moves.close();
+			media.close();
 			sessions.close();
 			await Promise.all(
 				[accounts, credentials, access, clerk, moderation, anonymousPosts].map((part) =>

@@ -1,6 +1,7 @@
 import { newEnvelope, type Authorship } from '../core/create';
 import { defineDocument, type DocumentOf } from '../core/document';
 import { choice, line, text } from '../core/fields';
+import { attachments } from '../media/media';
 import * as v from 'valibot';
 
 export const THREAD_KINDS = {
@@ -19,7 +20,8 @@ export const thread = defineDocument({
 	entries: {
 		kind: choice('種類', THREAD_KINDS),
 		title: line('題名', 80),
-		body: text('本文', 10_000)
+		body: text('本文', 10_000),
+		attachments
 	}
 });
 export type Thread = DocumentOf<typeof thread>;
@@ -32,18 +34,22 @@ export const reply = defineDocument({
 	rank: 20,
 	entries: {
 		thread: v.pipe(v.string(), v.startsWith('thread:', '返信先がありません。'), v.maxLength(250)),
-		body: text('返信', 10_000)
+		body: text('返信', 10_000),
+		attachments
 	}
 });
 export type Reply = DocumentOf<typeof reply>;
 
 export function newThread(
 	authorship: Authorship,
-	fields: Pick<Thread, 'kind' | 'title' | 'body'>
+	fields: Pick<Thread, 'kind' | 'title' | 'body' | 'attachments'>
 ): Thread {
 	return { ...newEnvelope('thread', authorship), ...fields };
 }
 
-export function newReply(authorship: Authorship, fields: Pick<Reply, 'thread' | 'body'>): Reply {
+export function newReply(
+	authorship: Authorship,
+	fields: Pick<Reply, 'thread' | 'body' | 'attachments'>
+): Reply {
 	return { ...newEnvelope('reply', authorship), ...fields };
 }

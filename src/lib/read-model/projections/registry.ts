@@ -20,7 +20,7 @@ import { replyProjection, threadProjection } from './thread';
  * Rises whenever a projection makes different rows of the same documents: every phone then throws
  * its rows away and projects its replicas again.
  */
-export const PROJECTION_VERSION = 3;
+export const PROJECTION_VERSION = 4;
 
 /** Every projection there is. A new capability adds its own here (docs/adding-a-capability.md). */
 export const projections: readonly Projection[] = [

@@ -1,15 +1,16 @@
 import type { Reply, Thread } from '$lib/domain/thread/thread';
 import type { YuiDatabase } from '../database';
 import { recencyOf, type Row } from '../row';
+import { mediaOf, type NamesMedia } from './media';
 import { projection } from './projection';
 
-export interface ThreadRow extends Row<Thread> {
+export interface ThreadRow extends Row<Thread>, NamesMedia {
 	/** Instant of the newest reply, or of the thread itself. */
 	activeAt: string;
 	replies: number;
 }
 
-export interface ReplyRow extends Row<Reply> {
+export interface ReplyRow extends Row<Reply>, NamesMedia {
 	thread: string;
 	createdAt: string;
 }
@@ -41,11 +42,19 @@ async function settleThreads(database: YuiDatabase, ids: readonly string[]): Pro
 const repliesOf = (database: YuiDatabase, thread: string) =>
 	database.replies.where('[thread+createdAt]').between([thread, ''], [thread, '\uffff']);
 
-export const threadProjection = projection<Thread, Pick<ThreadRow, 'activeAt' | 'replies'>>({
+export const threadProjection = projection<
+	Thread,
+	Pick<ThreadRow, 'activeAt' | 'replies' | 'media'>
+>({
 	type: 'thread',
 	table: 'threads',
-	indexes: 'recency, [space+recency]',
-	keys: (doc) => ({ activeAt: doc.createdAt, recency: recencyOf(doc.createdAt), replies: 0 }),
+	indexes: 'recency, [space+recency], *media',
+	keys: (doc) => ({
+		activeAt: doc.createdAt,
+		recency: recencyOf(doc.createdAt),
+		replies: 0,
+		...mediaOf(doc)
+	}),
 	settle: (database, rows) =>
 		settleThreads(
 			database,
@@ -54,11 +63,11 @@ export const threadProjection = projection<Thread, Pick<ThreadRow, 'activeAt' | 
 	settles: ['replies']
 });
 
-export const replyProjection = projection<Reply, Pick<ReplyRow, 'thread' | 'createdAt'>>({
+export const replyProjection = projection<Reply, Pick<ReplyRow, 'thread' | 'createdAt' | 'media'>>({
 	type: 'reply',
 	table: 'replies',
-	indexes: '[thread+createdAt]',
-	keys: ({ thread, createdAt }) => ({ thread, createdAt }),
+	indexes: '[thread+createdAt], *media',
+	keys: (doc) => ({ thread: doc.thread, createdAt: doc.createdAt, ...mediaOf(doc) }),
 	settle: (database, rows) =>
 		settleThreads(
 			database,
