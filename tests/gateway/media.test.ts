@@ -1,7 +1,6 @@
 /** Photos and files: who may have them, what is taken, and how an upload goes on. */
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newHiding } from '$lib/domain/moderation/moderation';
 import type { MediaType } from '$lib/domain/media/types';
 import { noteBy, threadBy } from '../support/documents';
 import { COMMUNITY, expectUnharmed, write } from '../support/gateway';
@@ -183,9 +182,10 @@ describe(`a photo on the ${engineName}`, () => {
 	it('is hidden with the text that names it, from all but its author and who judges it', async () => {
 		const bytes = picture();
 		const target = await postWith(author, bytes);
-		const secretariat = await server.signIn('S0004');
+		// The host of the community.
+		const moderator = await server.signIn('S0015');
 		const hide = (action: string) =>
-			secretariat.fetch('/api/moderation', {
+			moderator.fetch('/api/moderation', {
 				method: 'POST',
 				headers: { 'content-type': 'application/json' },
 				body: JSON.stringify({
@@ -196,12 +196,9 @@ describe(`a photo on the ${engineName}`, () => {
 				})
 			});
 		expect((await hide('hide')).status).toBe(204);
-		expect(
-			newHiding({ target, state: 'hidden', reason: 'x' }, new Date().toISOString(), null)._id
-		).toContain(target);
 		expect(await statusOf(reader, bytes)).toBe(404);
 		expect(await statusOf(author, bytes)).toBe(200);
-		expect(await statusOf(secretariat, bytes)).toBe(200);
+		expect(await statusOf(moderator, bytes)).toBe(200);
 		expect((await hide('restore')).status).toBe(204);
 		expect(await statusOf(reader, bytes)).toBe(200);
 	});
@@ -345,10 +342,11 @@ describe(`what is sent to the ${engineName}`, () => {
 	it('in the wrong words is refused', async () => {
 		const sha256 = sha256Of(picture());
 		const send = (path: string, init: RequestInit) => author.fetch(`/api/media/${path}`, init);
+		const json = { 'content-type': 'application/json' };
 		const octets = { 'content-type': 'application/octet-stream' };
 		expect((await send('nothing', { method: 'PUT', headers: octets, body: 'x' })).status).toBe(404);
 		expect((await send(`${sha256.toUpperCase()}`, {})).status).toBe(404);
-		expect((await send(sha256, { method: 'PUT', body: 'x' })).status).toBe(415);
+		expect((await send(sha256, { method: 'PUT', headers: json, body: '{}' })).status).toBe(415);
 		expect(
 			(await send(`${sha256}?offset=-1`, { method: 'PUT', headers: octets, body: 'x' })).status
 		).toBe(400);
@@ -389,14 +387,32 @@ describe(`an interrupted upload on the ${engineName}`, () => {
 		expect(await begin(reader, sha256, request)).toMatchObject({ isComplete: false, received: 0 });
 	});
 
-	it('is one of few, and the day has an end', async () => {
-		const busy = await server.signIn('S0002');
-		const answers: number[] = [];
-		for (let count = 0; count < 13; count++)
-			answers.push(
-				(await begin(busy, sha256Of(picture()), { size: 100, type: 'image/png' })).status
-			);
-		expect(answers.slice(0, 12).every((status) => status === 200)).toBe(true);
-		expect(answers[12]).toBe(429);
+	it('is one of few', async () => {
+		let status = 200;
+		let count = 0;
+		for (; status === 200 && count < 20; count++) {
+			const answer = await begin(reader, sha256Of(picture()), { size: 100, type: 'image/png' });
+			status = answer.status;
+		}
+		expect(status).toBe(429);
+		expect(count).toBeGreaterThan(10);
+	});
+
+	it('is taken as long as the day’s allowance lasts', async () => {
+		const size = 10 * 1024 * 1024;
+		const megabyte = Buffer.alloc(1024 * 1024, 'x');
+		let sent = 0;
+		let answer: Sent = { status: 200 };
+		while (answer.status === 200 && sent < 60) {
+			const sha256 = sha256Of(Buffer.from(`day ${Math.floor(sent / 9)}`));
+			const { received = 0 } = await begin(author, sha256, { size, type: 'text/plain' });
+			answer = await part(author, sha256, received, megabyte);
+			sent++;
+		}
+		expect(answer.status).toBe(429);
+		expect(sent).toBeGreaterThan(35);
+		// Reading goes on.
+		const bytes = picture();
+		expect(await statusOf(author, bytes)).toBe(404);
 	});
 });

@@ -58,7 +58,10 @@ export const namingTables = (
 ];
 
 /** Everything of this person that the server lacks, in the order in which it was chosen. */
-export async function pendingUploads(rows: YuiDatabase): Promise<PendingUpload[]> {
+export async function pendingUploads(
+	rows: YuiDatabase,
+	me: string = rows.person
+): Promise<PendingUpload[]> {
 	const unsent = await rows.media.where('unsent').equals(1).sortBy('usedAt');
 	if (unsent.length === 0) return [];
 	const pending: PendingUpload[] = [];
@@ -69,7 +72,7 @@ export async function pendingUploads(rows: YuiDatabase): Promise<PendingUpload[]
 				const key = outboxKey(space, id);
 				if (!attachment || media.sentFor?.includes(key)) continue;
 				// What others wrote names what others have sent.
-				if (doc.author !== rows.person && doc.editor !== rows.person) continue;
+				if (doc.author !== me && doc.editor !== me) continue;
 				const entry = await rows.outbox.get(key);
 				pending.push({ media, space, document: id, attachment, entry });
 			}
@@ -80,8 +83,8 @@ export async function pendingUploads(rows: YuiDatabase): Promise<PendingUpload[]
  * Uploads a person would miss although the document itself is sent; those of unsent documents are
  * counted with these.
  */
-export const missedUploads = async (rows: YuiDatabase): Promise<PendingUpload[]> =>
-	(await pendingUploads(rows)).filter(({ entry }) => entry === undefined);
+export const missedUploads = async (rows: YuiDatabase, me?: string): Promise<PendingUpload[]> =>
+	(await pendingUploads(rows, me)).filter(({ entry }) => entry === undefined);
 
 /** Is it part of something that is still being written? */
 export const isDrafted = async (rows: YuiDatabase, sha256: string): Promise<boolean> =>

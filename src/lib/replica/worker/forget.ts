@@ -28,7 +28,7 @@ export async function forgetPerson(
 		rows.peek();
 		await rows.open();
 		const outbox = await rows.outbox.toArray();
-		const missed = outbox.filter(isMissed).length + (await missedUploads(rows)).length;
+		const missed = outbox.filter(isMissed).length + (await missedUploads(rows, person)).length;
 		const kept = unsent === 'keep' ? missed : 0;
 		if (kept > 0) {
 			rows.close();

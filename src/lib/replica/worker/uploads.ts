@@ -1,6 +1,5 @@
 import { liveQuery, type Subscription } from 'dexie';
 import { MAX_PART_BYTES, type UploadState } from '$lib/domain/media/wire';
-import type { YuiDatabase } from '$lib/read-model/database';
 import { isDrafted, pendingUploads, type PendingUpload } from '$lib/read-model/media';
 import { outboxKey, type Connection } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
@@ -25,7 +24,9 @@ interface Situation {
  * What the server has of one it says itself, so that an interrupted upload goes on where it was.
  */
 export class Uploads {
-	#situation: Situation | null = null;
+	/** Something changed since it was last looked. */
+	#isChanged = false;
+	#connection: Connection['state'] | null = null;
 	#wake: () => void = () => undefined;
 	#failures = 0;
 	#retryAt = 0;
@@ -43,7 +44,12 @@ export class Uploads {
 		const end = () => this.#wake();
 		this.signal.addEventListener('abort', end);
 		while (!this.signal.aborted) {
-			const next = this.#next();
+			this.#isChanged = false;
+			const next = await this.#next().catch((error: unknown) => {
+				// Closed under it, or a disk that fails: the next change, or start, tries again.
+				if (!this.signal.aborted) console.error('photos to be sent cannot be looked for', error);
+				return undefined;
+			});
 			if (next) await this.#send(next);
 			else await this.#pause();
 		}
@@ -52,14 +58,13 @@ export class Uploads {
 	}
 
 	#watch(): Subscription {
-		const { rows } = this.context;
 		// An async function on purpose: only then does Dexie follow it beyond its first `await`.
-		return liveQuery(async () => situationOf(rows)).subscribe({
+		return liveQuery(async () => situationOf(this.context)).subscribe({
 			next: (situation) => {
 				// The line is there again: no reason to wait any longer.
-				if (situation.connection === 'online' && this.#situation?.connection !== 'online')
-					this.#retryAt = 0;
-				this.#situation = situation;
+				if (situation.connection === 'online' && this.#connection !== 'online') this.#retryAt = 0;
+				this.#connection = situation.connection;
+				this.#isChanged = true;
 				this.#wake();
 			},
 			error: (error: unknown) => {
@@ -68,15 +73,16 @@ export class Uploads {
 		});
 	}
 
-	#next(): PendingUpload | undefined {
-		const { connection, isTextWaiting, next } = this.#situation ?? {};
+	/** Looked for anew each time: what the last news said may be dealt with by now. */
+	async #next(): Promise<PendingUpload | undefined> {
+		const { connection, isTextWaiting, next } = await situationOf(this.context);
 		const mayGo = connection === 'online' && !isTextWaiting && this.context.now() >= this.#retryAt;
 		return mayGo ? next : undefined;
 	}
 
 	/** Until something changes, or it is time for another try. */
 	#pause(): Promise<void> {
-		if (this.signal.aborted) return Promise.resolve();
+		if (this.signal.aborted || this.#isChanged) return Promise.resolve();
 		return new Promise((resolve) => {
 			const wait = this.#retryAt - this.context.now();
 			const timer = wait > 0 ? setTimeout(() => this.#wake(), wait) : undefined;
@@ -91,8 +97,6 @@ export class Uploads {
 	async #send(upload: PendingUpload): Promise<void> {
 		const { rows, now } = this.context;
 		const { sha256 } = upload.media;
-		// What is known of the situation is old as soon as this one is dealt with.
-		this.#situation = null;
 		try {
 			const refused = await this.#transfer(upload);
 			await rows.media.update(sha256, refused ? { refused } : await this.#sentState(upload));
@@ -106,8 +110,6 @@ export class Uploads {
 			// A lost line or session: the sync finds out too, and says so.
 			const delay = Math.min(RETRY_MS.first * 2 ** this.#failures++, RETRY_MS.last);
 			this.#retryAt = now() + delay / 2 + (Math.random() * delay) / 2;
-			// Nothing in the database has changed that would tell.
-			this.#situation = await situationOf(rows).catch(() => null);
 		}
 	}
 
@@ -133,9 +135,9 @@ export class Uploads {
 	}
 
 	async #sentState({ media, space, document }: PendingUpload): Promise<object> {
-		const { rows } = this.context;
+		const { rows, writer } = this.context;
 		const sentFor = [...(media.sentFor ?? []), outboxKey(space, document)];
-		const others = (await pendingUploads(rows)).filter(
+		const others = (await pendingUploads(rows, writer.id)).filter(
 			(other) =>
 				other.media.sha256 === media.sha256 &&
 				!sentFor.includes(outboxKey(other.space, other.document))
@@ -146,8 +148,8 @@ export class Uploads {
 	}
 }
 
-async function situationOf(rows: YuiDatabase): Promise<Situation> {
-	const pending = await pendingUploads(rows);
+async function situationOf({ rows, writer }: ReplicaContext): Promise<Situation> {
+	const pending = await pendingUploads(rows, writer.id);
 	const next = pending.find(({ media, entry }) => !entry && !media.refused);
 	// Most of the time there is nothing to send: then nothing else is followed either.
 	if (!next) return { connection: 'offline', isTextWaiting: false, next };
