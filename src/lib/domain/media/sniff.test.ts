@@ -33,7 +33,6 @@ describe('what a file is', () => {
 		['text/plain', new Uint8Array([0x95, 0x5c, 0x0d, 0x0a])]
 	])('%s', (type, content) => {
 		expect(typeOfContent(content)).toBe(type);
-		expect(typeOfContent(content.subarray(0, 0))).toBeNull();
 	});
 
 	it.each([
@@ -75,11 +74,11 @@ describe('what a picture tells besides', () => {
 
 	it('is taken out of a JPEG, and nothing else is', () => {
 		const clean = withoutMetadata(withExif(bareJpeg(), exifWithPlace()));
-		expect(Buffer.from(clean).equals(bareJpeg())).toBe(true);
+		expect(clean).toEqual(bareJpeg());
 	});
 
 	it('does not keep a broken file from being looked at', () => {
-		for (const content of [bareJpeg(), png(2, 2), Buffer.from(riff('VP8 '))])
+		for (const content of [bareJpeg(), png(2, 2), riff('VP8 ')])
 			for (let end = 0; end < content.length; end++) {
 				const cut = content.subarray(0, end);
 				for (const type of ['image/jpeg', 'image/png', 'image/webp'] as const)

@@ -12,14 +12,7 @@ import { Turns } from '../gateway/turns';
 import { HttpError, notAMember } from '../http/errors';
 import { log } from '../log';
 import { Readers } from './readers';
-import {
-	MAX_CLAIMS,
-	MediaStore,
-	uploadId,
-	type Claim,
-	type StoredFile,
-	type Upload
-} from './store';
+import { MAX_CLAIMS, MediaStore, uploadId, type StoredFile, type Upload } from './store';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Uploads of one person that are begun and not complete; a phone sends one after the other. */
@@ -185,11 +178,8 @@ export class Media {
 		sha256: string,
 		claims: Upload['claims']
 	): Promise<void> {
-		for (const { space, document } of claims) {
-			const hash = createHash('sha256').update(JSON.stringify([space, document, person]));
-			const _id = `claim:${sha256}:${hash.digest('hex').slice(0, 32)}`;
-			await this.#store.put<Claim>({ _id, space, document, person, at: this.#now() });
-		}
+		for (const { space, document } of claims)
+			await this.#store.claim(sha256, { space, document, person, at: this.#now() });
 	}
 
 	async #spend({ personId }: Account, bytes: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { concat } from '$lib/domain/media/sniff';
 import type { MediaType } from '$lib/domain/media/types';
 import { MEDIA, type Engine } from '../engine/engine';
@@ -93,6 +94,12 @@ export class MediaStore {
 	/** Writes a document; one that somebody else wrote in this moment counts as well. */
 	async put<D extends object>(document: D & { _id: string; _rev?: string }): Promise<void> {
 		await this.#db<D>().put(document).catch(ignoreStatus(409));
+	}
+
+	async claim(sha256: string, claim: Claim): Promise<void> {
+		const { space, document, person } = claim;
+		const hash = createHash('sha256').update(JSON.stringify([space, document, person]));
+		await this.put<Claim>({ _id: `claim:${sha256}:${hash.digest('hex').slice(0, 32)}`, ...claim });
 	}
 
 	async putFile(sha256: string, file: StoredFile, bytes: Uint8Array): Promise<void> {
