@@ -90,6 +90,33 @@ describe('a photo', () => {
 		expect(await pendingUploads(app.rows, 'hana')).toEqual([]);
 	});
 
+	it('waits as long as any text does', async () => {
+		const { app } = world.phone('hana', { isOnline: false });
+		const store = new Store();
+		store.serve(app);
+		const serve = app.network.intercept!;
+		let release: () => void = () => undefined;
+		const held = new Promise<void>((resolve) => (release = resolve));
+		app.network.intercept = async (path, init) => {
+			if (path.endsWith('_bulk_docs')) await held;
+			return serve(path, init);
+		};
+		await choose(app);
+		await app.put(TEA, withPhoto('hana'));
+		await goOnline(app);
+		const isHeld = () => app.network.unanswered.some((path) => path.endsWith('_bulk_docs'));
+		await eventually(() => expect(isHeld()).toBe(true));
+		// Several rounds of the database, each of which has the queue look again.
+		for (let round = 0; round < 5; round++) {
+			const other = aThread('hana');
+			await app.put(TEA, other);
+			await eventually(async () => expect(await app.rows.threads.get(other._id)).toBeDefined());
+		}
+		expect(app.network.asked.filter((path) => path.includes('/media/'))).toEqual([]);
+		release();
+		await isSent(app);
+	});
+
 	it('does not go while no document names it, nor for what somebody else wrote', async () => {
 		const { app } = world.phone('hana');
 		new Store().serve(app);
