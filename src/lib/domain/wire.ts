@@ -24,6 +24,7 @@ import type { ThreadKind } from './thread/thread';
  * |                             | `SnapshotBlock`s), `SnapshotEnd`; its charset is named; 401, 403 |
  * | `GET /api/moderation`       | `ModerationInfo`; 401, 403                                     |
  * | `POST /api/moderation`      | `ModerationRequest` → 204; 400, 401, 403, 404                  |
+ * | `/api/media/<sha256>`       | photos and files, see domain/media/wire.ts                     |
  * | `GET /api/changes`          | server-sent events, see `ChangeEvents`; 401                    |
  */
 

@@ -16,6 +16,7 @@ import type { NotebookRow, SectionRow } from './projections/handover';
 import type { HidingRow, ReportRow } from './projections/moderation';
 import type { ProfileRow } from './projections/profile';
 import type { SettingsRow } from './projections/settings';
+import type { MediaFileRow, MediaRow } from './media';
 import { projections } from './projections/registry';
 import type { SavedRow } from './projections/saved';
 import type { AcceptanceRow, ReactionRow, ReplyRow, ThreadRow } from './projections/thread';
@@ -62,6 +63,8 @@ export class YuiDatabase extends Dexie {
 	declare outbox: EntityTable<OutboxEntry, 'key'>;
 	declare spaces: EntityTable<SpaceState, 'id'>;
 	declare meta: EntityTable<MetaRow, 'key'>;
+	declare media: EntityTable<MediaRow, 'sha256'>;
+	declare mediaFiles: EntityTable<MediaFileRow, 'sha256'>;
 
 	declare people: EntityTable<PersonRow, 'id'>;
 	declare units: EntityTable<UnitRow, 'id'>;
@@ -115,6 +118,9 @@ export class YuiDatabase extends Dexie {
 			outbox: 'key, [space+state]',
 			spaces: 'id',
 			meta: 'key',
+			// Photos and files: they are nowhere else on the device, so no rebuilding of rows touches them.
+			media: 'sha256, unsent, usedAt',
+			mediaFiles: 'sha256',
 			...Object.fromEntries(projections.map(({ table, indexes }) => [table, indexes]))
 		});
 		this.on('ready', () => this.#takeKey(), true);

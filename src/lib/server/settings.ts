@@ -220,6 +220,12 @@ const definitions = {
 		'Megabytes one person may write in an hour.',
 		integer(1, 1_000_000)
 	),
+	mediaMbPerDay: setting(
+		'MEDIA_MB_PER_DAY',
+		'200',
+		'Megabytes of photos and files one person may send in a day.',
+		integer(1, 1_000_000)
+	),
 	snapshotCacheMb: setting(
 		'SNAPSHOT_CACHE_MB',
 		'64',

@@ -22,6 +22,7 @@ import { Guests } from './guest/guest';
 import { HandIns } from './handin/handin';
 import { Turns } from './gateway/turns';
 import { log } from './log';
+import { Media } from './media/media';
 import { Moderation } from './moderation/moderation';
 import { Roster } from './roster/roster';
 import { documentsOf } from './sample/documents';
@@ -45,6 +46,7 @@ export interface Yui {
 	access: Access;
 	guests: Guests;
 	moderation: Moderation;
+	media: Media;
 	/** What the administration keeps. */
 	store: RegionStore;
 	/** Changes of accounts and units go one after the other (`ADMINISTRATION_TURN`). */
@@ -87,6 +89,8 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 	const access = await Access.open(engine, clock);
 	const moderation = await Moderation.open({ engine, accounts, access, audit, clock });
 	const store = await RegionStore.open(engine);
+	const bytesADay = settings.mediaMbPerDay * 1024 * 1024;
+	const media = await Media.open({ engine, accounts, access, bytesADay, clock });
 	const turns = new Turns();
 	const limits = {
 		bytes: settings.maxBodyBytes,
@@ -120,6 +124,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		access,
 		guests: new Guests({ engine, access }),
 		moderation,
+		media,
 		store,
 		turns,
 		roster,
@@ -135,6 +140,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 			changes.closeAll();
 			snapshots.close();
 			moves.close();
+			media.close();
 			sessions.close();
 			await Promise.all(
 				[accounts, credentials, access, clerk, moderation, anonymousPosts, proposals].map((part) =>

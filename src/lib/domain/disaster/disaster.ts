@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { newEnvelope, type Authorship } from '../core/create';
 import { defineDocument, type DocumentOf } from '../core/document';
 import { choice, isBlank, line, optionalDate, optionalLine, optionalText } from '../core/fields';
+import { attachments } from '../media/media';
 import { MUNICIPALITY_LABELS } from '../region/municipalities';
 import { DISASTERS, DISASTER_ROLES, PHASES, STANDPOINTS } from './labels';
 
@@ -41,6 +42,7 @@ export const disasterNote = defineDocument({
 		q5: answer('⑤'),
 		next: answer('⑥'),
 		preparation: answer('⑦'),
+		attachments,
 		/** The teller agreed to share it in the region (本人同意); nothing is published without. */
 		consent: v.literal(true, '広域圏の職員に公開することへの同意が必要です。'),
 		/** Checked by the teller that no victim can be identified. */
@@ -56,7 +58,7 @@ export function newDisasterNote(authorship: Authorship, fields: DisasterNoteFiel
 	return { ...newEnvelope('disaster', authorship), state: 'published', ...fields };
 }
 
-/** The note after its teller took it back: title and texts are gone, the record stays. */
+/** The note after its teller took it back: title, texts and photos are gone, the record stays. */
 export function withdrawn(note: DisasterNote): DisasterNote {
 	return {
 		...note,
@@ -71,6 +73,7 @@ export function withdrawn(note: DisasterNote): DisasterNote {
 		q4: '',
 		q5: '',
 		next: '',
-		preparation: ''
+		preparation: '',
+		...(note.attachments ? { attachments: [] } : {})
 	};
 }

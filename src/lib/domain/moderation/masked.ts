@@ -1,4 +1,5 @@
 import type { Envelope } from '../core/document';
+import { attachmentsOf } from '../media/media';
 
 /** What people typed into each type that can be hidden, the heading first. */
 const TYPED: Readonly<Record<string, readonly string[]>> = {
@@ -35,16 +36,19 @@ export function masked<D extends Envelope>(document: D, reason: string): D {
 		...document,
 		[heading]: hiddenText(reason),
 		// Lists and groups of texts are left out: an empty text is not one.
-		...Object.fromEntries(others.map((name) => [name, isText(name) ? '' : undefined]))
+		...Object.fromEntries(others.map((name) => [name, isText(name) ? '' : undefined])),
+		...('attachments' in document ? { attachments: [] } : {})
 	};
 }
 
 /** What people typed into a document, for whoever judges it. */
 export function typedIn(document: Envelope): string {
 	const fields = document as unknown as Record<string, unknown>;
-	return (TYPED[document.type] ?? [])
-		.flatMap((name) => (typeof fields[name] === 'string' && fields[name] ? [fields[name]] : []))
-		.join('\n\n');
+	const texts = (TYPED[document.type] ?? []).flatMap((name) =>
+		typeof fields[name] === 'string' && fields[name] ? [fields[name]] : []
+	);
+	const files = attachmentsOf(document).map(({ name, alt }) => `［添付］${name} ${alt}`.trim());
+	return [...texts, ...files].join('\n\n');
 }
 
 /** Is what people typed into this type known here? A test asks for every type that can be hidden. */

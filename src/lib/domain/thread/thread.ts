@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { newEnvelope, revised, type Authorship } from '../core/create';
 import { defineDocument, type DocumentOf, type Envelope } from '../core/document';
 import { choice, key, line, optionalLine, optionalText, text } from '../core/fields';
+import { attachments } from '../media/media';
 import { MUNICIPALITY_LABELS } from '../region/municipalities';
 import { continued, earlier, historyRefusal, joinedEarlier } from './history';
 
@@ -41,7 +42,8 @@ const postEntries = {
 	state: v.optional(v.picklist(['published', 'deleted'])),
 	/** People called on; the text has `@` and their name (mentions.ts). */
 	mentions: v.optional(v.pipe(v.array(key), v.maxLength(MAX_MENTIONS))),
-	earlier
+	earlier,
+	attachments
 };
 
 /**
@@ -64,15 +66,18 @@ type Post = {
 	mentions?: unknown;
 	earlier?: unknown;
 	practice?: unknown;
+	attachments?: unknown;
 };
 
 export const isDeleted = (post: Pick<Post, 'state'>): boolean => post.state === 'deleted';
 
 /** Of what was deleted nothing is left to read. */
-const isEmptied = ({ title = DELETED_TEXT, body, mentions, earlier, practice }: Post): boolean =>
+const isEmptied = ({ title = DELETED_TEXT, body, ...rest }: Post): boolean =>
 	title === DELETED_TEXT &&
 	body === DELETED_TEXT &&
-	[mentions, earlier, practice].every((value) => value === undefined);
+	[rest.mentions, rest.earlier, rest.practice, rest.attachments].every(
+		(value) => value === undefined
+	);
 
 const post = {
 	merge: 'fields',
@@ -116,8 +121,11 @@ export const reply = defineDocument({
 export type Reply = DocumentOf<typeof reply>;
 
 /** What a form says of a post; what is empty is left out. */
-export type ThreadFields = Pick<Thread, 'kind' | 'title' | 'body' | 'mentions'>;
-export type ReplyFields = Pick<Reply, 'thread' | 'body' | 'mentions' | 'quote' | 'practice'>;
+export type ThreadFields = Pick<Thread, 'kind' | 'title' | 'body' | 'mentions' | 'attachments'>;
+export type ReplyFields = Pick<
+	Reply,
+	'thread' | 'body' | 'mentions' | 'quote' | 'practice' | 'attachments'
+>;
 
 export function newThread(authorship: Authorship, fields: ThreadFields): Thread {
 	return { ...newEnvelope('thread', authorship), ...present(fields) };
@@ -138,7 +146,7 @@ export function editedPost<D extends Thread | Reply>(
 	now: string
 ): D {
 	// What the form no longer says is not kept.
-	const { mentions: _, practice: __, ...rest } = post as Envelope & Post;
+	const { mentions: _, practice: __, attachments: ___, ...rest } = post as Envelope & Post;
 	return continued(post, {
 		...revised(rest, post.author, now),
 		...present(fields)
@@ -147,7 +155,13 @@ export function editedPost<D extends Thread | Reply>(
 
 /** A post as its author leaves it when deleting it. @param now ISO 8601 */
 export function deletedPost<D extends Thread | Reply>(post: D, now: string): D {
-	const { mentions: _, earlier: __, practice: ___, ...rest } = post as Envelope & Post;
+	const {
+		mentions: _,
+		earlier: __,
+		practice: ___,
+		attachments: ____,
+		...rest
+	} = post as Envelope & Post;
 	return {
 		...revised(rest, post.author, now),
 		...('title' in post ? { title: DELETED_TEXT } : {}),

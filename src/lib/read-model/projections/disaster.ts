@@ -1,5 +1,6 @@
 import type { DisasterNote } from '$lib/domain/disaster/disaster';
 import { recencyOf, type Row } from '../row';
+import { mediaOf, type NamesMedia } from './media';
 import { projection } from './projection';
 
 /** A choice of disaster, role and phase; '' means any. */
@@ -10,7 +11,7 @@ export interface DisasterFilter {
 	phase: string;
 }
 
-export interface DisasterRow extends Row<DisasterNote> {
+export interface DisasterRow extends Row<DisasterNote>, NamesMedia {
 	/**
 	 * One key for each of the eight filters the note is found by, so that any filter is one range of
 	 * one index: IndexedDB reads a range at once, and what is left out by a test row by row. Empty for
@@ -27,7 +28,7 @@ export const filterKey = ({ disaster, role, phase }: DisasterFilter): string =>
 export const disasterProjection = projection<DisasterNote, Omit<DisasterRow, keyof Row>>({
 	type: 'disaster',
 	table: 'disasterNotes',
-	indexes: '*found, author',
+	indexes: '*found, author, *media',
 	keys: (doc) => {
 		const { disaster, role, phase, author } = doc;
 		const recency = recencyOf(doc.updatedAt);
@@ -39,6 +40,6 @@ export const disasterProjection = projection<DisasterNote, Omit<DisasterRow, key
 						)
 					)
 				: [];
-		return { found: filters.map((filter) => [filter, recency]), author };
+		return { found: filters.map((filter) => [filter, recency]), author, ...mediaOf(doc) };
 	}
 });

@@ -4,6 +4,7 @@ import type { Progress } from '$lib/domain/thread/state';
 import { isDeleted, type Reply, type Thread } from '$lib/domain/thread/thread';
 import type { YuiDatabase } from '../database';
 import { recencyOf, type Row } from '../row';
+import { mediaOf, type NamesMedia } from './media';
 import { projection } from './projection';
 
 /** How many gave each kind of reaction; none where nobody did. */
@@ -20,9 +21,9 @@ interface ThreadKeys extends Progress {
 	waiting?: string;
 }
 
-export interface ThreadRow extends Row<Thread>, ThreadKeys {}
+export interface ThreadRow extends Row<Thread>, ThreadKeys, NamesMedia {}
 
-export interface ReplyRow extends Row<Reply> {
+export interface ReplyRow extends Row<Reply>, NamesMedia {
 	thread: string;
 	createdAt: string;
 }
@@ -130,10 +131,10 @@ const isChanged = (row: ThreadRow, before: ThreadRow): boolean =>
 const repliesOf = (database: YuiDatabase, thread: string) =>
 	database.replies.where('[thread+createdAt]').between([thread, ''], [thread, '\uffff']);
 
-export const threadProjection = projection<Thread, ThreadKeys>({
+export const threadProjection = projection<Thread, ThreadKeys & NamesMedia>({
 	type: 'thread',
 	table: 'threads',
-	indexes: 'recency, waiting, [space+recency]',
+	indexes: 'recency, waiting, [space+recency], *media',
 	keys: (doc) => ({
 		activeAt: doc.createdAt,
 		recency: recencyOf(doc.createdAt),
@@ -141,7 +142,8 @@ export const threadProjection = projection<Thread, ThreadKeys>({
 		answers: 0,
 		accepted: '',
 		faq: '',
-		reactions: {}
+		reactions: {},
+		...mediaOf(doc)
 	}),
 	settle: (database, rows) =>
 		settleThreads(
@@ -152,11 +154,11 @@ export const threadProjection = projection<Thread, ThreadKeys>({
 	settles: PARTS
 });
 
-export const replyProjection = projection<Reply, Pick<ReplyRow, 'thread' | 'createdAt'>>({
+export const replyProjection = projection<Reply, Pick<ReplyRow, 'thread' | 'createdAt' | 'media'>>({
 	type: 'reply',
 	table: 'replies',
-	indexes: '[thread+createdAt]',
-	keys: ({ thread, createdAt }) => ({ thread, createdAt }),
+	indexes: '[thread+createdAt], *media',
+	keys: (doc) => ({ thread: doc.thread, createdAt: doc.createdAt, ...mediaOf(doc) }),
 	settle: (database, rows) =>
 		settleThreads(
 			database,

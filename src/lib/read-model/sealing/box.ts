@@ -19,19 +19,28 @@ export class Box {
 
 	/** A JSON value as bytes that say nothing without the key; never twice the same. */
 	seal(value: unknown): Uint8Array {
+		return this.sealBytes(new TextEncoder().encode(JSON.stringify(value)));
+	}
+
+	/** What was sealed. @throws Error when the key is another, or the bytes were changed */
+	open(bytes: Uint8Array): unknown {
+		return JSON.parse(new TextDecoder().decode(this.openBytes(bytes)));
+	}
+
+	/** As `seal`, for bytes. */
+	sealBytes(plain: Uint8Array): Uint8Array {
 		const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
-		const text = new TextEncoder().encode(JSON.stringify(value));
-		const sealed = xchacha20poly1305(this.#key, nonce).encrypt(text);
+		const sealed = xchacha20poly1305(this.#key, nonce).encrypt(plain);
 		const bytes = new Uint8Array(NONCE_BYTES + sealed.length);
 		bytes.set(nonce);
 		bytes.set(sealed, NONCE_BYTES);
 		return bytes;
 	}
 
-	/** What was sealed. @throws Error when the key is another, or the bytes were changed */
-	open(bytes: Uint8Array): unknown {
-		const cipher = xchacha20poly1305(this.#key, bytes.subarray(0, NONCE_BYTES));
-		return JSON.parse(new TextDecoder().decode(cipher.decrypt(bytes.subarray(NONCE_BYTES))));
+	/** As `open`, for bytes. */
+	openBytes(sealed: Uint8Array): Uint8Array {
+		const cipher = xchacha20poly1305(this.#key, sealed.subarray(0, NONCE_BYTES));
+		return cipher.decrypt(sealed.subarray(NONCE_BYTES));
 	}
 }
 

@@ -1,4 +1,5 @@
 import type { YuiDatabase } from '$lib/read-model/database';
+import { missedUploads } from '$lib/read-model/media';
 import { isMissed } from '$lib/read-model/state';
 import type { Unsent } from '../protocol';
 import type { Platform } from './context';
@@ -27,7 +28,8 @@ export async function forgetPerson(
 		rows.peek();
 		await rows.open();
 		const outbox = await rows.outbox.toArray();
-		const kept = unsent === 'keep' ? outbox.filter(isMissed).length : 0;
+		const missed = outbox.filter(isMissed).length + (await missedUploads(rows, person)).length;
+		const kept = unsent === 'keep' ? missed : 0;
 		if (kept > 0) {
 			rows.close();
 			return kept;
@@ -44,7 +46,8 @@ export async function forgetPerson(
 /** Killed before the end, what is left must not claim to know replicas that are gone. */
 const beginAnew = (rows: YuiDatabase): Promise<void> =>
 	rows.transaction('rw', rows.tables, async () => {
-		await Promise.all([rows.outbox, rows.meta, ...rows.rowTables()].map((table) => table.clear()));
+		const cleared = [rows.outbox, rows.meta, rows.media, rows.mediaFiles, ...rows.rowTables()];
+		await Promise.all(cleared.map((table) => table.clear()));
 		await rows.spaces.toCollection().modify({
 			phase: 'waiting',
 			pulledSeq: null,

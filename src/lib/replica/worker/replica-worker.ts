@@ -20,6 +20,7 @@ import { showJournalled, showWritten } from './project';
 import { rehearse } from './rehearse';
 import { resolveConflict } from './resolve';
 import { SyncLoop, wakeLeader } from './sync';
+import { Uploads } from './uploads';
 import { removeDocument } from './write';
 
 /** One person's open replicas, and this tab's part in syncing them. */
@@ -206,7 +207,12 @@ export class ReplicaWorker {
 			if (signal.aborted) return;
 			const loop = new SyncLoop(context);
 			signal.addEventListener('abort', () => loop.stop(), { once: true });
+			// Beside the sync and never in its way: photos go when no text waits.
+			const uploads = new Uploads(context, signal).run().catch((error: unknown) => {
+				if (!signal.aborted) console.error('photos are not sent by this tab', error);
+			});
 			await loop.run();
+			await uploads;
 		});
 	}
 

@@ -1,3 +1,4 @@
+import type { UploadRequest, UploadState } from '$lib/domain/media/wire';
 import { DEVICE_REVOKED, type HandInItem, type SpacesInfo } from '$lib/domain/wire';
 import { endingWith } from './body';
 
@@ -55,6 +56,15 @@ export interface Server {
 	): Promise<Record<string, string[]>>;
 	/** Leaves what this device had not sent with the server, also when it was revoked. */
 	handIn(items: readonly HandInItem[]): Promise<void>;
+	/** Begins the upload of a photo or file, or asks how far it is. */
+	beginUpload(sha256: string, request: UploadRequest, signal: AbortSignal): Promise<UploadState>;
+	/** The next part of it. */
+	sendPart(
+		sha256: string,
+		offset: number,
+		bytes: Uint8Array<ArrayBuffer>,
+		signal: AbortSignal
+	): Promise<UploadState>;
 	/** Absolute address of a space for PouchDB's replicator. */
 	spaceUrl(space: string): string;
 	/** `fetch` for PouchDB: notices an ended session, gives up on a dead line. */
@@ -97,7 +107,7 @@ export function httpServer(
 		init: RequestInit = {}
 	): Promise<globalThis.Response> {
 		const abort = new AbortController();
-		const size = typeof init.body === 'string' ? init.body.length * 3 : 0;
+		const size = sizeOf(init.body);
 		const timer = setTimeout(() => abort.abort(), FIRST_BYTE_TIMEOUT_MS + size * MS_PER_BYTE);
 		const signal = init.signal ? AbortSignal.any([abort.signal, init.signal]) : abort.signal;
 		let response: globalThis.Response;
@@ -154,12 +164,36 @@ export function httpServer(
 				Object.entries(answer).map(([id, { missing }]) => [id, missing ?? []])
 			);
 		},
+		beginUpload: async (sha256, request, signal) =>
+			readJson<UploadState>(
+				await send(`/api/media/${sha256}`, {
+					method: 'POST',
+					headers: { 'Content-Type': 'application/json' },
+					body: JSON.stringify(request),
+					signal
+				})
+			),
+		sendPart: async (sha256, offset, body, signal) =>
+			readJson<UploadState>(
+				await send(`/api/media/${sha256}?offset=${offset}`, {
+					method: 'PUT',
+					headers: { 'Content-Type': 'application/octet-stream' },
+					body,
+					signal
+				})
+			),
 		async handIn(items) {
 			await post('/api/handin', { items });
 		},
 		spaceUrl: (space) => `${origin}${couch(space)}`,
 		fetch: ask
 	};
+}
+
+/** Bytes of a body, at most. */
+function sizeOf(body: RequestInit['body']): number {
+	if (typeof body === 'string') return body.length * 3;
+	return body instanceof Uint8Array ? body.length : 0;
 }
 
 async function unauthorizedOf(response: globalThis.Response): Promise<SessionExpired> {

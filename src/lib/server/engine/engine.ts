@@ -15,8 +15,10 @@ export const SESSIONS = 'sessions';
 export const AUDIT = 'audit';
 /** Settings of the municipalities, invitations, rosters: what the administration keeps. */
 export const REGION = 'region';
+/** Photos and files, and who uploaded them for which documents (media/media.ts). */
+export const MEDIA = 'media';
 
-const SERVER_DATABASES: readonly string[] = [ACCOUNTS, SESSIONS, AUDIT, REGION];
+const SERVER_DATABASES: readonly string[] = [ACCOUNTS, SESSIONS, AUDIT, REGION, MEDIA];
 
 /** Is this the id of a space or the name of a database of the server itself? */
 export const isDatabaseName = (name: string): boolean =>

@@ -3,10 +3,13 @@ import type { Envelope } from '$lib/domain/core/document';
 import { firstRevision } from '$lib/domain/core/hash';
 import { officeSpace, personalSpace } from '$lib/domain/core/space';
 import { tokyoDate } from '$lib/domain/core/time';
+import { attachmentsOf } from '$lib/domain/media/media';
 import { problemsOf } from '$lib/domain/rules';
 import type { Accounts } from '../accounts/accounts';
-import { ACCOUNTS, type Engine } from '../engine/engine';
+import { ACCOUNTS, MEDIA, type Engine } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
+import { MediaStore } from '../media/store';
+import { SAMPLE_PICTURES } from './content/pictures';
 import type { Placed } from './documents';
 import type { SamplePerson } from './types';
 
@@ -90,6 +93,7 @@ export async function seed(
 	for (const { id, unit } of people)
 		for (const space of [personalSpace(id), officeSpace(unit)]) await engine.ensure(space);
 	await writeDocuments(engine, documents(tokyoDate(marker.seededAt)));
+	await writePictures(engine, documents(tokyoDate(marker.seededAt)), marker.seededAt);
 	await Promise.all(
 		people.map(({ id: personId, roles, isInvited: _, ...person }) =>
 			accounts.save(
@@ -143,4 +147,22 @@ async function writeDocuments(engine: Engine, documents: Iterable<Placed>): Prom
 		if (chunk.length === CHUNK) await flush(space);
 	}
 	for (const space of [...waiting.keys()]) await flush(space);
+}
+
+/** Puts the drawings that documents name where their authors would have sent them. */
+async function writePictures(
+	engine: Engine,
+	documents: Iterable<Placed>,
+	at: string
+): Promise<void> {
+	const store = new MediaStore(engine);
+	await engine.ensure(MEDIA);
+	for (const { space, document } of documents)
+		for (const { sha256, type, size } of attachmentsOf(document)) {
+			const bytes = SAMPLE_PICTURES.get(sha256);
+			if (!bytes) continue;
+			await store.putFile(sha256, { type, size, at }, bytes);
+			const { author: person, _id: id } = document;
+			await store.claim(sha256, { space, document: id, person, at });
+		}
 }

@@ -1,4 +1,5 @@
 import type { SampleNote } from '../../types';
+import { floodedRoadPicture } from '../pictures';
 
 export const musterRoute: SampleNote = {
 	key: 'muster-route',
@@ -24,6 +25,7 @@ export const musterRoute: SampleNote = {
 		q5: `家には祖父母がいました。出る前に、2階で寝ること、次の連絡は22時にすることを紙に書いて冷蔵庫にはりました。時刻を決めていたので、電話がつながらない間も落ち着いていられました。`,
 		next: `参集のメールを見たら、出る前に地図で「川、アンダーパス、橋」を避けた道を選びます。15分進めなかったら引き返して報告します。「着けない」の報告は、早いほど本部の役に立ちます。着けない人の仕事も、近い施設で必ずあります。`,
 		preparation: `今日、家から職場まで、川をわたらない道を1本歩いてみてください。着けないときに行く施設を1つ、係長と決めて、2人の電話番号を紙に書いて財布に入れてください。`,
+		attachments: [floodedRoadPicture],
 		consent: true,
 		anonymised: true
 	}

@@ -1,0 +1,19 @@
+/** What may be attached. Neither SVG nor HTML: both can hold scripts. */
+export const MEDIA_TYPES = {
+	'image/webp': '写真（WebP）',
+	'image/jpeg': '写真（JPEG）',
+	'image/png': '画像（PNG）',
+	'application/pdf': 'PDF',
+	'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'Word',
+	'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'Excel',
+	'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'PowerPoint',
+	'text/csv': 'CSV',
+	'text/plain': 'テキスト'
+} as const;
+export type MediaType = keyof typeof MEDIA_TYPES;
+
+/** Those a browser shows by itself. */
+export const IMAGE_TYPES = ['image/webp', 'image/jpeg', 'image/png'] as const satisfies MediaType[];
+
+export const isMediaType = (type: unknown): type is MediaType =>
+	typeof type === 'string' && Object.hasOwn(MEDIA_TYPES, type);
