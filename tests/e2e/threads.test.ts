@@ -56,7 +56,9 @@ afterEach(async () => {
 	expect(phones.splice(0).flatMap(({ complaints }) => complaints)).toEqual([]);
 });
 
-const post = (on: Phone, text: string) => on.page.getByRole('article').filter({ hasText: text });
+/** The first post with this text: one that quotes it comes later. */
+const post = (on: Phone, text: string) =>
+	on.page.getByRole('article').filter({ hasText: text }).first();
 
 /** Opens what can be done with a post, and does it. */
 async function choose(on: Phone, text: string, action: string): Promise<void> {
