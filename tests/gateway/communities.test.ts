@@ -4,7 +4,7 @@ import { newAnonymous } from '$lib/domain/anonymous/anonymous';
 import type { AuditInfo, CommunitiesInfo, NewCommunity } from '$lib/domain/admin/wire';
 import { newMembership, type Membership } from '$lib/domain/community/community';
 import { revised } from '$lib/domain/core/create';
-import { newThread } from '$lib/domain/thread/thread';
+import { editedPost, newThread } from '$lib/domain/thread/thread';
 import { refused, write } from '../support/gateway';
 import {
 	engineName,
@@ -239,7 +239,7 @@ describe(`the life of a community on the ${engineName}`, () => {
 		]);
 		const { body: read } = await member.couch('GET', `${SPACE}/${first._id}`);
 		expect(read).toMatchObject({ title: '問い' });
-		const edited = { ...revised(read as typeof first, 's0001', now()), title: '別の問い' };
+		const edited = editedPost(read as typeof first, { title: '別の問い' }, now());
 		expect((await write(member, SPACE, [edited])).body).toEqual([refused('archived', first._id)]);
 		const newcomer = await server.signIn('S0008');
 		const hers = joining('s0008');
