@@ -40,12 +40,32 @@ export function documentPath(space: string, id: string): string | null {
 			return sectionPath(`notebook:${rest.slice(0, -1).join(':')}`, rest.at(-1) ?? '');
 		case 'signup':
 			return meetingPath(`series:${rest.slice(1, -1).join(':')}`, rest.at(-1) ?? '');
+		case 'occurrence':
+			return meetingPath(`series:${rest.slice(0, -1).join(':')}`, rest.at(-1) ?? '');
+		case 'series':
+			return '/events';
+		case 'community':
+			return communityPath(rest.join(':'));
 		case 'membership':
 			return communityPath(rest.at(-1) ?? '');
 		default:
 			return null;
 	}
 }
+
+/** The screen that shows what was found; null for people, who have none. */
+export const resultPath = ({
+	space,
+	id,
+	shownBy
+}: {
+	space: string;
+	id: string;
+	shownBy?: string;
+}): string | null =>
+	// A reply whose thread is not (any more) to be seen is shown by its community.
+	documentPath(space, shownBy ?? id) ??
+	(id.startsWith('reply:') ? communityPath(space.slice('community-'.length)) : null);
 
 /** The form that edits a document; null when it has none. */
 export function editPath(space: string, id: string): string | null {

@@ -3,7 +3,6 @@ import { searchableOf, type Searchable } from '$lib/domain/search/document';
 import { excerptOf, marked } from '$lib/domain/search/excerpt';
 import { foldText, termsOf } from '$lib/domain/search/fold';
 import type { Entry } from '$lib/domain/search/index';
-import { THREAD_KINDS, type ThreadKind } from '$lib/domain/thread/thread';
 import type { YuiDatabase } from '../database';
 import type { FaqRow } from '../projections/faq';
 import type { ThreadRow } from '../projections/thread';
@@ -47,7 +46,7 @@ export class Answers {
 					id: entry.id,
 					space: entry.space,
 					kind: entry.kind,
-					label: labelOf(row),
+					...threadKindOf(row),
 					// The title of another document was not what was searched.
 					heading: searchable.heading ? marked(heading, terms) : [{ text: heading, isHit: false }],
 					excerpt: excerptOf(searchable.parts, terms),
@@ -143,7 +142,5 @@ function parentOf({ doc }: Row): string | null {
 	return name === undefined ? null : String(fields[name]);
 }
 
-function labelOf({ doc }: Row): string {
-	if (doc.type !== 'thread') return '';
-	return THREAD_KINDS[(doc as unknown as { kind: ThreadKind }).kind] ?? '';
-}
+const threadKindOf = ({ doc }: Row): Pick<Result, 'threadKind'> =>
+	doc.type === 'thread' ? { threadKind: (doc as unknown as { kind: string }).kind } : {};

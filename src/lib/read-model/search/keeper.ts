@@ -6,10 +6,12 @@ import type { YuiDatabase } from '../database';
 import type { HidingRow } from '../projections/moderation';
 import { projections } from '../projections/registry';
 import type { Row } from '../row';
-import { hiddenKey } from '../shared';
 import { onNews, type News } from './news';
 import type { Progress } from './protocol';
 import { byTable } from './tables';
+
+/** A document in its space. */
+const keyOf = (space: string, id: string): string => `${space} ${id}`;
 
 /** Rows read at once: a question that comes meanwhile waits for no more than these. */
 const BATCH = 100;
@@ -25,7 +27,7 @@ export class IndexKeeper {
 	progress: Progress = { count: 0, state: 'building' };
 	/** Person → municipality, as the directory says. */
 	readonly municipalities = new Map<string, string>();
-	/** `hiddenKey` of what is hidden, by the id of the document that hides it. */
+	/** `keyOf` of what is hidden, by the id of the document that hides it. */
 	readonly #hidden = new Map<string, string>();
 	#hiddenKeys: ReadonlySet<string> = new Set();
 	readonly #changed = new Set<string>();
@@ -149,7 +151,7 @@ export class IndexKeeper {
 			const { person, municipality } = doc as unknown as { person: string; municipality: string };
 			this.municipalities.set(person, municipality);
 		}
-		const isHidden = this.#hiddenKeys.has(hiddenKey(space, id));
+		const isHidden = this.#hiddenKeys.has(keyOf(space, id));
 		const entry =
 			isHidden && doc.author !== this.rows.person ? null : entryOf({ ...doc, _rev: rev }, space);
 		if (entry) this.index.put(entry);
@@ -167,7 +169,7 @@ export class IndexKeeper {
 	}
 
 	#noteHiding({ id, space, hidden, doc }: HidingRow): void {
-		if (hidden === 1) this.#hidden.set(id, hiddenKey(space, doc.target));
+		if (hidden === 1) this.#hidden.set(id, keyOf(space, doc.target));
 		this.#hiddenKeys = new Set(this.#hidden.values());
 	}
 

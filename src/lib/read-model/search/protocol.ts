@@ -24,8 +24,8 @@ export interface Result {
 	id: string;
 	space: string;
 	kind: SearchKind;
-	/** What it is more exactly: 「質問」, 「話題」; '' when the kind says it all. */
-	label: string;
+	/** Of a thread: a question, a notice, …. */
+	threadKind?: string;
 	heading: Marked[];
 	excerpt: Marked[];
 	/** Where it belongs: a community, a notebook, a municipality. */
