@@ -1,5 +1,7 @@
 /** What is on the phone is found with no network, as it is typed. */
 import { expect, test } from 'vitest';
+import { threadBy } from '../support/documents';
+import { write } from '../support/gateway';
 import { useSignedInPhone } from './signed-in';
 
 const at = useSignedInPhone();
@@ -17,17 +19,17 @@ test('finds what is on the phone without a network, from the home screen to the 
 	await field.pressSequentially('りさいくる');
 	const results = page.getByRole('list', { name: '検索の結果' }).getByRole('listitem');
 	await results.filter({ hasText: 'リサイクル袋の在庫' }).waitFor();
-	expect(await results.first().getByRole('mark').allTextContents()).toContain('リサイクル');
+	expect(await results.first().locator('mark').allTextContents()).toContain('リサイクル');
 
 	// Two characters, half width, and two terms in different places.
 	await field.fill('電話');
 	await results.first().waitFor();
 	await field.fill('デンワ 在庫');
 	await phone.text('1件中 1件を表示').waitFor();
-	expect(await results.getByRole('mark').allTextContents()).toEqual(['在庫', 'ﾃﾞﾝﾜ']);
+	expect(await results.locator('mark').allTextContents()).toEqual(['在庫', 'ﾃﾞﾝﾜ']);
 	await field.fill('𠮷田');
 	await phone.text('1件中 1件を表示').waitFor();
-	expect(await results.getByRole('mark').allTextContents()).toEqual(['𠮷田']);
+	expect(await results.locator('mark').allTextContents()).toEqual(['𠮷田']);
 
 	// The document, and back to the same results.
 	await results.getByRole('link', { name: 'リサイクル袋の在庫' }).click();
@@ -64,6 +66,26 @@ test('narrows down, says when there is nothing, and keeps the choice in the addr
 	expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
 	const icon = (await page.getByRole('link', { name: '検索', exact: true }).first().boundingBox())!;
 	expect(Math.min(icon.width, icon.height)).toBeGreaterThanOrEqual(44);
+});
+
+test('asks the server for what is not on the phone, and says when it cannot', async () => {
+	const { phone, link, server } = at;
+	const { page } = phone;
+	const other = await server.signIn('S0012');
+	const thread = threadBy('s0012', 'elsewhere', 'スタンプラリーの景品を相談します');
+	// S0001 is not in it.
+	await write(other, 'community-shomu', [thread]);
+	await phone.visit(`/search?q=${encodeURIComponent('すたんぷらりー')}`);
+	await phone.text('見つかりませんでした').waitFor();
+	await link.cut();
+	const ask = phone.button('参加していないコミュニティもさがす');
+	await ask.click();
+	await phone.text('サーバーに接続できません').waitFor();
+	await link.restore();
+	await ask.click();
+	const found = page.getByRole('list', { name: '参加していないコミュニティの結果' });
+	await found.getByRole('link', { name: '話題 elsewhere' }).click();
+	await phone.button('参加する').waitFor();
 });
 
 test('shows questions that are like the one being typed, and keeps the draft', async () => {

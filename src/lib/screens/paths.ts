@@ -64,8 +64,10 @@ export const resultPath = ({
 	shownBy?: string;
 }): string | null =>
 	// A reply whose thread is not (any more) to be seen is shown by its community.
-	documentPath(space, shownBy ?? id) ??
-	(id.startsWith('reply:') ? communityPath(space.slice('community-'.length)) : null);
+	documentPath(space, shownBy ?? id) ?? (id.startsWith('reply:') ? spacePath(space) : null);
+
+/** The screen of a community, by its space. */
+export const spacePath = (space: string): string => communityPath(space.slice('community-'.length));
 
 /** The form that edits a document; null when it has none. */
 export function editPath(space: string, id: string): string | null {

@@ -84,7 +84,9 @@ export function searchParams({ text, kind, place, municipality, period }: Choice
 	const chosen = Object.entries({ q: text.trim(), kind, place, municipality, period }).filter(
 		([, value]) => value !== ''
 	);
-	const search = chosen.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+	const search = chosen
+		.map(([name, value]) => `${name}=${encodeURIComponent(value.toWellFormed())}`)
+		.join('&');
 	return search === '' ? '' : `?${search}`;
 }
 

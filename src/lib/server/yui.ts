@@ -25,6 +25,7 @@ import { Roster } from './roster/roster';
 import { documentsOf } from './sample/documents';
 import { REGION } from './sample/content';
 import { needsSeed, sampleAccounts, seed, type SampleAccount } from './sample/seed';
+import { ElsewhereSearch } from './search/search';
 import { Sessions } from './sessions/sessions';
 import type { Settings } from './settings';
 import { Snapshots } from './snapshot/snapshot';
@@ -50,6 +51,7 @@ export interface Yui {
 	gateway: Gateway;
 	snapshots: Snapshots;
 	changes: ChangeStreams;
+	search: ElsewhereSearch;
 	/** Milliseconds since 1970. */
 	clock: () => number;
 	log: typeof log;
@@ -102,6 +104,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 	});
 	const uuid = await regionId(engine);
 	const snapshots = new Snapshots(engine, settings.snapshotCacheMb * 1024 * 1024);
+	const search = new ElsewhereSearch({ engine, access });
 	const changes = new ChangeStreams({ engine, accounts, access, sessions, clock });
 	return {
 		settings,
@@ -121,6 +124,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		gateway: new Gateway({ engine, access, limits, uuid, allowance, clock }),
 		snapshots,
 		changes,
+		search,
 		clock,
 		log,
 		sampleAccounts: await sampleAccounts(engine, accounts),
@@ -132,7 +136,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 			moves.close();
 			sessions.close();
 			await Promise.all(
-				[accounts, credentials, access, clerk, moderation, anonymousPosts].map((part) =>
+				[accounts, credentials, access, clerk, moderation, anonymousPosts, search].map((part) =>
 					part.close()
 				)
 			);

@@ -8,6 +8,7 @@ import { ReplicaError, type Unsent, type Writer } from '$lib/replica/protocol';
 import {
 	forgetPerson,
 	openReplica,
+	startSearchWorker,
 	startWorker,
 	type Replica,
 	type WorkerPort
@@ -125,7 +126,7 @@ export class Session {
 			() => this.#takeWorker(),
 			() => this.#askToPersist()
 		);
-		this.workspace = { me, rows, replica, search: openSearch(reader) };
+		this.workspace = { me, rows, replica, search: openSearch(reader, startSearchWorker) };
 		this.hasLeft = false;
 		void this.#obeyDatabase(me, rows);
 		if (prepared) void prepared.then(start);

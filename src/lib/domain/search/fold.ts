@@ -29,7 +29,7 @@ const alike = (character: string): string =>
  * (also the half-width ﾞ and ﾟ), what is joined by a zero-width joiner, a run of Hangul.
  */
 const CLUSTER =
-	/(?:[\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb\uffa0-\uffdc]+|[^])[\p{M}\uff9e\uff9f\p{Emoji_Modifier}]*(?:\u200d[^][\p{M}\uff9e\uff9f\p{Emoji_Modifier}]*)*/gu;
+	/(?:[\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb\uffa0-\uffdc]+|[^])[\p{M}\uff9e\uff9f\p{Emoji_Modifier}]*(?:\u200d[^][\p{M}\uff9e\uff9f\p{Emoji_Modifier}]*)*/uy;
 
 /** A folded text that knows where in the original each of its characters comes from. */
 export interface Folding {
@@ -39,19 +39,60 @@ export interface Folding {
 	ends: Uint32Array;
 }
 
-/** As `foldText`, with the way back; slower, for the few texts that are shown. */
+/** As `foldText`, with the way back; for the few texts that are shown. */
 export function foldWithOffsets(text: string): Folding {
+	// NFKC makes at most 18 characters of one; most texts become no longer.
+	let [starts, ends] = [new Uint32Array(text.length + 32), new Uint32Array(text.length + 32)];
 	let folded = '';
-	const [starts, ends]: [number[], number[]] = [[], []];
-	for (const { 0: cluster, index } of text.matchAll(CLUSTER)) {
-		const part = foldText(cluster);
-		for (let at = 0; at < part.length; at++) {
-			starts.push(index);
-			ends.push(index + cluster.length);
+	const push = (part: string, start: number, end: number) => {
+		if (folded.length + part.length > starts.length) {
+			[starts, ends] = [longer(starts), longer(ends)];
 		}
+		starts.fill(start, folded.length, folded.length + part.length);
+		ends.fill(end, folded.length, folded.length + part.length);
 		folded += part;
+	};
+	for (let at = 0; at < text.length;) {
+		const unit = text.charCodeAt(at);
+		if (isPlain(unit) && (at + 1 === text.length || isPlain(text.charCodeAt(at + 1)))) {
+			push(foldPlain(unit), at, ++at);
+			continue;
+		}
+		CLUSTER.lastIndex = at;
+		const cluster = CLUSTER.exec(text)?.[0] ?? text[at]!;
+		push(foldText(cluster), at, at + cluster.length);
+		at += cluster.length;
 	}
-	return { folded, starts: Uint32Array.from(starts), ends: Uint32Array.from(ends) };
+	return {
+		folded,
+		starts: starts.subarray(0, folded.length),
+		ends: ends.subarray(0, folded.length)
+	};
+}
+
+function longer(array: Uint32Array): Uint32Array<ArrayBuffer> {
+	const doubled = new Uint32Array(array.length * 2);
+	doubled.set(array);
+	return doubled;
+}
+
+/**
+ * Most of what is written here: ASCII, kana, kanji. Where such a character follows another they are two,
+ * and each is folded at a glance.
+ */
+const isPlain = (unit: number): boolean =>
+	(unit >= 0x4e00 && unit <= 0x9fff) ||
+	(unit >= 0x3041 && unit <= 0x3096) ||
+	(unit >= 0x30a1 && unit <= 0x30f6) ||
+	(unit >= 0x20 && unit <= 0x7e) ||
+	(unit >= 0x3001 && unit <= 0x3002) ||
+	unit === 0x30fc;
+
+function foldPlain(unit: number): string {
+	if (unit === 0x20) return '';
+	if (unit >= 0x41 && unit <= 0x5a) return String.fromCharCode(unit + 0x20);
+	const isKatakana = unit >= 0x30a1 && unit <= 0x30f6;
+	return String.fromCharCode(isKatakana ? unit - TO_HIRAGANA : unit);
 }
 
 /** Texts that are longer are no search. */

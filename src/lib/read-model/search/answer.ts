@@ -3,13 +3,14 @@ import { searchableOf, type Searchable } from '$lib/domain/search/document';
 import { excerptOf, marked } from '$lib/domain/search/excerpt';
 import { foldText, termsOf } from '$lib/domain/search/fold';
 import type { Entry } from '$lib/domain/search/index';
+import type { Result } from '$lib/domain/search/result';
 import type { YuiDatabase } from '../database';
 import type { FaqRow } from '../projections/faq';
 import type { ThreadRow } from '../projections/thread';
 import type { Row } from '../row';
 import type { SpaceState } from '../state';
 import type { IndexKeeper } from './keeper';
-import type { Answer, Query, Result, Similar } from './protocol';
+import type { Answer, Query, Similar } from './protocol';
 import { byTable } from './tables';
 
 /** Rows that were shown stay at hand: with every further letter most results are the same. */

@@ -1,6 +1,6 @@
 import type { SearchKind } from '$lib/domain/search/document';
-import type { Marked } from '$lib/domain/search/excerpt';
 import type { Filter } from '$lib/domain/search/index';
+import type { Result } from '$lib/domain/search/result';
 
 /** What the page and the search worker say to each other. */
 
@@ -17,23 +17,6 @@ export interface Query {
 	filter: Filter;
 	/** How many results are wanted. */
 	limit: number;
-}
-
-/** One document that was found, as it is shown. */
-export interface Result {
-	id: string;
-	space: string;
-	kind: SearchKind;
-	/** Of a thread: a question, a notice, …. */
-	threadKind?: string;
-	heading: Marked[];
-	excerpt: Marked[];
-	/** Where it belongs: a community, a notebook, a municipality. */
-	place: string;
-	/** When it was last changed, ISO 8601. */
-	at: string;
-	/** The document whose screen shows it, when that is another one. */
-	shownBy?: string;
 }
 
 export interface Answer {

@@ -30,16 +30,10 @@ export type SearchPort = Pick<Worker, 'postMessage' | 'terminate'> & {
 	onerror: ((event: ErrorEvent) => void) | null;
 };
 
-const startWorker = (): SearchPort =>
-	new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'yui-search' });
-
 type Input = Request extends infer R ? (R extends Request ? Omit<R, 'call'> : never) : never;
 
 /** @param reader whose rows are searched, as of the moment the worker starts */
-export function openSearch(
-	reader: () => Reader,
-	createWorker: () => SearchPort = startWorker
-): Search {
+export function openSearch(reader: () => Reader, createWorker: () => SearchPort): Search {
 	const pending = new Map<
 		number,
 		{ resolve: (output: never) => void; reject: (e: Error) => void }

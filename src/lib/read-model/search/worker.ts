@@ -80,7 +80,7 @@ async function answer(request: Request): Promise<void> {
 	}
 }
 
-scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+export function onMessage({ data }: MessageEvent<ToWorker>): void {
 	if (data.command === 'open') {
 		answers = open(data.reader);
 		answers.catch((error: unknown) => {
@@ -98,4 +98,4 @@ scope.onmessage = ({ data }: MessageEvent<ToWorker>) => {
 		waiting.delete(data.command);
 		return answer(data);
 	});
-};
+}
