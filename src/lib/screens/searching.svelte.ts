@@ -24,7 +24,8 @@ export class Searching {
 	follow(): () => void {
 		return this.search.onProgress(() => {
 			this.progress = this.search.progress;
-			if (this.#query) void this.#answer(this.#query);
+			// Asking makes it try again: that is for the person to decide.
+			if (this.#query && this.progress.state !== 'failed') void this.#answer(this.#query);
 		});
 	}
 

@@ -100,6 +100,8 @@ const READERS: Readonly<Record<string, Reader>> = {
 
 /** What of a document is searched; null when it is not found at all. */
 export function searchableOf(document: Envelope): Searchable | null {
+	// What its author deleted leaves a mark, which says nothing.
+	if ((document as { state?: unknown }).state === 'deleted') return null;
 	const read = READERS[document.type]?.(document as never);
 	if (!read?.kind) return null;
 	return {

@@ -38,9 +38,9 @@ describe('folding', () => {
 				const { folded, starts, ends } = foldWithOffsets(text);
 				expect(folded).toBe(foldText(text));
 				expect(starts.length).toBe(folded.length);
-				for (const [at, start] of starts.entries()) expect(start).toBeLessThan(ends[at]!);
+				expect(starts.every((start, at) => start < ends[at]!)).toBe(true);
 			}),
-			{ numRuns: 2000 }
+			{ numRuns: 500 }
 		);
 	});
 });

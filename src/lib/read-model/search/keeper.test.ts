@@ -12,6 +12,7 @@ import { prepareRows, tablesOf, writeRows, type Projectable } from '../rows';
 import { NEW_SPACE, type SpaceState } from '../state';
 import { Answers } from './answer';
 import { IndexKeeper } from './keeper';
+import { onNews } from './news';
 
 const TALK = 'community-a';
 const ME = 's0001';
@@ -97,6 +98,23 @@ describe('the index', () => {
 		});
 		await write(TALK, items);
 		await finds('番号149番', ['thread:s0002:k149']);
+	});
+
+	it('hears of nothing that was not committed', async () => {
+		const news = vi.fn();
+		const end = onNews(rows, news);
+		const { _id: id } = talk('k', '本文です');
+		const document = { ...talk('k', '本文です'), _rev: '1-a' } as Stored;
+		await rows
+			.transaction('rw', tablesOf(rows, [id]), async () => {
+				await writeRows(rows, TALK, [{ id, document, conflicts: [] }]);
+				throw new Error('taken back');
+			})
+			.catch(() => undefined);
+		await remove(TALK, 'thread:s0002:other');
+		await vi.waitFor(() => expect(news).toHaveBeenCalled());
+		expect(news.mock.calls).toEqual([[{ ids: ['thread:s0002:other'] }]]);
+		end();
 	});
 
 	it('does not have what is hidden, but for its author, until it is shown again', async () => {
