@@ -166,10 +166,12 @@ describe(`search elsewhere on the ${engineName}`, () => {
 		expect((await fetch(`${server.url}/api/search?q=x`)).status).toBe(401);
 		const device = await server.signIn('S0008');
 		expect((await ask(device, 'あ'.repeat(101))).status).toBe(400);
-		for (const text of ['', '　', '\u200b', '(.*', '%', '"<>']) {
+		for (const text of ['', '\u3000', '\u200b']) {
 			const { total } = (await (await ask(device, text)).json()) as ElsewhereInfo;
 			expect(total).toBe(0);
 		}
+		for (const text of ['(.*', '%', '"<>', '\u0000'])
+			expect((await ask(device, text)).status).toBe(200);
 		const statuses = await Promise.all(
 			Array.from({ length: 30 }, async () => (await ask(device, 'なし')).status)
 		);

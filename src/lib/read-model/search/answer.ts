@@ -111,10 +111,19 @@ export class Answers {
 	}
 
 	async #read(ids: readonly string[]): Promise<Row[]> {
-		const read = await Promise.all(
-			[...byTable(ids)].map(
-				([table, wanted]) => this.rows.table(table).bulkGet(wanted) as Promise<(Row | undefined)[]>
-			)
+		const tables = [...byTable(ids)];
+		if (tables.length === 0) return [];
+		// One transaction: each is several messages between processes.
+		const read = await this.rows.transaction(
+			'r',
+			tables.map(([table]) => table),
+			() =>
+				Promise.all(
+					tables.map(
+						([table, wanted]) =>
+							this.rows.table(table).bulkGet(wanted) as Promise<(Row | undefined)[]>
+					)
+				)
 		);
 		return read.flat().filter((row) => row !== undefined);
 	}
