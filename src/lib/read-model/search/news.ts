@@ -1,4 +1,4 @@
-import Dexie from 'dexie';
+import type { DexieConstructor } from 'dexie';
 import type { YuiDatabase } from '../database';
 
 /**
@@ -28,7 +28,8 @@ function channelOf(rows: YuiDatabase): BroadcastChannel | null {
 /** Tells whoever listens, in any tab, when the transaction that is open has been committed. */
 export function announce(rows: YuiDatabase, news: News): void {
 	const tell = () => channelOf(rows)?.postMessage(news);
-	const { currentTransaction } = Dexie;
+	// By way of the database: tests put its storage in place before they load Dexie.
+	const { currentTransaction } = rows.constructor as unknown as DexieConstructor;
 	if (currentTransaction) currentTransaction.on('complete', tell);
 	else tell();
 }
