@@ -24,7 +24,8 @@ export function workersInManifest(): Plugin {
 					string,
 					unknown
 				>;
-				for (const name of await readdir(folder))
+				// Also what a worker loads when it is needed.
+				for (const name of await readdir(folder, { recursive: true }))
 					if (name.endsWith('.js')) manifest[`${WORKERS}/${name}`] = { file: `${WORKERS}/${name}` };
 				await writeFile(manifestFile, JSON.stringify(manifest, null, 2));
 			}

@@ -35,9 +35,9 @@ function isOfUseOffline(file: string): boolean {
 	return !file.includes('/immutable/online/');
 }
 
-/** Large icons are for the installation only, which needs the network anyway. */
+/** Icons of pixels are for the installation only, which needs the network anyway. */
 function isNeeded(file: string): boolean {
-	return !/\/(robots\.txt|icon-.*512\.png|shortcut-.*\.png)$/.test(file);
+	return !/\/(robots\.txt|icon-.*\.png|shortcut-.*\.png)$/.test(file);
 }
 
 scope.addEventListener('message', (event) => {

@@ -21,7 +21,7 @@ const OWN_HEADERS = ['connection', 'keep-alive', 'transfer-encoding'];
 
 async function bundlePages(): Promise<Map<string, Uint8Array>> {
 	const { outputFiles } = await build({
-		entryPoints: ['list', 'save', 'replicate', 'replicate.worker'].map(
+		entryPoints: ['list', 'save', 'search', 'replicate', 'replicate.worker'].map(
 			(name) => `${PAGES}${name}.ts`
 		),
 		outdir: '/',

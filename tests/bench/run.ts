@@ -7,6 +7,7 @@ import { firstSync } from './benches/first-sync';
 import { list } from './benches/list';
 import { roster } from './benches/roster';
 import { save } from './benches/save';
+import { DOCUMENTS as SEARCHED, search } from './benches/search';
 import { reporter, say, type Report } from './report';
 import { openRig, type Rig } from './rig';
 import { makeSample, openStage, type Stage } from './stage';
@@ -14,8 +15,12 @@ import { makeSample, openStage, type Stage } from './stage';
 const benches: Record<string, (stage: Stage, report: Report) => Promise<void>> = {
 	list,
 	save,
-	'first-sync': firstSync
+	'first-sync': firstSync,
+	search
 };
+
+/** Benches with a region of their own, by its number of documents. */
+const regions: Readonly<Record<string, number>> = { search: SEARCHED };
 
 /** Benches of the server alone: no phone, no rig. */
 const serverBenches: Record<string, (report: Report) => Promise<void>> = { roster };
@@ -40,16 +45,23 @@ try {
 	if (staged.length > 0) {
 		rig = await openRig();
 		say(`rig: ${rig.name}`);
-		sample = process.env.BENCH_SAMPLE ?? (await makeSample());
+		const isShared = staged.some((name) => !Object.hasOwn(regions, name));
+		sample = process.env.BENCH_SAMPLE ?? (isShared ? await makeSample() : undefined);
 	}
 	for (const name of staged) {
 		say(`bench: ${name}`);
 		const report = reporter(rig!.name);
-		const stage = await openStage(rig!, sample!);
+		const own = process.env.BENCH_SAMPLE ? undefined : regions[name];
+		const region = own === undefined ? sample! : await makeSample(own);
 		try {
-			await benches[name]!(stage, report);
+			const stage = await openStage(rig!, region);
+			try {
+				await benches[name]!(stage, report);
+			} finally {
+				await stage.close();
+			}
 		} finally {
-			await stage.close();
+			if (own !== undefined) await rm(region, { recursive: true, force: true });
 		}
 	}
 } catch (error) {

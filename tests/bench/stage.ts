@@ -53,10 +53,10 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 /** Makes the sample region; a deterministic one, so that runs can be compared. */
-export async function makeSample(): Promise<string> {
+export async function makeSample(documents = DOCUMENTS): Promise<string> {
 	const folder = await mkdtemp(join(tmpdir(), 'yui-sample-'));
-	say(`sample: ${DOCUMENTS} documents …`);
-	const args = ['run', '--silent', 'sample', '--', '--docs', String(DOCUMENTS)];
+	say(`sample: ${documents} documents …`);
+	const args = ['run', '--silent', 'sample', '--', '--docs', String(documents)];
 	const child = start('npm', [...args, '--dir', folder, '--seed', '1'], {
 		SAMPLE_PASSWORD: PASSWORD
 	});

@@ -3,6 +3,7 @@ import type { YuiDatabase } from './database';
 import type { Projection } from './projections/projection';
 import { PROJECTION_VERSION, projectionOf } from './projections/registry';
 import type { Row, Stored } from './row';
+import { announce } from './search/news';
 import { outboxKey } from './state';
 
 /** A document that is to be shown, or an id whose row goes. */
@@ -32,6 +33,7 @@ export async function writeRows(
 		if (projection.settle)
 			await projection.settle(rows, [...puts, ...gone.filter((row) => row !== undefined)]);
 	}
+	if (batches.size > 0) announce(rows, { ids: items.map(({ id }) => id) });
 }
 
 /** The tables a transaction over these documents touches. */
@@ -75,6 +77,7 @@ export async function prepareRows(rows: YuiDatabase): Promise<void> {
 		const version = await rows.meta.get('projectionVersion');
 		if (version?.value === PROJECTION_VERSION) return;
 		await Promise.all(rows.rowTables().map((table) => table.clear()));
+		announce(rows, { all: true });
 		await rows.spaces.toCollection().modify({ projectedSeq: 0 });
 		await rows.meta.put({ key: 'projectionVersion', value: PROJECTION_VERSION });
 	});

@@ -1,5 +1,6 @@
 import type { Envelope } from '$lib/domain/core/document';
 import type { HandInItem } from '$lib/domain/wire';
+import type { SearchPort } from '$lib/read-model/search/search';
 import {
 	ReplicaError,
 	type CommandName,
@@ -44,6 +45,10 @@ export type WorkerPort = Pick<Worker, 'postMessage' | 'terminate'> & {
 /** Loads the worker, which does nothing until a person's replicas are opened. */
 export const startWorker = (): WorkerPort =>
 	new Worker(new URL('./worker/main.ts', import.meta.url), { type: 'module', name: 'yui-replica' });
+
+/** Loads a worker that searches (read-model/search); its name is `SEARCH_WORKER`. */
+export const startSearchWorker = (): SearchPort =>
+	new Worker(new URL('./worker/main.ts', import.meta.url), { type: 'module', name: 'yui-search' });
 
 /** Commands to one worker. */
 interface Line {

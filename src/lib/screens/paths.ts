@@ -45,10 +45,17 @@ export function documentPath(space: string, id: string): string | null {
 			return sectionPath(`notebook:${rest.slice(0, -1).join(':')}`, rest.at(-1) ?? '');
 		case 'signup':
 			return meetingPath(`series:${rest.slice(1, -1).join(':')}`, rest.at(-1) ?? '');
+		case 'occurrence':
+			return meetingPath(`series:${rest.slice(0, -1).join(':')}`, rest.at(-1) ?? '');
+		case 'series':
+			return '/events';
+		case 'community':
+			return communityPath(rest.join(':'));
 		case 'membership':
 			return communityPath(rest.at(-1) ?? '');
 		case 'board':
 			return communityPath(space.slice('community-'.length));
+		case 'person':
 		case 'profile':
 			return personPath(rest[0] ?? '');
 		case 'proposal':
@@ -57,6 +64,22 @@ export function documentPath(space: string, id: string): string | null {
 			return null;
 	}
 }
+
+/** The screen that shows what was found; null for people, who have none. */
+export const resultPath = ({
+	space,
+	id,
+	shownBy
+}: {
+	space: string;
+	id: string;
+	shownBy?: string;
+}): string | null =>
+	// A reply whose thread is not (any more) to be seen is shown by its community.
+	documentPath(space, shownBy ?? id) ?? (id.startsWith('reply:') ? spacePath(space) : null);
+
+/** The screen of a community, by its space. */
+export const spacePath = (space: string): string => communityPath(space.slice('community-'.length));
 
 /** The form that edits a document; null when it has none. */
 export function editPath(space: string, id: string): string | null {

@@ -28,6 +28,7 @@ import { Roster } from './roster/roster';
 import { documentsOf } from './sample/documents';
 import { REGION } from './sample/content';
 import { needsSeed, sampleAccounts, seed, type SampleAccount } from './sample/seed';
+import { ElsewhereSearch } from './search/search';
 import { Sessions } from './sessions/sessions';
 import type { Settings } from './settings';
 import { Snapshots } from './snapshot/snapshot';
@@ -55,6 +56,7 @@ export interface Yui {
 	gateway: Gateway;
 	snapshots: Snapshots;
 	changes: ChangeStreams;
+	search: ElsewhereSearch;
 	/** Milliseconds since 1970. */
 	clock: () => number;
 	log: typeof log;
@@ -110,6 +112,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 	});
 	const uuid = await regionId(engine);
 	const snapshots = new Snapshots(engine, settings.snapshotCacheMb * 1024 * 1024);
+	const search = new ElsewhereSearch({ engine, access });
 	const changes = new ChangeStreams({ engine, accounts, access, sessions, clock });
 	return {
 		settings,
@@ -131,6 +134,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		gateway: new Gateway({ engine, access, limits, uuid, allowance, clock }),
 		snapshots,
 		changes,
+		search,
 		clock,
 		log,
 		sampleAccounts: await sampleAccounts(engine, accounts),
@@ -143,9 +147,10 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 			media.close();
 			sessions.close();
 			await Promise.all(
-				[accounts, credentials, access, clerk, moderation, anonymousPosts, proposals].map((part) =>
-					part.close()
-				)
+				[
+					...[accounts, credentials, access, clerk, moderation],
+					...[anonymousPosts, proposals, search]
+				].map((part) => part.close())
 			);
 			await engine.close();
 		}

@@ -3,10 +3,12 @@ import type { Envelope } from '$lib/domain/core/document';
 import type { Me, SessionInfo } from '$lib/domain/wire';
 import { YuiDatabase } from '$lib/read-model/database';
 import { showFirstScreen } from '$lib/read-model/first-screen';
+import { openSearch, type Search } from '$lib/read-model/search/search';
 import { ReplicaError, type Unsent, type Writer } from '$lib/replica/protocol';
 import {
 	forgetPerson,
 	openReplica,
+	startSearchWorker,
 	startWorker,
 	type Replica,
 	type WorkerPort
@@ -31,11 +33,12 @@ const LEFT_KEY = 'left';
 /** When what was chosen is not known any more. */
 const DEFAULT_IDLE_MINUTES = 15;
 
-/** The person's open app: who, the rows to read and the replica to write. */
+/** The person's open app: who, the rows to read, the replica to write, and the search. */
 export interface Workspace {
 	me: Me;
 	rows: YuiDatabase;
 	replica: Replica;
+	search: Search;
 }
 
 /**
@@ -108,6 +111,7 @@ export class Session {
 		this.hasLeft ||= (this.workspace ?? this.locked) !== null;
 		this.locked = null;
 		this.workspace?.replica.close();
+		this.workspace?.search.close();
 		this.workspace?.rows.close();
 		this.workspace = null;
 	}
@@ -117,12 +121,12 @@ export class Session {
 	 * @param key of a device with a lock, which `rows` use already
 	 */
 	#open(me: Me, rows: YuiDatabase, prepared?: Promise<void>, key?: Uint8Array): void {
-		const { replica, start } = lazyReplica(
+		const { replica, start, reader } = lazyReplica(
 			{ id: me.id, roles: me.roles, ...(key ? { key } : {}) },
 			() => this.#takeWorker(),
 			() => this.#askToPersist()
 		);
-		this.workspace = { me, rows, replica };
+		this.workspace = { me, rows, replica, search: openSearch(reader, startSearchWorker) };
 		this.hasLeft = false;
 		void this.#obeyDatabase(me, rows);
 		if (prepared) void prepared.then(start);
@@ -164,6 +168,8 @@ export class Session {
 		this.workspace = null;
 		// The other tabs follow.
 		forgetActive();
+		// Nothing is to be found while the device is locked.
+		workspace.search.close();
 		// The screens are gone after this, and have asked for their last drafts to be saved.
 		await tick();
 		await new Promise((resolve) => setTimeout(resolve));
@@ -282,6 +288,7 @@ export class Session {
 			return;
 		}
 		const { replica } = workspace;
+		workspace.search.close();
 		this.#seeOff(async (person, choice) => {
 			if (person !== me.id) return forgetPerson(person, choice);
 			await marked;
@@ -352,7 +359,9 @@ function lazyReplica(first: Writer, createWorker: () => WorkerPort, onWrite: () 
 	const startUnlessClosed = (): void => {
 		if (!isClosed) start();
 	};
-	return { replica, start: startUnlessClosed };
+	/** As whom the search reads: with the key of a lock that was set meanwhile. */
+	const reader = () => ({ id: writer.id, ...(writer.key ? { key: writer.key } : {}) });
+	return { replica, start: startUnlessClosed, reader };
 }
 
 const [getSession, setSession] = createContext<Session>();

@@ -49,6 +49,7 @@ export { default as Skeleton } from './feedback/Skeleton.svelte';
 export { default as SnackBar } from './feedback/SnackBar.svelte';
 export { closeSnack, showSnack, type Snack } from './feedback/snackbar.svelte';
 
+export { default as MarkedText } from './text/MarkedText.svelte';
 export { default as PersonName } from './text/PersonName.svelte';
 export { default as UserText } from './text/UserText.svelte';
 export { beginningOf, linkPieces, type Piece } from './text/linkify';

@@ -1,5 +1,6 @@
 import type { Person } from '$lib/domain/directory/directory';
 import { profileId, type ExperienceArea } from '$lib/domain/profile/profile';
+import { foldText, termsOf } from '$lib/domain/search/fold';
 import type { YuiDatabase } from '../database';
 import type { ProfileRow } from '../projections/profile';
 import { peopleByIds, toItem, toItems, type Item } from './items';
@@ -17,9 +18,6 @@ export interface ExpertSearch {
 	municipality: string;
 }
 
-/** Typed in one way or another, it is the same word. */
-const fold = (text: string): string => text.normalize('NFKC').toLowerCase();
-
 /**
  * Those who say that they can be asked, by name. Every word of the text is found in a tag, the
  * introduction, the name or the office.
@@ -35,7 +33,7 @@ export const experts =
 			database,
 			shown.map(({ row }) => row.person)
 		);
-		const words = fold(text).split(/\s+/).filter(Boolean);
+		const words = termsOf(text);
 		return shown
 			.flatMap((profile) => {
 				const person = people.get(profile.row.person);
@@ -46,7 +44,7 @@ export const experts =
 				if (municipality !== '' && person.municipality !== municipality) return false;
 				const found = area === '' ? tags : tags.filter((tag) => tag.area === area);
 				if (area !== '' && found.length === 0) return false;
-				const about = fold(
+				const about = foldText(
 					[
 						...found.map((tag) => tag.text),
 						introduction,

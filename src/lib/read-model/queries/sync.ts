@@ -1,3 +1,4 @@
+import { personalSpace } from '$lib/domain/core/space';
 import type { YuiDatabase } from '../database';
 import { projectionOf } from '../projections/registry';
 import type { Row } from '../row';
@@ -71,6 +72,12 @@ export function chipState(overview: SyncOverview): ChipState {
 
 /** State of one space; undefined when this person has no such space here. */
 export const spaceState = (id: string) => (database: YuiDatabase) => database.spaces.get(id);
+
+/** Spaces whose documents can be read here, but for one's own. */
+export const readableSpaces = () => async (database: YuiDatabase) =>
+	(await database.spaces.toArray())
+		.filter(({ id, phase }) => phase !== 'gone' && !id.startsWith(personalSpace('')))
+		.sort((a, b) => a.position - b.position);
 
 /** Fields of a document that are not for people's eyes. */
 const TECHNICAL: ReadonlySet<string> = new Set([

@@ -2,6 +2,7 @@ import type { YuiDatabase } from '$lib/read-model/database';
 import { projectionOf } from '$lib/read-model/projections/registry';
 import type { Revision, Row, Stored } from '$lib/read-model/row';
 import { tablesOf, writeRows, type Projectable } from '$lib/read-model/rows';
+import { announce } from '$lib/read-model/search/news';
 import { outboxKey } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { readDocument } from './databases';
@@ -201,5 +202,6 @@ export async function showJournalled(
 export async function dropRows(rows: YuiDatabase, space: string): Promise<void> {
 	await rows.transaction('rw', rows.rowTables(), async () => {
 		for (const table of rows.rowTables()) await table.where('space').equals(space).delete();
+		announce(rows, { space });
 	});
 }

@@ -131,6 +131,15 @@ export class Access {
 		return this.#communities.get(key);
 	}
 
+	/** Communities the person is not in but could join now, without asking anybody. */
+	joinableBy({ personId, municipality }: Account): Community[] {
+		const joined = this.#joined.get(personId);
+		return [...this.#communities.values()].filter(
+			(community) =>
+				isJoinable(community, municipality) && joined?.has(community.community) !== true
+		);
+	}
+
 	/** How many have joined each community, and whether this one has, by its key. */
 	membersOf(community: string): { count: number; has: (person: string) => boolean } {
 		let count = 0;

@@ -4,11 +4,11 @@ import type { AuditInfo, AuditItem, AuditSearch } from '$lib/domain/admin/wire';
 import { isCalendarDate } from '$lib/domain/core/fields';
 import { addDays, tokyoDate, tokyoInstant, tokyoTime } from '$lib/domain/core/time';
 import { municipalityName } from '$lib/domain/region/municipalities';
+import { foldText } from '$lib/domain/search/fold';
 import type { AuditAction, AuditQuery } from '../audit/audit';
 import type { Administrator } from '../http/administrator';
 import { badRequest } from '../http/errors';
 import type { Context } from './context';
-import { foldText } from './input';
 
 const PAGE = 50;
 /** Entries in one exported file, at most. */

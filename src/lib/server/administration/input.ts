@@ -50,7 +50,3 @@ export function textOf(url: URL, name: string, max = 200): string {
 	if (text.length > max) throw badRequest(`${name} is too long`);
 	return text;
 }
-
-/** Case, width and spaces do not matter in a search. */
-export const foldText = (text: string): string =>
-	text.normalize('NFKC').replace(/\s/gu, '').toLowerCase();

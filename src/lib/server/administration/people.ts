@@ -5,6 +5,7 @@ import { calendarDate, key, line, optionalLine } from '$lib/domain/core/fields';
 import { foldStaffNumber } from '$lib/domain/directory/staff-number';
 import type { Incoming } from '$lib/domain/roster/difference';
 import { STAFF_NUMBER } from '$lib/domain/roster/rows';
+import { foldText } from '$lib/domain/search/fold';
 import type { StoredAccount } from '../accounts/accounts';
 import type { Account } from '../accounts/types';
 import type { AuditEntry } from '../audit/audit';
@@ -13,7 +14,7 @@ import { badRequest, notFound } from '../http/errors';
 import { newPersonId } from '../roster/keys';
 import { ADMINISTRATION_TURN } from '../roster/roster';
 import type { Context } from './context';
-import { foldText, type Asking } from './input';
+import type { Asking } from './input';
 import { conflict, forbidden } from './refusals';
 import { storedUnits, type StoredUnit } from './units';
 

@@ -1,4 +1,3 @@
-import { foldText } from '../administration/input';
 import {
 	INVITATION_PAGE,
 	type InvitationEntry,
@@ -8,6 +7,7 @@ import {
 	type InviteeList,
 	type InviteeRefusal
 } from '$lib/domain/credentials/wire';
+import { foldText } from '$lib/domain/search/fold';
 import type { Account } from '../accounts/types';
 import type { Administrator } from '../http/administrator';
 import type { Yui } from '../yui';

@@ -6,6 +6,7 @@ import House from '@lucide/svelte/icons/house';
 import LifeBuoy from '@lucide/svelte/icons/life-buoy';
 import Megaphone from '@lucide/svelte/icons/megaphone';
 import RefreshCw from '@lucide/svelte/icons/refresh-cw';
+import Search from '@lucide/svelte/icons/search';
 import Sprout from '@lucide/svelte/icons/sprout';
 import UserRound from '@lucide/svelte/icons/user-round';
 import UsersRound from '@lucide/svelte/icons/users-round';
@@ -36,6 +37,9 @@ export const MORE_NAVIGATION: readonly NavigationItem[] = [
 	{ href: '/communities', label: 'コミュニティ', icon: UsersRound },
 	{ href: '/sync', label: '同期', icon: RefreshCw }
 ];
+
+/** In the header of every screen. */
+export const SEARCH: NavigationItem = { href: '/search', label: '検索', icon: Search };
 
 /** True when `path` is the item's own page or one below it. */
 export function isCurrent(item: Pick<NavigationItem, 'href' | 'also'>, path: string): boolean {
