@@ -3,38 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { openBrowser } from '../support/browser';
 import { OPEN } from '../support/link';
 import { concat } from '$lib/domain/media/sniff';
-import { ascii, exifWithPlace, png, sha256Of, withExif } from '../support/pictures';
+import { ascii, png, sha256Of } from '../support/pictures';
 import { Phone } from './phone';
+import { choose, photoWithPlace } from './photos';
 import { useSignedInPhone } from './signed-in';
 
 const setting = useSignedInPhone();
-
-/** A JPEG of the browser's own making, with camera and place in it, to be turned by a quarter. */
-async function photoWithPlace(phone: Phone, width = 2400, height = 1200): Promise<Buffer> {
-	const address = await phone.page.evaluate(
-		([width, height]) => {
-			const canvas = document.createElement('canvas');
-			[canvas.width, canvas.height] = [width!, height!];
-			const context = canvas.getContext('2d')!;
-			for (let x = 0; x < width!; x += 20)
-				for (let y = 0; y < height!; y += 20) {
-					context.fillStyle = `hsl(${(x * 7 + y * 3) % 360} 60% ${30 + ((x * y) % 40)}%)`;
-					context.fillRect(x, y, 20, 20);
-				}
-			return canvas.toDataURL('image/jpeg', 0.9);
-		},
-		[width, height]
-	);
-	const jpeg = new Uint8Array(Buffer.from(address.split(',')[1]!, 'base64'));
-	return Buffer.from(withExif(jpeg, exifWithPlace()));
-}
-
-async function choose(
-	phone: Phone,
-	...files: { name: string; mimeType: string; buffer: Buffer }[]
-) {
-	await phone.page.locator('input[name=attachments]').setInputFiles(files);
-}
 
 /** The photo as the phone has it: saved from the large view. */
 async function saved(phone: Phone, alt: string): Promise<Buffer> {
