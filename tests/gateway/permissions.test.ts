@@ -294,6 +294,12 @@ describe.each(Object.keys(ACTORS) as (keyof typeof ACTORS)[])(`%s on the ${engin
 	});
 });
 
+/** What those types are about that are not about a reply. */
+const TARGETS: Readonly<Record<string, string>> = {
+	saved: 'thread:s0099:k',
+	useful: 'faq:s0099:k'
+};
+
 describe.each(types.filter(([, rules]) => !isServers(rules)))(`a field of %s`, (type, rules) => {
 	const kind = rules.spaces[0]!;
 	/** Whoever may write it. */
@@ -308,7 +314,9 @@ describe.each(types.filter(([, rules]) => !isServers(rules)))(`a field of %s`, (
 		series: 'series:s0099:k',
 		date: '2026-05-20',
 		form: 'faq',
-		target: type === 'saved' ? 'thread:s0099:k' : 'reply:s0099:k',
+		target: TARGETS[type] ?? 'reply:s0099:k',
+		source: 'thread:s0099:k',
+		variantOf: 'faq:s0099:k',
 		quote: 'reply:s0099:k',
 		space: 'community-elsewhere',
 		createdAt: '2026-03-31T00:00:00.000Z'

@@ -14,6 +14,7 @@ import { newProfile } from '$lib/domain/profile/profile';
 import { toggledReaction } from '$lib/domain/reaction/reaction';
 import { newSaved } from '$lib/domain/saved/saved';
 import { newReply } from '$lib/domain/thread/thread';
+import { newUseful } from '$lib/domain/useful/useful';
 import { draftBy, notebookBy, noteBy, threadBy } from './documents';
 
 const NOW = '2026-04-01T00:00:00.000Z';
@@ -104,9 +105,13 @@ export const FACTORIES: Readonly<
 				contact: '総務課',
 				checkedOn: '',
 				expiresOn: '',
-				municipalities: []
+				municipalities: ['072036'],
+				source: `thread:s0099:${key}`,
+				variantOf: `faq:s0099:${key}`
 			}
 		),
+	useful: (author, key) =>
+		newUseful({ author, now: NOW }, { target: `faq:s0099:${key}`, answer: 'yes' }),
 	notebook: (author, key) => notebookBy(author, key),
 	section: (author, key) =>
 		newSection(author, NOW, { notebook: `notebook:${author}:${key}`, section: '01', text: '概要' }),

@@ -16,6 +16,7 @@ import { profile } from './profile/profile';
 import { reaction } from './reaction/reaction';
 import { saved } from './saved/saved';
 import { reply, thread } from './thread/thread';
+import { useful } from './useful/useful';
 
 /** Every type of document there is. A new capability adds its own here (docs/adding-a-capability.md). */
 const DEFINITIONS = [
@@ -32,6 +33,7 @@ const DEFINITIONS = [
 	acceptance,
 	disasterNote,
 	faq,
+	useful,
 	notebook,
 	section,
 	series,

@@ -11,7 +11,7 @@ import type { PersonRow, UnitRow } from './projections/directory';
 import type { DisasterRow } from './projections/disaster';
 import type { DraftRow } from './projections/draft';
 import type { OccurrenceRow, SeriesRow, SignupRow, VerdictRow } from './projections/event';
-import type { FaqRow } from './projections/faq';
+import type { FaqRow, UsefulRow } from './projections/faq';
 import type { NotebookRow, SectionRow } from './projections/handover';
 import type { HidingRow, ReportRow } from './projections/moderation';
 import type { ProfileRow } from './projections/profile';
@@ -25,7 +25,7 @@ import { sealing } from './sealing/rows';
 import type { Connection, OutboxEntry, SpaceState } from './state';
 
 /** Version of the tables and indexes; raise it when an index changes. */
-const SCHEMA_VERSION = 7;
+const SCHEMA_VERSION = 8;
 
 /** A named value of the device: the connection, the version of the projections. */
 export interface MetaRow {
@@ -79,6 +79,7 @@ export class YuiDatabase extends Dexie {
 	declare acceptances: EntityTable<AcceptanceRow, 'id'>;
 	declare disasterNotes: EntityTable<DisasterRow, 'id'>;
 	declare faqs: EntityTable<FaqRow, 'id'>;
+	declare usefuls: EntityTable<UsefulRow, 'id'>;
 	declare notebooks: EntityTable<NotebookRow, 'id'>;
 	declare sections: EntityTable<SectionRow, 'id'>;
 	declare series: EntityTable<SeriesRow, 'id'>;

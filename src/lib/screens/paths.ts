@@ -15,6 +15,15 @@ const bare = (id: string): string => encodeURIComponent(id.slice(id.indexOf(':')
 
 export const disasterPath = (id: string): string => `/disaster/${bare(id)}`;
 export const faqPath = (id: string): string => `/faq/${bare(id)}`;
+/** The form for an entry made of a question. */
+export const faqFromPath = (thread: string): string =>
+	`/faq/new?from=${encodeURIComponent(thread)}`;
+/** The form for the answer of one municipality. */
+export const faqVariantPath = (base: string): string =>
+	`/faq/new?variant=${encodeURIComponent(base)}`;
+/** The form for a question that goes on from an entry. */
+export const askAfterPath = (community: string, faq: string): string =>
+	`/communities/${community}/new?faq=${encodeURIComponent(faq)}`;
 export const communityPath = (key: string): string => `/communities/${key}`;
 export const threadPath = (space: string, id: string): string =>
 	`/communities/${space.slice('community-'.length)}/${bare(id)}`;
@@ -39,6 +48,8 @@ export function documentPath(space: string, id: string): string | null {
 			return threadPath(space, id);
 		case 'reaction':
 			return rest[1] === 'thread' ? threadPath(space, rest.slice(1).join(':')) : null;
+		case 'useful':
+			return faqPath(rest.slice(1).join(':'));
 		case 'notebook':
 			return notebookPath(id);
 		case 'section':

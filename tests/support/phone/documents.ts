@@ -1,6 +1,6 @@
 import { newEnvelope, revised } from '../../../src/lib/domain/core/create';
 import { newSection, type Section } from '../../../src/lib/domain/handover/handover';
-import { continued } from '../../../src/lib/domain/thread/history';
+import { postPast } from '../../../src/lib/domain/thread/thread';
 import { newThread, type Thread } from '../../../src/lib/domain/thread/thread';
 import { newDraft, type Draft } from '../../../src/lib/domain/draft/draft';
 import type { Envelope } from '../../../src/lib/domain/core/document';
@@ -35,7 +35,7 @@ export const edited = <D extends Envelope>(
 ): D => {
 	const next = { ...revised(document, editor, instant()), ...change, _rev: rev };
 	const isPost = document.type === 'thread' || document.type === 'reply';
-	return isPost ? continued(document, next) : next;
+	return isPost ? postPast.continued(document, next) : next;
 };
 
 export { newEnvelope };

@@ -1,7 +1,7 @@
 import { diff3Merge } from 'node-diff3';
 
 /** Sentences with what ends them, so that Japanese text (few line breaks) merges finely. */
-const sentences = (text: string): string[] => text.match(/[^\n。]*[\n。]|[^\n。]+$/g) ?? [];
+export const sentences = (text: string): string[] => text.match(/[^\n。]*[\n。]|[^\n。]+$/g) ?? [];
 
 /**
  * Pairs of equal sentences up to which two texts are compared. The comparison takes time with the
@@ -9,7 +9,8 @@ const sentences = (text: string): string[] => text.match(/[^\n。]*[\n。]|[^\n�
  */
 const MAX_PAIRS = 50_000;
 
-function pairsOf(a: readonly string[], b: readonly string[]): number {
+/** Pairs of equal pieces of two texts. */
+export function pairsOf(a: readonly string[], b: readonly string[]): number {
 	const counts = new Map<string, number>();
 	for (const sentence of a) counts.set(sentence, (counts.get(sentence) ?? 0) + 1);
 	return b.reduce((sum, sentence) => sum + (counts.get(sentence) ?? 0), 0);

@@ -19,7 +19,7 @@ const TYPED: Readonly<Record<string, readonly string[]>> = {
 		'next',
 		'preparation'
 	],
-	faq: ['question', 'detail', 'answer', 'contact'],
+	faq: ['question', 'detail', 'answer', 'contact', 'earlier'],
 	notebook: ['title', 'predecessor', 'successor'],
 	section: ['text']
 };

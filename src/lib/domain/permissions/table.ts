@@ -132,7 +132,19 @@ const TABLE = {
 		// What its teller took back stays taken back.
 		states: { published: ['withdrawn'], withdrawn: [] }
 	},
-	faq: { ...owned, ...moderated({}), spaces: ['commons'] },
+	faq: {
+		...owned,
+		...moderated({}),
+		spaces: ['commons'],
+		immutable: ['source', 'variantOf']
+	},
+	useful: {
+		...owned,
+		spaces: ['commons'],
+		id: ['author', 'target'],
+		immutable: ['target'],
+		begunByAnyone: true
+	},
 	notebook: { ...shared, ...moderated({ manager: 'all' }), spaces: ['office'] },
 	section: {
 		...shared,

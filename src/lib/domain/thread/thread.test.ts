@@ -4,12 +4,12 @@ import { revision } from '../../../../tests/support/documents';
 import { acceptanceId, newAcceptance } from '../acceptance/acceptance';
 import type { Envelope } from '../core/document';
 import { MAX_DOCUMENT_BYTES } from '../core/fields';
+import { MAX_EARLIER, MAX_EARLIER_LENGTH } from '../core/history';
 import { mergeDocuments, type Stored } from '../core/merge';
 import { masked } from '../moderation/masked';
 import { REACTION_KINDS, toggledReaction, type Reaction } from '../reaction/reaction';
 import { documentType } from '../registry';
 import { problemsOf, refusalOf } from '../rules';
-import { MAX_EARLIER, MAX_EARLIER_LENGTH } from './history';
 import { deletedPost, editedPost, newReply, newThread, reply, thread, type Thread } from './thread';
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 3, 1, 9, minute)).toISOString();

@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { newEnvelope, revised, type Authorship } from '../core/create';
 import { defineDocument, type DocumentOf, type Envelope } from '../core/document';
 import { choice, key, line, optionalLine, optionalText, text } from '../core/fields';
+import { pastOf } from '../core/history';
 import { attachments } from '../media/media';
 import { MUNICIPALITY_LABELS } from '../region/municipalities';
-import { continued, earlier, historyRefusal, joinedEarlier } from './history';
 
 export const THREAD_KINDS = {
 	question: '質問',
@@ -36,13 +36,25 @@ export const postId = v.pipe(
 	v.maxLength(250)
 );
 
+/** What a post said before. */
+export const postPast = pastOf(
+	{
+		title: v.optional(v.pipe(v.string(), v.maxLength(80))),
+		body: v.pipe(v.string(), v.maxLength(MAX_BODY)),
+		practice: v.optional(
+			v.record(v.pipe(v.string(), v.maxLength(20)), v.pipe(v.string(), v.maxLength(1000)))
+		)
+	},
+	(document) => isDeleted(document as Pick<Post, 'state'>)
+);
+
 /** What threads and replies have in common besides their texts. All of it came later: absent is none. */
 const postEntries = {
 	/** Deleted by its author: the mark stays, the texts are gone. Absent is published. */
 	state: v.optional(v.picklist(['published', 'deleted'])),
 	/** People called on; the text has `@` and their name (mentions.ts). */
 	mentions: v.optional(v.pipe(v.array(key), v.maxLength(MAX_MENTIONS))),
-	earlier,
+	earlier: postPast.earlier,
 	attachments
 };
 
@@ -84,8 +96,8 @@ const post = {
 	isConsistent: (document: Post) => !isDeleted(document) || isEmptied(document),
 	/** What its author took back stays so, whatever another device of theirs wrote meanwhile. */
 	isFinal: isDeleted,
-	joins: { earlier: joinedEarlier, mentions: joinedMentions },
-	continuationRefusal: historyRefusal
+	joins: { earlier: postPast.joined, mentions: joinedMentions },
+	continuationRefusal: postPast.refusal
 } as const;
 
 /** The beginning of a talk in a community. */
@@ -147,7 +159,7 @@ export function editedPost<D extends Thread | Reply>(
 ): D {
 	// What the form no longer says is not kept.
 	const { mentions: _, practice: __, attachments: ___, ...rest } = post as Envelope & Post;
-	return continued(post, {
+	return postPast.continued(post, {
 		...revised(rest, post.author, now),
 		...present(fields)
 	} as unknown as D);

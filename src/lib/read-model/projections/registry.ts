@@ -15,7 +15,7 @@ import {
 	signupProjection,
 	verdictProjection
 } from './event';
-import { faqProjection } from './faq';
+import { faqProjection, usefulProjection } from './faq';
 import { notebookProjection, sectionProjection } from './handover';
 import { hidingProjection, reportProjection } from './moderation';
 import { profileProjection } from './profile';
@@ -33,7 +33,7 @@ import {
  * Rises whenever a projection makes different rows of the same documents: every phone then throws
  * its rows away and projects its replicas again.
  */
-export const PROJECTION_VERSION = 4;
+export const PROJECTION_VERSION = 5;
 
 /** Every projection there is. A new capability adds its own here (docs/adding-a-capability.md). */
 export const projections: readonly Projection[] = [
@@ -50,6 +50,7 @@ export const projections: readonly Projection[] = [
 	acceptanceProjection,
 	disasterProjection,
 	faqProjection,
+	usefulProjection,
 	notebookProjection,
 	sectionProjection,
 	seriesProjection,

@@ -1,4 +1,5 @@
 import type { Person } from '$lib/domain/directory/directory';
+import { foldText } from '$lib/domain/search/fold';
 import { MAX_MENTIONS } from '$lib/domain/thread/thread';
 import { officeOf } from '../people';
 
@@ -20,12 +21,7 @@ export function callAt(text: string): { query: string; start: number } | null {
 }
 
 /** For searching only: width, case and kind of kana do not matter. */
-const folded = (text: string): string =>
-	text
-		.normalize('NFKC')
-		.toLowerCase()
-		.replace(/[ぁ-ゖ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) + 0x60))
-		.replace(/\s/g, '');
+const folded = (text: string): string => foldText(text).replace(/\s/g, '');
 
 /** Those of the people, in their order, whose name, reading or office has what was typed. */
 export function peopleCalled(people: readonly Person[], query: string): Person[] {

@@ -15,8 +15,9 @@ import { newProfile } from '$lib/domain/profile/profile';
 import { newAcceptance } from '$lib/domain/acceptance/acceptance';
 import { REACTION_KINDS, toggledReaction, type Reaction } from '$lib/domain/reaction/reaction';
 import { newReply, newThread, type Reply } from '$lib/domain/thread/thread';
+import { newUseful } from '$lib/domain/useful/useful';
 import { newEnvelope } from '$lib/domain/core/create';
-import type { Moment, SampleReactions, SampleRegion, SampleSeries } from './types';
+import type { Moment, SampleFaq, SampleReactions, SampleRegion, SampleSeries } from './types';
 
 /** A document and the space it belongs to. */
 export interface Placed {
@@ -42,18 +43,7 @@ export function documentsOf(region: SampleRegion, today: string): Placed[] {
 		...region.notes.map(({ key, author, written, fields }) =>
 			inCommons(newDisasterNote({ author, key, now: at(written) }, fields))
 		),
-		...region.faqs.map(({ key, author, written, checked, expires, fields }) =>
-			inCommons(
-				newFaq(
-					{ author, key, now: at(written) },
-					{
-						...fields,
-						checkedOn: checked === null ? '' : addDays(today, checked),
-						expiresOn: expires === null ? '' : addDays(today, expires)
-					}
-				)
-			)
-		),
+		...region.faqs.flatMap((sample) => entries(sample, today, at)).map(inCommons),
 		...region.series.flatMap((series) => meetings(series, today, at)).map(inCommons),
 		...threads(region, at),
 		...notebooks(region, at)
@@ -95,6 +85,26 @@ const boards = ({ communities }: SampleRegion, now: string): Placed[] =>
 	communities.flatMap(({ community: key, host: author, board }) =>
 		board ? [{ space: communitySpace(key), document: newBoard({ author, now, key }, board) }] : []
 	);
+
+/** An entry of the FAQ, and what people said of it. */
+function entries(sample: SampleFaq, today: string, at: (moment: Moment) => string): Envelope[] {
+	const { key, author, written, checked, expires, fields, helped = [] } = sample;
+	const now = at(written);
+	const faq = newFaq(
+		{ author, key, now },
+		{
+			...fields,
+			checkedOn: checked === null ? '' : addDays(today, checked),
+			expiresOn: expires === null ? '' : addDays(today, expires)
+		}
+	);
+	return [
+		faq,
+		...helped.map((person) =>
+			newUseful({ author: person, now }, { target: faq._id, answer: 'yes' })
+		)
+	];
+}
 
 function meetings(sample: SampleSeries, today: string, at: (moment: Moment) => string): Envelope[] {
 	const { key, author, starts, occurrences, signups, ...rest } = sample;

@@ -94,6 +94,8 @@ export interface SampleFaq {
 	checked: Day | null;
 	expires: Day | null;
 	fields: Omit<FaqFields, 'checkedOn' | 'expiresOn'>;
+	/** Person ids of those whom it helped. */
+	helped?: readonly string[];
 }
 
 /** Who said what without words. */

@@ -164,5 +164,54 @@ export const FAQS: readonly SampleFaq[] = [
 ほかの人の端末からも、次に電波がつながったときに、同じように消えます。
 すでに紙に印刷されたものは、消せません。`,
 		-35
-	)
+	),
+	{
+		// Made of a question of the community, of which it keeps no name.
+		key: 'copy-or-duplicate',
+		author: 's0009',
+		written: { day: -27, time: '10:15' },
+		checked: -27,
+		expires: 338,
+		fields: {
+			question: '「写し」と「控え」は、どうちがいますか',
+			detail:
+				'窓口で「控えをください」と言われ、コピーをお渡ししました。これでよかったのか、気になっています。',
+			answer: `（サンプル）「控え」は出した人が手もとに残すもの、「写し」は元の書類をコピーしたものです。
+受付印を押した控えがほしい、という意味のことが多いので、「受付印はいりますか」と聞いています。`,
+			contact: '手続きごとの担当課。',
+			municipalities: [],
+			source: 'thread:s0021:ask-copy'
+		},
+		helped: ['s0001', 's0014', 's0021']
+	},
+	{
+		key: 'circulation-village',
+		author: 's0012',
+		written: { day: -25, time: '15:40' },
+		checked: -25,
+		expires: 340,
+		fields: {
+			question: '課に来たメールは、どうやって課の全員に見てもらいますか。',
+			detail: '',
+			answer: `（サンプル）課あてのメールは、総務課が共有フォルダの「供覧」に入れます。
+見た人は、同じフォルダの一覧に日付を書きます。急ぎのものだけ、印刷して回します。`,
+			contact: '総務課（サンプル）',
+			municipalities: ['073229'],
+			variantOf: 'faq:s0004:circulation'
+		}
+	},
+	{
+		key: 'meeting-room',
+		author: 's0002',
+		written: { day: -80, time: '13:20' },
+		checked: -80,
+		expires: -10,
+		fields: {
+			question: '交流会の会議室は、だれが予約しますか。',
+			detail: '',
+			answer: '（サンプル）今年度は、その回の世話人が総務課の予約表に書きます。',
+			contact: '総務課（サンプル）',
+			municipalities: ['072036']
+		}
+	}
 ];
