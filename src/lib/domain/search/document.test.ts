@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FACTORIES } from '../../../../tests/support/factories';
 import { withdrawn, type DisasterNote } from '../disaster/disaster';
+import type { Faq } from '../faq/faq';
 import { isSearched, searchableOf } from './document';
 
 const textOf = (document: Parameters<typeof searchableOf>[0]): string => {
@@ -18,6 +19,7 @@ describe('what is searched', () => {
 		['section', '概要|概要'],
 		['series', '交流会|会議室'],
 		['person', '例田 一郎（サンプル）|郡山市 東行政センター（サンプル）|主事'],
+		['profile', '|窓口 k'],
 		['community', '勝手に開いた集まり|学び合い']
 	] as const)('of a %s', (type, text) => {
 		expect(isSearched(type)).toBe(true);
@@ -46,7 +48,9 @@ describe('what is searched', () => {
 		const of = (type: keyof typeof FACTORIES) =>
 			searchableOf(FACTORIES[type]('s0001', 'k'))?.municipalities;
 		expect(of('disaster')).toEqual(['072036']);
-		expect(of('faq')).toEqual([]);
+		const faq = FACTORIES.faq('s0001', 'k') as Faq;
+		expect(searchableOf(faq)?.municipalities).toEqual(faq.municipalities);
+		expect(searchableOf({ ...faq, municipalities: [] } as Faq)?.municipalities).toEqual([]);
 		expect(of('community')).toEqual([]);
 		expect(of('thread')).toBeNull();
 	});
