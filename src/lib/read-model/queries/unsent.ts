@@ -55,6 +55,11 @@ async function nameOf(database: YuiDatabase, entry: OutboxEntry): Promise<Unsent
 			};
 		}
 	}
+	if (entry.type === 'useful') {
+		const target = (await database.usefuls.get(entry.id))?.target ?? '';
+		const question = (await database.faqs.get(target))?.doc.question ?? '';
+		return { label: documentType(entry.type)?.label ?? entry.type, title: question };
+	}
 	const about = await threadOf(database, entry);
 	if (about) return { label: documentType(entry.type)?.label ?? entry.type, title: about };
 	return { label: documentType(entry.type)?.label ?? entry.type, title: entry.title };
