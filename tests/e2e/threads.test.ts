@@ -103,7 +103,7 @@ describe('a thread', () => {
 		await phone.button('変更を保存する').click();
 		await post(phone, '直しました。').getByRole('button', { name: '編集済' }).click();
 		const history = phone.page.getByRole('dialog', { name: '変更の履歴' });
-		await history.getByText('そうなんですね。').waitFor();
+		await history.getByText('そうなんですね。').first().waitFor();
 		await history.getByRole('button', { name: '閉じる' }).click();
 
 		await field.fill('間違えました。');

@@ -3,6 +3,7 @@ import { FACTORIES } from '../../../../tests/support/factories';
 import { withdrawn, type DisasterNote } from '../disaster/disaster';
 import type { Faq } from '../faq/faq';
 import { isSearched, searchableOf } from './document';
+import { entryOf } from './entry';
 
 const textOf = (document: Parameters<typeof searchableOf>[0]): string => {
 	const found = searchableOf(document);
@@ -53,5 +54,15 @@ describe('what is searched', () => {
 		expect(searchableOf({ ...faq, municipalities: [] } as Faq)?.municipalities).toEqual([]);
 		expect(of('community')).toEqual([]);
 		expect(of('thread')).toBeNull();
+	});
+});
+
+describe('an entry of the FAQ', () => {
+	const faq = { ...(FACTORIES.faq('s0001', 'k') as Faq), expiresOn: '2026-05-31' };
+
+	it('comes first until the day it expires, and no longer after it', () => {
+		expect(entryOf(faq, 'commons', false, '2026-05-31')?.isPreferred).toBe(true);
+		expect(entryOf(faq, 'commons', false, '2026-06-01')?.isPreferred).toBe(false);
+		expect(entryOf({ ...faq, expiresOn: '' } as Faq, 'commons')?.isPreferred).toBe(true);
 	});
 });

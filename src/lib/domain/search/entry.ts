@@ -1,4 +1,6 @@
 import type { Envelope } from '../core/document';
+import { tokyoDate } from '../core/time';
+import { isExpired, type Faq } from '../faq/faq';
 import { searchableOf } from './document';
 import { foldText } from './fold';
 import { EDGE, type Entry } from './index';
@@ -7,11 +9,13 @@ import { EDGE, type Entry } from './index';
  * A document as the index takes it; null when it is not found at all.
  *
  * @param isAccepted was this reply accepted as the answer?
+ * @param today Tokyo date: an entry of the FAQ past its 有効期限 comes no longer first
  */
 export function entryOf(
 	document: Envelope & { _rev?: string },
 	space: string,
-	isAccepted = false
+	isAccepted = false,
+	today: string = tokyoDate(Date.now())
 ): Entry | null {
 	const searchable = searchableOf(document);
 	if (!searchable) return null;
@@ -24,7 +28,10 @@ export function entryOf(
 		heading: foldText(heading),
 		body: parts.map(foldText).join(EDGE),
 		author: document.author,
-		isPreferred: searchable.kind === 'faq' || isAccepted,
+		isPreferred:
+			isAccepted ||
+			(searchable.kind === 'faq' &&
+				!isExpired(document as Envelope & Pick<Faq, 'expiresOn'>, today)),
 		at: Date.parse(document.updatedAt)
 	};
 }
