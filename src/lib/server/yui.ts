@@ -24,6 +24,7 @@ import { Turns } from './gateway/turns';
 import { log } from './log';
 import { Media } from './media/media';
 import { Moderation } from './moderation/moderation';
+import { Push } from './push/push';
 import { Roster } from './roster/roster';
 import { documentsOf } from './sample/documents';
 import { REGION } from './sample/content';
@@ -47,6 +48,7 @@ export interface Yui {
 	guests: Guests;
 	moderation: Moderation;
 	media: Media;
+	push: Push;
 	/** What the administration keeps. */
 	store: RegionStore;
 	/** Changes of accounts and units go one after the other (`ADMINISTRATION_TURN`). */
@@ -108,6 +110,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 	const moves = await Moves.open({
 		...{ engine, accounts, sessions, audit, access, store, turns, clock }
 	});
+	const push = await Push.open({ engine, accounts, access, sessions, settings, clock });
 	const uuid = await regionId(engine);
 	const snapshots = new Snapshots(engine, settings.snapshotCacheMb * 1024 * 1024);
 	const changes = new ChangeStreams({ engine, accounts, access, sessions, clock });
@@ -125,6 +128,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		guests: new Guests({ engine, access }),
 		moderation,
 		media,
+		push,
 		store,
 		turns,
 		roster,
@@ -143,8 +147,8 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 			media.close();
 			sessions.close();
 			await Promise.all(
-				[accounts, credentials, access, clerk, moderation, anonymousPosts, proposals].map((part) =>
-					part.close()
+				[accounts, credentials, access, clerk, moderation, anonymousPosts, proposals, push].map(
+					(part) => part.close()
 				)
 			);
 			await engine.close();

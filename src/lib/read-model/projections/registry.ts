@@ -17,6 +17,7 @@ import {
 } from './event';
 import { faqProjection } from './faq';
 import { notebookProjection, sectionProjection } from './handover';
+import { noticesProjection, readmarkProjection, watchProjection } from './inbox';
 import { hidingProjection, reportProjection } from './moderation';
 import { profileProjection } from './profile';
 import type { Projection } from './projection';
@@ -59,6 +60,9 @@ export const projections: readonly Projection[] = [
 	hidingProjection,
 	draftProjection,
 	savedProjection,
+	readmarkProjection,
+	watchProjection,
+	noticesProjection,
 	anonymousProjection,
 	publicationProjection,
 	proposalProjection,
