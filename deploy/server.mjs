@@ -23,7 +23,7 @@ const SHUTDOWN_MS = 10_000;
  */
 const FILE_HEADERS = {
 	'content-security-policy':
-		"default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'",
+		"default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; frame-ancestors 'none'",
 	'cross-origin-resource-policy': 'same-origin',
 	'x-content-type-options': 'nosniff'
 };

@@ -11,6 +11,8 @@ import {
 	createHandlerBoundToURL,
 	precacheAndRoute
 } from 'workbox-precaching';
+import { isPushPayload, textOfPush } from '$lib/domain/inbox/push-text';
+import { ownPath } from '$lib/screens/paths';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 
 const scope = self as unknown as ServiceWorkerGlobalScope;
@@ -46,3 +48,63 @@ scope.addEventListener('message', (event) => {
 
 // The very first worker serves the open page too, so that the first visit already works offline.
 scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()));
+
+// Notices while the app is closed. The browser insists that each is shown.
+scope.addEventListener('push', (event) => event.waitUntil(showNotice(event.data)));
+
+async function showNotice(data: PushMessageData | null): Promise<void> {
+	let payload: unknown;
+	try {
+		payload = data?.json();
+	} catch {
+		payload = null;
+	}
+	const notice = isPushPayload(payload)
+		? payload
+		: { kind: 'summary' as const, path: '/inbox', title: '', tag: 'summary' };
+	const { title, body } = textOfPush(notice);
+	await scope.registration.showNotification(title, {
+		...{ body, tag: notice.tag, lang: 'ja', icon: '/icon-192.png', badge: '/icon-192.png' },
+		data: { path: notice.path }
+	});
+	// How many there are only the app can tell: a dot until it is opened.
+	await scope.navigator.setAppBadge?.().catch(() => undefined);
+}
+
+scope.addEventListener('notificationclick', (event) => {
+	event.notification.close();
+	const { path = '/inbox' } = (event.notification.data ?? {}) as { path?: string };
+	event.waitUntil(openPath(ownPath(path)));
+});
+
+/** Leads an open tab there, which keeps what is being typed; else opens one. */
+async function openPath(path: string): Promise<void> {
+	const [tab] = await scope.clients.matchAll({ type: 'window' });
+	if (!tab) {
+		await scope.clients.openWindow(path);
+		return;
+	}
+	tab.postMessage({ type: 'OPEN_PATH', path });
+	await tab.focus();
+}
+
+// The push service gave this device another address.
+scope.addEventListener('pushsubscriptionchange', (event) => {
+	const { oldSubscription, newSubscription } = event as PushSubscriptionChangeEvent;
+	event.waitUntil(renewSubscription(oldSubscription, newSubscription));
+});
+
+async function renewSubscription(
+	old: PushSubscription | null,
+	renewed: PushSubscription | null
+): Promise<void> {
+	const subscription =
+		renewed ?? (old ? await scope.registration.pushManager.subscribe(old.options) : null);
+	if (!subscription) return;
+	// Without a session, or a network, the app does it at its next start.
+	await fetch('/api/push/subscription', {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify(subscription)
+	}).catch(() => undefined);
+}

@@ -308,6 +308,7 @@ describe.each(types.filter(([, rules]) => !isServers(rules)))(`a field of %s`, (
 	/** Other values that would be well formed. */
 	const OTHERS: Readonly<Record<string, unknown>> = {
 		community: 'elsewhere',
+		place: 'community-elsewhere',
 		thread: 'thread:s0099:k',
 		notebook: 'notebook:s0099:k',
 		section: '02',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newMembership, type Membership } from '$lib/domain/community/community';
 import { revised } from '$lib/domain/core/create';
 import type { ElsewhereInfo } from '$lib/domain/search/result';
-import { newReply } from '$lib/domain/thread/thread';
+import { editedPost, newReply, type Thread } from '$lib/domain/thread/thread';
 import { draftBy, notebookBy, threadBy } from '../support/documents';
 import { write } from '../support/gateway';
 import {
@@ -107,8 +107,11 @@ describe(`search elsewhere on the ${engineName}`, () => {
 		await finds(guest, '古い記述', [thread._id]);
 		const { body } = await writer.couch('GET', `community-${OPEN}/${thread._id}`);
 		await post(`community-${OPEN}`, {
-			...revised(body as typeof thread, 's0001', now()),
-			body: '改めた記述です'
+			...editedPost(
+				body as Thread,
+				{ title: thread.title, kind: thread.kind, body: '改めた記述です' },
+				now()
+			)
 		});
 		await finds(guest, '改めた記述', [thread._id]);
 		expect(await idsFor(guest, '古い記述')).toEqual([]);

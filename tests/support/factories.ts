@@ -7,6 +7,9 @@ import { newEnvelope } from '$lib/domain/core/create';
 import type { Envelope } from '$lib/domain/core/document';
 import { newFaq } from '$lib/domain/faq/faq';
 import { newSection } from '$lib/domain/handover/handover';
+import { newNotices, USUAL_NOTICES } from '$lib/domain/inbox/notices';
+import { markedRead } from '$lib/domain/inbox/readmark';
+import { newWatch } from '$lib/domain/inbox/watch';
 import { newSignup } from '$lib/domain/event/event';
 import { newReport } from '$lib/domain/moderation/moderation';
 import type { DocumentTypeName } from '$lib/domain/permissions/table';
@@ -167,6 +170,18 @@ export const FACTORIES: Readonly<
 	draft: (author, key) => draftBy(author, key),
 	saved: (author, key) =>
 		newSaved({ author, now: NOW }, { target: `thread:s0099:${key}`, space: 'community-shomu' }),
+	readmark: (author, key) =>
+		markedRead(
+			{ author, now: NOW, place: `community-none-${key}` },
+			{ seen: { [`s0099:${key}`]: { at: NOW, replies: 1 } } },
+			undefined
+		),
+	watch: (author, key) =>
+		newWatch({ author, now: NOW, community: `none-${key}` }, { level: 'all' }),
+	notices: (author, key) => ({
+		...newNotices({ author, now: NOW }, USUAL_NOTICES),
+		_id: `notices:${author}:${key}`
+	}),
 	anonymous: (author, key) =>
 		newAnonymous(
 			{ author, key, now: NOW },

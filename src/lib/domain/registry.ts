@@ -11,6 +11,9 @@ import { draft } from './draft/draft';
 import { occurrence, series, signup, verdict } from './event/event';
 import { faq } from './faq/faq';
 import { notebook, section } from './handover/handover';
+import { notices } from './inbox/notices';
+import { readmark } from './inbox/readmark';
+import { watch } from './inbox/watch';
 import { hiding, report } from './moderation/moderation';
 import { profile } from './profile/profile';
 import { reaction } from './reaction/reaction';
@@ -43,6 +46,9 @@ const DEFINITIONS = [
 	hiding,
 	draft,
 	saved,
+	readmark,
+	watch,
+	notices,
 	anonymous,
 	publication,
 	proposal,

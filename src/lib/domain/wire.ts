@@ -25,6 +25,7 @@ import type { ThreadKind } from './thread/thread';
  * | `GET /api/moderation`       | `ModerationInfo`; 401, 403                                     |
  * | `POST /api/moderation`      | `ModerationRequest` → 204; 400, 401, 403, 404                  |
  * | `/api/media/<sha256>`       | photos and files, see domain/media/wire.ts                     |
+ * | `/api/push`                 | notices while the app is closed, see domain/inbox/wire.ts      |
  * | `GET /api/changes`          | server-sent events, see `ChangeEvents`; 401                    |
  */
 

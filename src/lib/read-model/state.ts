@@ -29,7 +29,11 @@ export interface OutboxEntry {
 }
 
 /** Would a person miss this, if it never reached the server? */
-export const isMissed = ({ type, deleted }: OutboxEntry): boolean => type !== 'draft' || !deleted;
+export const isMissed = ({ type, deleted }: OutboxEntry): boolean =>
+	!isUnnoticed(type) && (type !== 'draft' || !deleted);
+
+/** What the app notes by itself while somebody reads: sent like all else, but nothing to tell of. */
+export const isUnnoticed = (type: string): boolean => type === 'readmark';
 
 /** First words of a document, for lists of unsent items. */
 export function titleOf(document: object): string {

@@ -5,6 +5,7 @@
 import { MUNICIPALITIES } from '$lib/domain/region/municipalities';
 import { MAX_BODY_BYTES } from '$lib/domain/wire';
 import type { FirstAdministrator } from './administration/first';
+import { pushHosts } from './push/endpoint';
 
 interface Setting<T> {
 	/** Name of the environment variable. */
@@ -64,6 +65,12 @@ const couchUrl = (value: string): string => {
 	if (value !== '' && !(URL.canParse(value) && new URL(value).username))
 		throw new Error('must be a URL with the name and password of a CouchDB administrator in it');
 	return httpUrl(value);
+};
+
+const contact = (value: string): string => {
+	if (value !== '' && !/^(?:https:\/\/|mailto:).+$/.test(value))
+		throw new Error('must begin with https:// or mailto:');
+	return value;
 };
 
 const administrator = (value: string): FirstAdministrator | null => {
@@ -231,6 +238,31 @@ const definitions = {
 		'64',
 		'Megabytes of compressed snapshots that are kept in memory.',
 		integer(0, 4096)
+	),
+	vapidPublicKey: setting(
+		'VAPID_PUBLIC_KEY',
+		'',
+		'Key for Web Push, with VAPID_PRIVATE_KEY; not set: made at the first start and kept in the database.',
+		text
+	),
+	vapidPrivateKey: setting('VAPID_PRIVATE_KEY', '', 'Its private half.', text),
+	vapidSubject: setting(
+		'VAPID_SUBJECT',
+		'',
+		'Whom push services write to, https://… or mailto:…; by default ORIGIN.',
+		contact
+	),
+	pushHosts: setting(
+		'PUSH_HOSTS',
+		'fcm.googleapis.com,*.push.apple.com,updates.push.services.mozilla.com,*.notify.windows.com',
+		'Push services the server may call; nothing else is, whatever a phone says.',
+		pushHosts
+	),
+	pushDelaySeconds: setting(
+		'PUSH_DELAY_SECONDS',
+		'10',
+		'Seconds a device in use has to show something before others are told.',
+		integer(0, 3600)
 	),
 	logLevel: setting(
 		'LOG_LEVEL',

@@ -24,6 +24,7 @@ import { Turns } from './gateway/turns';
 import { log } from './log';
 import { Media } from './media/media';
 import { Moderation } from './moderation/moderation';
+import { Push } from './push/push';
 import { Roster } from './roster/roster';
 import { documentsOf } from './sample/documents';
 import { REGION } from './sample/content';
@@ -48,6 +49,7 @@ export interface Yui {
 	guests: Guests;
 	moderation: Moderation;
 	media: Media;
+	push: Push;
 	/** What the administration keeps. */
 	store: RegionStore;
 	/** Changes of accounts and units go one after the other (`ADMINISTRATION_TURN`). */
@@ -110,6 +112,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 	const moves = await Moves.open({
 		...{ engine, accounts, sessions, audit, access, store, turns, clock }
 	});
+	const push = await Push.open({ engine, accounts, access, sessions, settings, clock });
 	const uuid = await regionId(engine);
 	const snapshots = new Snapshots(engine, settings.snapshotCacheMb * 1024 * 1024);
 	const search = new ElsewhereSearch({ engine, access });
@@ -128,6 +131,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		guests: new Guests({ engine, access }),
 		moderation,
 		media,
+		push,
 		store,
 		turns,
 		roster,
@@ -149,7 +153,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 			await Promise.all(
 				[
 					...[accounts, credentials, access, clerk, moderation],
-					...[anonymousPosts, proposals, search]
+					...[anonymousPosts, proposals, search, push]
 				].map((part) => part.close())
 			);
 			await engine.close();

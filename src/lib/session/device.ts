@@ -11,6 +11,8 @@ const LEAVING = 'yui.leaving';
 const KEPT = 'yui.kept';
 /** Locks of the people who use this device. */
 const LOCK = 'yui.lock';
+/** What people chose about notices on this device. */
+const PUSH = 'yui.push';
 /** Somebody signed out here and the server does not know yet. */
 const FAREWELL = 'yui.farewell';
 
@@ -74,6 +76,9 @@ class Register<T> {
 export const leaving = new Register<'keep' | 'discard'>(LEAVING);
 /** People who left unsent work here; how many items. */
 export const kept = new Register<number>(KEPT);
+
+/** Whether this device tells a person of things while the app is closed; or they said: not now. */
+export const pushChoices = new Register<'on' | 'later'>(PUSH);
 
 /** The lock of a person's data on this device. Nothing in it opens anything. */
 export interface LockSettings {

@@ -27,6 +27,7 @@ import {
 import { finishLeaving, inTurn, keptCount, sayFarewell } from './farewell';
 import { whenIdle } from './idle';
 import { forgetActive, noteActive } from './idle-lock';
+import { endPush } from './push-end';
 
 /** Row of `meta`: its person signed out here, and what becomes of the unsent. */
 const LEFT_KEY = 'left';
@@ -272,6 +273,7 @@ export class Session {
 		const me = workspace?.me ?? this.locked;
 		if (!me) return;
 		leaving.set(me.id, unsent);
+		void endPush(me.id);
 		oweFarewell(true);
 		clearDevice();
 		this.workspace = null;

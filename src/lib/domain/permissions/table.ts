@@ -192,6 +192,23 @@ const TABLE = {
 		immutable: ['target', 'space'],
 		begunByAnyone: true
 	},
+	readmark: {
+		...owned,
+		read: OWN,
+		spaces: ['personal'],
+		id: ['author', 'place'],
+		immutable: ['place'],
+		begunByAnyone: true
+	},
+	watch: {
+		...owned,
+		read: OWN,
+		spaces: ['personal'],
+		id: ['author', 'community'],
+		immutable: ['community'],
+		begunByAnyone: true
+	},
+	notices: { ...owned, read: OWN, spaces: ['personal'], begunByAnyone: true },
 	anonymous: {
 		...owned,
 		read: OWN,

@@ -17,6 +17,7 @@ import {
 } from './event';
 import { faqProjection, usefulProjection } from './faq';
 import { notebookProjection, sectionProjection } from './handover';
+import { noticesProjection, readmarkProjection, watchProjection } from './inbox';
 import { hidingProjection, reportProjection } from './moderation';
 import { profileProjection } from './profile';
 import type { Projection } from './projection';
@@ -60,6 +61,9 @@ export const projections: readonly Projection[] = [
 	hidingProjection,
 	draftProjection,
 	savedProjection,
+	readmarkProjection,
+	watchProjection,
+	noticesProjection,
 	anonymousProjection,
 	publicationProjection,
 	proposalProjection,

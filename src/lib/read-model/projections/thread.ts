@@ -157,7 +157,8 @@ export const threadProjection = projection<Thread, ThreadKeys & NamesMedia>({
 export const replyProjection = projection<Reply, Pick<ReplyRow, 'thread' | 'createdAt' | 'media'>>({
 	type: 'reply',
 	table: 'replies',
-	indexes: '[thread+createdAt], *media',
+	// The last two are for what concerns one person (queries/inbox.ts): most replies call on nobody.
+	indexes: '[thread+createdAt], *media, [doc.author+thread], *doc.mentions',
 	keys: (doc) => ({ thread: doc.thread, createdAt: doc.createdAt, ...mediaOf(doc) }),
 	settle: (database, rows) =>
 		settleThreads(
@@ -171,7 +172,7 @@ export const replyProjection = projection<Reply, Pick<ReplyRow, 'thread' | 'crea
 export const reactionProjection = projection<Reaction, Pick<ReactionRow, 'thread'>>({
 	type: 'reaction',
 	table: 'reactions',
-	indexes: 'thread',
+	indexes: 'thread, doc.target',
 	keys: ({ thread }) => ({ thread }),
 	settle: (database, rows) =>
 		settleThreads(
@@ -186,6 +187,7 @@ export const reactionProjection = projection<Reaction, Pick<ReactionRow, 'thread
 export const acceptanceProjection = projection<Acceptance, object>({
 	type: 'acceptance',
 	table: 'acceptances',
+	indexes: 'recency',
 	keys: () => ({}),
 	settle: (database, rows) =>
 		settleThreads(

@@ -2,7 +2,7 @@ import { personalSpace } from '$lib/domain/core/space';
 import type { YuiDatabase } from '../database';
 import { projectionOf } from '../projections/registry';
 import type { Row } from '../row';
-import type { Connection, OutboxEntry, SpaceState } from '../state';
+import { isUnnoticed, type Connection, type OutboxEntry, type SpaceState } from '../state';
 
 export interface SyncOverview {
 	connection: Connection;
@@ -23,11 +23,12 @@ export interface SyncOverview {
 export const syncOverview =
 	() =>
 	async (database: YuiDatabase): Promise<SyncOverview> => {
-		const [connection, spaces, outbox] = await Promise.all([
+		const [connection, spaces, unsent] = await Promise.all([
 			database.connection(),
 			database.spaces.toArray(),
 			database.outbox.toArray()
 		]);
+		const outbox = unsent.filter(({ type }) => !isUnnoticed(type));
 		const active = spaces.filter(({ phase }) => phase !== 'gone');
 		const isComplete =
 			active.length > 0 &&

@@ -1,5 +1,6 @@
 import { acceptanceId } from '$lib/domain/acceptance/acceptance';
 import type { Person } from '$lib/domain/directory/directory';
+import { latest } from '$lib/domain/inbox/readmark';
 import { REACTION_KINDS, type Reaction, type ReactionKind } from '$lib/domain/reaction/reaction';
 import { savedId } from '$lib/domain/saved/saved';
 import { UNANSWERED_MS } from '$lib/domain/thread/state';
@@ -29,6 +30,8 @@ export interface ThreadPage {
 	reactions: ReadonlyMap<string, PostReactions>;
 	acceptance: AcceptanceRow | undefined;
 	saved: SavedRow | undefined;
+	/** Instant of whatever happened last: a post, a reaction, an accepted answer. */
+	activeAt: string;
 	/** Those the posts call on. */
 	mentioned: ReadonlyMap<string, Person>;
 }
@@ -42,7 +45,7 @@ export const threadPage =
 	async (database: YuiDatabase): Promise<ThreadPage | null> => {
 		const row = await database.threads.get(id);
 		if (!row) return null;
-		const [thread, replies, reactions, acceptance, saved] = await Promise.all([
+		const [thread, replies, { reactions, reactedAt }, acceptance, saved] = await Promise.all([
 			toItem(database, row),
 			database.replies
 				.where('[thread+createdAt]')
@@ -59,13 +62,14 @@ export const threadPage =
 			database,
 			posts.flatMap((post) => post.row.doc.mentions ?? [])
 		);
-		return { thread, replies, reactions, acceptance, saved, mentioned };
+		const activeAt = latest(row.activeAt, reactedAt, acceptance?.doc.updatedAt) ?? '';
+		return { thread, replies, reactions, acceptance, saved, activeAt, mentioned };
 	};
 
 async function reactionsOf(
 	database: YuiDatabase,
 	{ id, space }: ThreadRow
-): Promise<ReadonlyMap<string, PostReactions>> {
+): Promise<{ reactions: ReadonlyMap<string, PostReactions>; reactedAt: string | undefined }> {
 	const [rows, outbox] = await Promise.all([
 		database.reactions.where('thread').equals(id).toArray(),
 		sharedOf(database).outbox()
@@ -88,7 +92,7 @@ async function reactionsOf(
 				: (before?.state ?? 'sent')
 		});
 	}
-	return reactions;
+	return { reactions, reactedAt: latest(...rows.map(({ doc }) => doc.updatedAt)) };
 }
 
 /** A person's threads for later, the newest first; without what is not on this device. */

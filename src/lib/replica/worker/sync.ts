@@ -1,7 +1,7 @@
 import { liveQuery, type Subscription } from 'dexie';
 import { personalSpace } from '$lib/domain/core/space';
 import type { SpaceInfo } from '$lib/domain/wire';
-import type { Connection, SpaceState } from '$lib/read-model/state';
+import { isUnnoticed, type Connection, type SpaceState } from '$lib/read-model/state';
 import { Ahead } from './ahead';
 import { others } from '$lib/read-model/queries/others';
 import type { ReplicaContext } from './context';
@@ -133,7 +133,7 @@ export class SyncLoop {
 		}).subscribe({
 			next: (entries) => {
 				clearTimeout(this.#draftTimer);
-				if (entries.some(({ type }) => type !== 'draft'))
+				if (entries.some(({ type }) => type !== 'draft' && !isUnnoticed(type)))
 					this.#sendTimer ??= setTimeout(() => {
 						this.#sendTimer = undefined;
 						this.#schedule();

@@ -1,7 +1,7 @@
 import { liveQuery, type Subscription } from 'dexie';
 import { MAX_PART_BYTES, type UploadState } from '$lib/domain/media/wire';
 import { isDrafted, pendingUploads, type PendingUpload } from '$lib/read-model/media';
-import { outboxKey, type Connection } from '$lib/read-model/state';
+import { isUnnoticed, outboxKey, type Connection } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { Refused } from './server';
 
@@ -154,7 +154,7 @@ async function situationOf({ rows, writer }: ReplicaContext): Promise<Situation>
 	// Most of the time there is nothing to send: then nothing else is followed either.
 	if (!next) return { connection: 'offline', isTextWaiting: false, next };
 	const waiting = await rows.outbox
-		.filter(({ state, type }) => state === 'pending' && type !== 'draft')
+		.filter(({ state, type }) => state === 'pending' && type !== 'draft' && !isUnnoticed(type))
 		.count();
 	const { state } = await rows.connection();
 	return { connection: state, isTextWaiting: waiting > 0, next };
