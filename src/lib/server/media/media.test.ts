@@ -31,6 +31,11 @@ beforeEach(async () => {
 			...{ personId: 'writer', staffNumber: 'W1', name: '例田 一郎（サンプル）', kana: '' },
 			...{ municipality: '072036', unit: 'unit-writer', unitName: '総務課', title: '' },
 			...{ roles: ['member'], disabled: false }
+		},
+		{
+			...{ personId: 'other', staffNumber: 'W2', name: '例田 二郎（サンプル）', kana: '' },
+			...{ municipality: '072036', unit: 'unit-writer', unitName: '総務課', title: '' },
+			...{ roles: ['member'], disabled: false }
 		}
 	]);
 	now = Date.parse('2026-11-25T00:00:00.000Z');
@@ -106,6 +111,28 @@ describe('what nobody needs any more', () => {
 		now += 30 * DAY_MS;
 		await media.sweep();
 		expect(await isThere(sha256)).toBe(true);
+	});
+
+	it('stays although somebody else claims it for many documents that do not name it', async () => {
+		const bytes = png(3, 3);
+		const sha256 = await upload(bytes, 'thread:writer:k');
+		await access.ensure(SPACE);
+		await engine.database<Thread>(SPACE).put(naming(sha256, 'k'));
+		const other = accounts.get('other')!;
+		const begin = (n: number) =>
+			media.begin(other, sha256, {
+				...{ space: SPACE, document: `thread:other:${n}`, size: bytes.length },
+				type: 'image/png'
+			});
+		for (let n = 0; n < 250; n++) await begin(n);
+		await media.put(other, sha256, 0, bytes);
+		for (let n = 300; n < 340; n++) await begin(n);
+		const claims = (await ids()).filter((id) => id.startsWith('claim:'));
+		expect(claims.length).toBeLessThan(30);
+		now += 30 * DAY_MS;
+		await media.sweep();
+		expect(await isThere(sha256)).toBe(true);
+		expect((await ids()).filter((id) => id.startsWith('claim:'))).toHaveLength(1);
 	});
 
 	it('includes uploads that nobody goes on with', async () => {

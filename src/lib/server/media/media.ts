@@ -12,11 +12,13 @@ import { Turns } from '../gateway/turns';
 import { HttpError, notAMember } from '../http/errors';
 import { log } from '../log';
 import { Readers } from './readers';
-import { MAX_CLAIMS, MediaStore, uploadId, type StoredFile, type Upload } from './store';
+import { MAX_OWN_CLAIMS, MediaStore, uploadId, type StoredFile, type Upload } from './store';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Uploads of one person that are begun and not complete; a phone sends one after the other. */
 const MAX_OPEN_UPLOADS = 12;
+/** What writing something down takes besides the bytes that were sent; it counts as uploaded too. */
+const OVERHEAD_BYTES = 8 * 1024;
 /** An upload that nobody goes on with is given up. */
 const UPLOAD_DAYS = 3;
 /** A file that no document names goes: its text may still be on its way for so long. */
@@ -91,9 +93,8 @@ export class Media {
 	 * @throws HttpError 403, 409, 413, 429
 	 */
 	begin(account: Account, sha256: string, request: UploadRequest): Promise<UploadState> {
-		return this.#turns.run(`${account.personId} ${sha256}`, () =>
-			this.#begin(account, sha256, request)
-		);
+		// A person's one after the other: what is counted of theirs must not change meanwhile.
+		return this.#turns.run(account.personId, () => this.#begin(account, sha256, request));
 	}
 
 	/**
@@ -101,9 +102,7 @@ export class Media {
 	 * @throws HttpError 409 (not begun, or not the next part), 413, 415, 422, 429
 	 */
 	put(account: Account, sha256: string, offset: number, bytes: Uint8Array): Promise<UploadState> {
-		return this.#turns.run(`${account.personId} ${sha256}`, () =>
-			this.#put(account, sha256, offset, bytes)
-		);
+		return this.#turns.run(account.personId, () => this.#put(account, sha256, offset, bytes));
 	}
 
 	async #begin(
@@ -121,9 +120,12 @@ export class Media {
 			this.#store.file(sha256),
 			this.#store.claims(sha256)
 		]);
-		if (claims.length >= MAX_CLAIMS) throw new HttpError(409, 'conflict', 'named too often');
-		if (file && claims.some(({ person }) => person === account.personId)) {
-			await this.#claim(account, sha256, [claim]);
+		const own = claims.filter(({ person }) => person === account.personId);
+		if (file && own.length > 0) {
+			if (!own.some((one) => isSame(one, claim))) {
+				await this.#spend(account, OVERHEAD_BYTES);
+				await this.#claim(account, sha256, [claim]);
+			}
 			return { received: file.size, isComplete: true };
 		}
 		const id = uploadId(account.personId, sha256);
@@ -133,12 +135,15 @@ export class Media {
 			const { _attachments, ...upload } = known;
 			if (known.size !== size) throw refusal(422, 'wrong_hash');
 			const isClaimed = known.claims.some((one) => isSame(one, claim));
-			if (!isClaimed && known.claims.length < MAX_CLAIMS)
+			if (!isClaimed && known.claims.length < MAX_OWN_CLAIMS) {
+				await this.#spend(account, OVERHEAD_BYTES);
 				await this.#store.put<Upload>({ ...upload, type, claims: [...known.claims, claim], at });
+			}
 			return { received: known.received, isComplete: false };
 		}
 		const open = await this.#store.all(`upload:${account.personId}:`);
 		if (open.length >= MAX_OPEN_UPLOADS) throw tooMuch(60);
+		await this.#spend(account, OVERHEAD_BYTES);
 		await this.#store.put<Upload>({ _id: id, type, size, received: 0, claims: [claim], at });
 		return { received: 0, isComplete: false };
 	}
@@ -155,7 +160,7 @@ export class Media {
 			throw new HttpError(409, 'conflict', 'not the next part');
 		const received = offset + bytes.length;
 		if (bytes.length === 0 || received > upload.size) throw refusal(413, 'too_large');
-		await this.#spend(account, bytes.length);
+		await this.#spend(account, OVERHEAD_BYTES + bytes.length);
 		if (received < upload.size || offset > 0) {
 			await this.#store.putPart(id, offset, bytes);
 			await this.#store.put<Upload>({ ...upload, received, at: this.#now() });
@@ -178,8 +183,18 @@ export class Media {
 		sha256: string,
 		claims: Upload['claims']
 	): Promise<void> {
-		for (const { space, document } of claims)
+		for (const { space, document } of claims) {
+			await this.#makeRoom(person, sha256);
 			await this.#store.claim(sha256, { space, document, person, at: this.#now() });
+		}
+	}
+
+	/** Of many claims of one person the oldest goes that no document bears out. */
+	async #makeRoom(person: string, sha256: string): Promise<void> {
+		const own = (await this.#store.claims(sha256)).filter((claim) => claim.person === person);
+		if (own.length < MAX_OWN_CLAIMS) return;
+		for (const claim of own.sort((a, b) => (a.at < b.at ? -1 : 1)))
+			if (!(await this.#readers.naming(claim, sha256))) return this.#store.remove(claim._id);
 	}
 
 	async #spend({ personId }: Account, bytes: number): Promise<void> {

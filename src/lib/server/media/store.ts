@@ -43,8 +43,8 @@ export type Kept<D> = PouchDB.Core.ExistingDocument<D & PouchDB.Core.GetMeta>;
 /** Name of the attachment of each document that has bytes. */
 const BYTES = 'bytes';
 
-/** Claims of one file that are looked at. */
-export const MAX_CLAIMS = 200;
+/** Claims of one person for one file; more only where documents really name it. */
+export const MAX_OWN_CLAIMS = 20;
 
 export const fileId = (sha256: string): string => `file:${sha256}`;
 export const uploadId = (person: string, sha256: string): string => `upload:${person}:${sha256}`;
@@ -87,8 +87,9 @@ export class MediaStore {
 		return this.#bytesOf(fileId(sha256));
 	}
 
+	/** All of them: of one that is not looked at, the readers would lose the file. */
 	claims(sha256: string): Promise<Kept<Claim>[]> {
-		return this.all<Claim>(`claim:${sha256}:`, { limit: MAX_CLAIMS });
+		return this.all<Claim>(`claim:${sha256}:`);
 	}
 
 	/** Writes a document; one that somebody else wrote in this moment counts as well. */
