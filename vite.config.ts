@@ -54,7 +54,9 @@ export default defineConfig({
 					environment: 'node',
 					testTimeout: 180_000,
 					hookTimeout: 180_000,
-					fileParallelism: false
+					// Each file has servers and browsers of its own, and waits more than it works.
+					maxWorkers: 2,
+					sequence: { groupOrder: 1 }
 				}
 			}
 		]
