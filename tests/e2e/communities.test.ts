@@ -11,7 +11,10 @@ test('an administrator opens a community, which others join until it is archived
 	const phone = new Phone(await openBrowser(), at.link.url);
 	await phone.begin('S0006');
 	await phone.visit('/admin');
-	await phone.page.getByRole('main').getByRole('link', { name: 'コミュニティ', exact: true }).click();
+	await phone.page
+		.getByRole('main')
+		.getByRole('link', { name: 'コミュニティ', exact: true })
+		.click();
 	await phone.link('コミュニティを開く').click();
 	await phone.button('開く').click();
 	await phone.text('名前を入力してください。').first().waitFor();
