@@ -1,9 +1,10 @@
 /** The search in communities that are not on the device: what it finds, and for whom. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newAcceptance } from '$lib/domain/acceptance/acceptance';
 import { newMembership, type Membership } from '$lib/domain/community/community';
 import { revised } from '$lib/domain/core/create';
 import type { ElsewhereInfo } from '$lib/domain/search/result';
-import { editedPost, newReply, type Thread } from '$lib/domain/thread/thread';
+import { editedPost, newReply } from '$lib/domain/thread/thread';
 import { draftBy, notebookBy, threadBy } from '../support/documents';
 import { write } from '../support/gateway';
 import {
@@ -106,13 +107,10 @@ describe(`search elsewhere on the ${engineName}`, () => {
 		await post(`community-${OPEN}`, thread);
 		await finds(guest, '古い記述', [thread._id]);
 		const { body } = await writer.couch('GET', `community-${OPEN}/${thread._id}`);
-		await post(`community-${OPEN}`, {
-			...editedPost(
-				body as Thread,
-				{ title: thread.title, kind: thread.kind, body: '改めた記述です' },
-				now()
-			)
-		});
+		await post(
+			`community-${OPEN}`,
+			editedPost(body as typeof thread, { ...thread, body: '改めた記述です' }, now())
+		);
 		await finds(guest, '改めた記述', [thread._id]);
 		expect(await idsFor(guest, '古い記述')).toEqual([]);
 	});
@@ -139,6 +137,36 @@ describe(`search elsewhere on the ${engineName}`, () => {
 		expect(results).toMatchObject([{ id: reply._id, heading: [{ text: '' }] }]);
 		expect((await moderate('restore', thread._id)).status).toBe(204);
 		await finds(guest, '見苦しい', [thread._id]);
+	});
+
+	it('tells nothing of one community by what is written in another', async () => {
+		const secret = { ...threadBy('s0001', 'elsewhere', '庁内の話'), title: '庁内だけの題名' };
+		const answer = newReply(
+			{ author: 's0001', key: 'elsewhere-answer', now: now() },
+			{ thread: secret._id, body: '庁内での返答' }
+		);
+		await post(`community-${LOCAL}`, secret);
+		await post(`community-${LOCAL}`, answer);
+		await finds(guest, '庁内での返答', [answer._id]);
+		// A reply in the open community that names the thread of the other one.
+		const lure = newReply(
+			{ author: 's0001', key: 'lure', now: now() },
+			{ thread: secret._id, body: 'おとりの返答' }
+		);
+		await post(`community-${OPEN}`, lure);
+		await finds(stranger, 'おとりの返答', [lure._id]);
+		expect(await (await ask(stranger, 'おとりの返答')).text()).not.toContain('庁内だけ');
+		// Nor does choosing an answer there take it out of the search here.
+		const own = threadBy('s0001', 'chooser', '選びます');
+		await post(`community-${OPEN}`, own);
+		await post(
+			`community-${OPEN}`,
+			newAcceptance({ author: 's0001', now: now() }, { thread: own._id, reply: answer._id })
+		);
+		const marker = threadBy('s0001', 'marker', 'しるしの話題');
+		await post(`community-${OPEN}`, marker);
+		await finds(guest, 'しるしの話題', [marker._id]);
+		expect(await idsFor(guest, '庁内での返答')).toEqual([answer._id]);
 	});
 
 	it('never looks into offices, what is personal, or what all have on their devices', async () => {

@@ -4,6 +4,6 @@ export function saveFile(file: Blob, name: string): void {
 	link.href = URL.createObjectURL(file);
 	link.download = name;
 	link.click();
-	// The browser has taken it over by the next turn.
-	setTimeout(() => URL.revokeObjectURL(link.href));
+	// Most browsers have taken it over by the next turn; some take a little longer to ask.
+	setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

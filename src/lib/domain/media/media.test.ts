@@ -3,7 +3,13 @@ import { noteBy, threadBy } from '../../../../tests/support/documents';
 import { withdrawn } from '../disaster/disaster';
 import { masked, typedIn } from '../moderation/masked';
 import { problemsOf } from '../rules';
-import { MAX_ATTACHMENTS, MAX_MEDIA_BYTES, MAX_PREVIEW_BYTES, type Attachment } from './media';
+import {
+	fileNameOf,
+	MAX_ATTACHMENTS,
+	MAX_MEDIA_BYTES,
+	MAX_PREVIEW_BYTES,
+	type Attachment
+} from './media';
 
 const photo = (fields: Partial<Attachment> = {}): Attachment => ({
 	sha256: 'a'.repeat(64),
@@ -68,5 +74,18 @@ describe('the photos of a document', () => {
 		const note = { ...noteBy('s0001', 'k'), attachments: [photo()] };
 		expect(withdrawn(note).attachments).toEqual([]);
 		expect(problemsOf(withdrawn(noteBy('s0001', 'k')))).toEqual([]);
+	});
+});
+
+describe('the name of a file', () => {
+	it.each([
+		['手順.txt', 'text/plain', '手順.txt'],
+		['手順.bat', 'text/plain', '手順.bat.txt'],
+		['page.html ..', 'text/plain', 'page.html.txt'],
+		['\u202etxt.exe', 'application/pdf', 'txt.exe.pdf'],
+		['IMG_1.JPEG', 'image/jpeg', 'IMG_1.JPEG'],
+		['名簿', 'text/csv', '名簿.csv']
+	] as const)('%j of %s is %j', (name, type, expected) => {
+		expect(fileNameOf({ name, type })).toBe(expected);
 	});
 });

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { line, optionalLine } from '../core/fields';
-import { IMAGE_TYPES, MEDIA_TYPES, type MediaType } from './types';
+import { ENDINGS, IMAGE_TYPES, MEDIA_TYPES, type MediaType } from './types';
 
 /** Photos and files of one document. */
 export const MAX_ATTACHMENTS = 6;
@@ -57,6 +57,20 @@ export const attachments = v.optional(
 
 export const isPhoto = ({ type }: Pick<Attachment, 'type'>): boolean =>
 	(IMAGE_TYPES as readonly string[]).includes(type);
+
+/**
+ * What a photo or file is called where it is shown and saved. Its name is what somebody typed: it ends as
+ * its content does, so that no text becomes a program on the disk, and no invisible character turns it.
+ */
+export function fileNameOf({ name, type }: Pick<Attachment, 'name' | 'type'>): string {
+	const seen = name
+		.replace(/[\p{Control}\p{Format}]/gu, '')
+		.replace(/[. ]+$/, '')
+		.trim();
+	const [usual, ...others] = ENDINGS[type];
+	const fits = [usual, ...others].some((ending) => seen.toLowerCase().endsWith(`.${ending}`));
+	return fits ? seen : `${seen}.${usual}`;
+}
 
 /** Photos and files of any document; of most there are none. */
 export const attachmentsOf = (document: object): readonly Attachment[] =>

@@ -7,7 +7,7 @@ import {
 	withExif,
 	zip
 } from '../../../../tests/support/pictures';
-import { hasMetadata, isOfType, typeOfContent, withoutMetadata } from './sniff';
+import { concat, hasMetadata, isOfType, typeOfContent, withoutMetadata } from './sniff';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const riff = (...chunks: string[]): Uint8Array =>
@@ -85,4 +85,17 @@ describe('what a picture tells besides', () => {
 					expect(typeof hasMetadata(cut, type)).toBe('boolean');
 			}
 	});
+});
+
+it('finds what a picture tells although bytes are filled in before it', () => {
+	const jpeg = withExif(bareJpeg(), exifWithPlace());
+	const filled = concat([jpeg.subarray(0, 2), Uint8Array.of(0xff, 0xff), jpeg.subarray(2)]);
+	expect(hasMetadata(filled, 'image/jpeg')).toBe(true);
+	expect(hasMetadata(withoutMetadata(filled), 'image/jpeg')).toBe(false);
+});
+
+it('takes no Office file with more parts than are looked at', () => {
+	const many = Array.from({ length: 10_000 }, (_, n) => `x/${n}`);
+	expect(typeOfContent(zip([...OFFICE_PARTS.xlsx, ...many, 'xl/vbaProject.bin']))).toBeNull();
+	expect(typeOfContent(zip([...OFFICE_PARTS.xlsx, ...many]))).toBeNull();
 });

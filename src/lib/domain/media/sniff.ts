@@ -53,9 +53,11 @@ function namesInZip(bytes: Uint8Array): string[] | null {
 	while (end >= earliest && view.getUint32(end, true) !== 0x06054b50) end--;
 	if (end < earliest) return null;
 	const count = view.getUint16(end + 10, true);
+	// What is not looked at could be anything.
+	if (count > MAX_ENTRIES) return null;
 	let at = view.getUint32(end + 16, true);
 	const names: string[] = [];
-	while (names.length < Math.min(count, MAX_ENTRIES)) {
+	while (names.length < count) {
 		if (at + 46 > bytes.length || view.getUint32(at, true) !== 0x02014b50) return null;
 		const length = view.getUint16(at + 28, true);
 		names.push(latin(bytes, at + 46, Math.min(length, 300)));
@@ -109,6 +111,11 @@ function segmentsOfJpeg(bytes: Uint8Array): Segment[] {
 	const segments: Segment[] = [];
 	let start = 2;
 	while (start + 4 <= bytes.length && bytes[start] === 0xff) {
+		// Any number of them may stand before a marker.
+		if (bytes[start + 1] === 0xff) {
+			start++;
+			continue;
+		}
 		const marker = bytes[start + 1] ?? 0;
 		// The picture begins.
 		if (marker === 0xda) break;

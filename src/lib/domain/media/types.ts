@@ -12,6 +12,19 @@ export const MEDIA_TYPES = {
 } as const;
 export type MediaType = keyof typeof MEDIA_TYPES;
 
+/** How the name of a file of each type may end, the usual one first. */
+export const ENDINGS: Readonly<Record<MediaType, readonly [string, ...string[]]>> = {
+	'image/webp': ['webp'],
+	'image/jpeg': ['jpg', 'jpeg'],
+	'image/png': ['png'],
+	'application/pdf': ['pdf'],
+	'application/vnd.openxmlformats-officedocument.wordprocessingml.document': ['docx'],
+	'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': ['xlsx'],
+	'application/vnd.openxmlformats-officedocument.presentationml.presentation': ['pptx'],
+	'text/csv': ['csv'],
+	'text/plain': ['txt', 'md', 'log']
+};
+
 /** Those a browser shows by itself. */
 export const IMAGE_TYPES = ['image/webp', 'image/jpeg', 'image/png'] as const satisfies MediaType[];
 

@@ -30,6 +30,9 @@ export function momentRefusal(document: Envelope, previous: Envelope | null): Re
 	if (isBefore(updatedAt, createdAt)) return 'clock_behind';
 	if (previous && continues(document, previous) && isBefore(updatedAt, previous.updatedAt))
 		return 'clock_behind';
+	// What it said before, it said in its time: otherwise the newest of its past would be an invention.
+	for (const { at } of (document as { earlier?: readonly { at: string }[] }).earlier ?? [])
+		if (isBefore(at, createdAt) || isBefore(updatedAt, at)) return 'malformed';
 	return null;
 }
 

@@ -1,4 +1,4 @@
-import { foldWithOffsets } from './fold';
+import { foldText, foldWithOffsets } from './fold';
 
 /** A piece of a text, and whether it is what was searched for. */
 export interface Marked {
@@ -58,9 +58,8 @@ export function excerptOf(parts: readonly string[], terms: readonly string[]): M
 	for (const part of parts) {
 		const text = beginningAround(part, terms).replace(/\s+/gu, ' ').trim();
 		const ranges = rangesOf(text, terms);
-		const count = terms.filter((term) =>
-			ranges.some(([from, to]) => rangesOf(text.slice(from, to), [term]).length > 0)
-		).length;
+		const folded = foldText(text);
+		const count = terms.filter((term) => folded.includes(term)).length;
 		if (!best || count > best.count) best = { text, ranges, count };
 		if (count === terms.length) break;
 	}

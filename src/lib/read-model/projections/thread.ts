@@ -71,8 +71,8 @@ const SETTLERS: Readonly<
 > = {
 	replies: (database, threads) =>
 		Promise.all(
-			threads.map(async ({ id, doc }) => {
-				const replies = await repliesOf(database, id).toArray();
+			threads.map(async ({ id, doc, space }) => {
+				const replies = (await repliesOf(database, id).toArray()).filter(isIn(space));
 				const activeAt = replies.at(-1)?.createdAt ?? '';
 				const latest = activeAt > doc.createdAt ? activeAt : doc.createdAt;
 				const answers = replies.filter(
@@ -88,9 +88,10 @@ const SETTLERS: Readonly<
 		),
 	async reactions(database, threads) {
 		const counts = new Map<string, ReactionCounts>();
+		const spaces = new Map(threads.map(({ id, space }) => [id, space]));
 		const rows = await database.reactions.where('thread').anyOf(idsOf(threads)).toArray();
-		for (const { doc } of rows) {
-			if (doc.target !== doc.thread) continue;
+		for (const { doc, space } of rows) {
+			if (doc.target !== doc.thread || space !== spaces.get(doc.thread)) continue;
 			const count = counts.get(doc.target) ?? {};
 			counts.set(doc.target, count);
 			for (const kind of REACTION_KINDS) if (doc[kind]) count[kind] = (count[kind] ?? 0) + 1;
@@ -100,7 +101,9 @@ const SETTLERS: Readonly<
 	async acceptances(database, threads) {
 		const ids = threads.map(({ id }) => `acceptance:${id.slice('thread:'.length)}`);
 		const rows = await database.acceptances.bulkGet(ids);
-		return rows.map((row) => ({ accepted: row?.doc.reply ?? '' }));
+		return rows.map((row, index) => ({
+			accepted: row && row.space === threads[index]?.space ? row.doc.reply : ''
+		}));
 	},
 	async faqs(database, threads) {
 		const rows = await database.faqs.where('source').anyOf(idsOf(threads)).toArray();
@@ -108,6 +111,12 @@ const SETTLERS: Readonly<
 		return threads.map(({ id }) => ({ faq: faqs.get(id) ?? '' }));
 	}
 };
+
+/** Only what stands in the space of a thread belongs to it: anybody may write its id elsewhere. */
+export const isIn =
+	(space: string) =>
+	(row: Pick<Row, 'space'>): boolean =>
+		row.space === space;
 
 const idsOf = (threads: readonly ThreadRow[]): string[] => threads.map(({ id }) => id);
 

@@ -5,7 +5,7 @@ import { REACTION_KINDS, type Reaction, type ReactionKind } from '$lib/domain/re
 import { savedId } from '$lib/domain/saved/saved';
 import { UNANSWERED_MS } from '$lib/domain/thread/state';
 import type { YuiDatabase } from '../database';
-import type { AcceptanceRow, ReplyRow, ThreadRow } from '../projections/thread';
+import { isIn, type AcceptanceRow, type ReplyRow, type ThreadRow } from '../projections/thread';
 import type { SavedRow } from '../projections/saved';
 import { sharedOf } from '../shared';
 import { outboxKey } from '../state';
@@ -51,9 +51,11 @@ export const threadPage =
 				.where('[thread+createdAt]')
 				.between([id, ''], [id, '\uffff'])
 				.toArray()
-				.then((found) => toItems(database, found)),
+				.then((found) => toItems(database, found.filter(isIn(row.space)))),
 			reactionsOf(database, row),
-			database.acceptances.get(acceptanceId(id)),
+			database.acceptances
+				.get(acceptanceId(id))
+				.then((found) => (found && isIn(row.space)(found) ? found : undefined)),
 			database.savedPosts.get(savedId(database.person, id))
 		]);
 		if (!thread) return null;
@@ -71,7 +73,7 @@ async function reactionsOf(
 	{ id, space }: ThreadRow
 ): Promise<{ reactions: ReadonlyMap<string, PostReactions>; reactedAt: string | undefined }> {
 	const [rows, outbox] = await Promise.all([
-		database.reactions.where('thread').equals(id).toArray(),
+		database.reactions.where('thread').equals(id).filter(isIn(space)).toArray(),
 		sharedOf(database).outbox()
 	]);
 	const reactions = new Map<string, PostReactions>();

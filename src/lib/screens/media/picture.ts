@@ -1,4 +1,4 @@
-import { isPhoto, type Attachment } from '$lib/domain/media/media';
+import { fileNameOf, isPhoto, type Attachment } from '$lib/domain/media/media';
 import { MEDIA_TYPES } from '$lib/domain/media/types';
 import type { Absence } from '$lib/session/media/files';
 import { saveFile } from '../file';
@@ -20,7 +20,7 @@ export const saveAs = (bytes: Uint8Array<ArrayBuffer>, attachment: Attachment): 
 	// Only photos keep their type: whatever else, the browser is to store and not to open.
 	saveFile(
 		new Blob([bytes], { type: isPhoto(attachment) ? attachment.type : 'application/octet-stream' }),
-		attachment.name
+		fileNameOf(attachment)
 	);
 
 /** What a screen says of something that is not on this device. */

@@ -120,12 +120,26 @@ export async function endingRefusal(
 	if (own !== ended && leaves.some((leaf) => descendsFrom(leaf, own ?? ''))) return null;
 	if (ended === undefined || descendsFrom(document, mergedInto)) return 'not_deletable';
 	const texts = await textsFrom(place, id, leaves, mergedInto);
-	const isTakenIn = texts.some(({ editor, mergedFrom = [] }) =>
-		editor === null ? mergedFrom.includes(ended) : editor === person
+	const lost = await revisionOf(place, id, ended);
+	const isTakenIn = texts.some((text) =>
+		text.editor === null
+			? (text.mergedFrom ?? []).includes(ended)
+			: text.editor === person && maySucceed(text, lost)
 	);
 	return isTakenIn || (await isMergedInto(place, id, leaves, ended, mergedInto))
 		? null
 		: 'not_deletable';
+}
+
+/**
+ * May a text that somebody chose stand for one that ends? Beside it nobody says less of the past, or takes
+ * back what is final, than after it.
+ */
+function maySucceed(chosen: StoredDocument, ended: StoredDocument | null | undefined): boolean {
+	const type = documentType(chosen.type);
+	if (!type || !isWhole(ended) || type.isFinal?.(chosen)) return true;
+	if (type.isFinal?.(ended)) return false;
+	return (type.continuationRefusal?.(chosen, ended) ?? null) === null;
 }
 
 /**

@@ -27,7 +27,7 @@ export class CommunityIndex {
 	readonly #followers = new Set<Follower<Envelope>>();
 	/** What is hidden, as `keyOf`. */
 	readonly #hidden = new Set<string>();
-	/** Acceptance → reply it names, and all of those replies. */
+	/** Acceptance → reply it names, and all of those replies; as `keyOf`. */
 	readonly #acceptances = new Map<string, string>();
 	readonly #accepted = new Set<string>();
 
@@ -56,8 +56,10 @@ export class CommunityIndex {
 		return this.#index.search(search);
 	}
 
-	get(id: string): Entry | undefined {
-		return this.#index.get(id);
+	/** What is found under this id in this space: ids are said by their writers, anywhere. */
+	get(space: string, id: string): Entry | undefined {
+		const entry = this.#index.get(id);
+		return entry?.space === space ? entry : undefined;
 	}
 
 	async close(): Promise<void> {
@@ -98,21 +100,26 @@ export class CommunityIndex {
 	#take(space: string, id: string, document: Envelope | null | undefined): void {
 		const entry =
 			document && !this.#hidden.has(keyOf(space, id))
-				? entryOf(document, space, this.#accepted.has(id))
+				? entryOf(document, space, this.#accepted.has(keyOf(space, id)))
 				: null;
 		if (entry) this.#index.put(entry);
-		else this.#index.remove(id);
+		else this.#remove(space, id);
+	}
+
+	/** What another space has under the same id stays. */
+	#remove(space: string, id: string): void {
+		if (this.get(space, id)) this.#index.remove(id);
 	}
 
 	/** A reply that is accepted comes first from now on; one that no longer is, no longer. */
 	async #takeAcceptance(space: string, document: Envelope | null | undefined): Promise<void> {
 		if (!document) return;
 		const { _id: id, reply } = document as Acceptance;
-		const before = this.#acceptances.get(id) ?? '';
+		const before = this.#acceptances.get(keyOf(space, id)) ?? '';
 		if (before === reply) return;
-		this.#acceptances.set(id, reply);
-		this.#accepted.delete(before);
-		if (reply !== '') this.#accepted.add(reply);
+		this.#acceptances.set(keyOf(space, id), reply);
+		this.#accepted.delete(keyOf(space, before));
+		if (reply !== '') this.#accepted.add(keyOf(space, reply));
 		for (const changed of [before, reply].filter(Boolean)) {
 			const stored = await this.#engine
 				.database<Envelope>(space)
@@ -127,7 +134,7 @@ export class CommunityIndex {
 		const { target, state } = document as Hiding;
 		if (state === 'hidden') {
 			this.#hidden.add(keyOf(space, target));
-			this.#index.remove(target);
+			this.#remove(space, target);
 		} else if (this.#hidden.delete(keyOf(space, target)) && TYPES.test(target)) {
 			const shown = await this.#engine
 				.database<Envelope>(space)

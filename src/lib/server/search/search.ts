@@ -68,10 +68,10 @@ export class ElsewhereSearch {
 	async #resultsOf(entries: readonly Entry[], terms: readonly string[]): Promise<Result[]> {
 		const documents = await this.#read(entries);
 		const parents = await this.#read(
-			[...documents.values()].flatMap((document) => {
-				const thread = (document as { thread?: unknown }).thread;
-				// What is hidden is not in the index, and gives no title either.
-				const entry = typeof thread === 'string' ? this.#index.get(thread) : undefined;
+			entries.flatMap(({ id, space }) => {
+				const thread = (documents.get(id) as { thread?: unknown } | undefined)?.thread;
+				// What is hidden, or stands in another community, gives no title.
+				const entry = typeof thread === 'string' ? this.#index.get(space, thread) : undefined;
 				return entry ? [entry] : [];
 			})
 		);
@@ -79,7 +79,8 @@ export class ElsewhereSearch {
 			const document = documents.get(entry.id);
 			const searchable = document && searchableOf(document);
 			if (!document || !searchable) return [];
-			const parent = parents.get(String((document as { thread?: unknown }).thread));
+			const thread = String((document as { thread?: unknown }).thread);
+			const parent = this.#index.get(entry.space, thread) && parents.get(thread);
 			const title = parent ? (parent as Thread).title : '';
 			return [
 				{
@@ -111,7 +112,7 @@ export class ElsewhereSearch {
 					.database<Envelope>(space)
 					.allDocs({ keys, include_docs: true });
 				for (const row of rows)
-					if ('doc' in row && row.doc && this.#index.get(row.id)?.rev === row.doc._rev)
+					if ('doc' in row && row.doc && this.#index.get(space, row.id)?.rev === row.doc._rev)
 						found.set(row.id, row.doc);
 			})
 		).catch((err: unknown) => {
