@@ -54,9 +54,8 @@ export default defineConfig({
 					environment: 'node',
 					testTimeout: 180_000,
 					hookTimeout: 180_000,
-					// Each file has servers and browsers of its own, and waits more than it works.
-					maxWorkers: 2,
-					sequence: { groupOrder: 1 }
+					// Two at a time take as long on two cores, each twice as long.
+					fileParallelism: false
 				}
 			}
 		]
