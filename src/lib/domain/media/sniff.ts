@@ -77,8 +77,8 @@ function isPlainText(bytes: Uint8Array): boolean {
 		} catch {
 			return false;
 		}
-		// Control characters make a binary file; a tag at the beginning, a page or a drawing.
-		// eslint-disable-next-line no-control-regex
+		// A tag at the beginning makes a page or a drawing.
+		// eslint-disable-next-line no-control-regex -- control characters are looked for: they make a binary file
 		return text !== '' && !/[\x00-\x08\x0b\x0e-\x1f\x7f]/.test(text) && !/^\s*</.test(text);
 	});
 }

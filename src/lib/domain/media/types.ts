@@ -27,6 +27,3 @@ export const ENDINGS: Readonly<Record<MediaType, readonly [string, ...string[]]>
 
 /** Those a browser shows by itself. */
 export const IMAGE_TYPES = ['image/webp', 'image/jpeg', 'image/png'] as const satisfies MediaType[];
-
-export const isMediaType = (type: unknown): type is MediaType =>
-	typeof type === 'string' && Object.hasOwn(MEDIA_TYPES, type);

@@ -3,7 +3,7 @@ import { communitySpace } from '$lib/domain/core/space';
 import type { Person } from '$lib/domain/directory/directory';
 import type { YuiDatabase } from '../database';
 import type { BoardRow } from '../projections/community';
-import { momentOf } from '../row';
+import { momentOf, recencyOf } from '../row';
 import { peopleByIds, toItem, type Item } from './items';
 import { unanswered } from './thread';
 
@@ -27,12 +27,18 @@ export interface Activity {
 export const activity =
 	(space: string, since: string) =>
 	async (database: YuiDatabase): Promise<Activity> => {
-		const [threads, replies] = await Promise.all([
-			database.threads.where({ space }).toArray(),
-			database.replies.where({ space }).toArray()
-		]);
-		const isRecent = ({ doc }: { doc: { createdAt: string } }) => doc.createdAt >= since;
-		const [newThreads, newReplies] = [threads.filter(isRecent), replies.filter(isRecent)];
+		// What was written lately is in threads that were active lately: not the whole space is read.
+		const active = await database.threads
+			.where('[space+recency]')
+			.between([space, -Infinity], [space, recencyOf(since)], true, true)
+			.toArray();
+		const newThreads = active.filter(({ doc }) => doc.createdAt >= since);
+		const replies = await Promise.all(
+			active.map(({ id }) =>
+				database.replies.where('[thread+createdAt]').between([id, since], [id, '\uffff']).toArray()
+			)
+		);
+		const newReplies = replies.flat();
 		const writers = new Set([...newThreads, ...newReplies].map(({ doc }) => doc.author));
 		const people = await peopleByIds(database, writers);
 		return {
