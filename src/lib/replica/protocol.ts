@@ -7,9 +7,6 @@ import { refusalMessage } from '$lib/domain/core/refusals';
  * progress) does not travel here: the worker writes it to the read model, which every tab watches.
  */
 
-/** Name of the worker that searches instead. */
-export const SEARCH_WORKER = 'yui-search';
-
 /** The person as the worker needs them: who writes, and with which roles. */
 export interface Writer {
 	id: string;

@@ -46,9 +46,12 @@ export type WorkerPort = Pick<Worker, 'postMessage' | 'terminate'> & {
 export const startWorker = (): WorkerPort =>
 	new Worker(new URL('./worker/main.ts', import.meta.url), { type: 'module', name: 'yui-replica' });
 
-/** Loads a worker that searches (read-model/search); its name is `SEARCH_WORKER`. */
+/** Loads a worker that searches. */
 export const startSearchWorker = (): SearchPort =>
-	new Worker(new URL('./worker/main.ts', import.meta.url), { type: 'module', name: 'yui-search' });
+	new Worker(new URL('../read-model/search/worker.ts', import.meta.url), {
+		type: 'module',
+		name: 'yui-search'
+	});
 
 /** Commands to one worker. */
 interface Line {

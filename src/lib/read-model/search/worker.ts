@@ -80,7 +80,7 @@ async function answer(request: Request): Promise<void> {
 	}
 }
 
-export function onMessage({ data }: MessageEvent<ToWorker>): void {
+function onMessage(data: ToWorker): void {
 	if (data.command === 'open') {
 		answers = open(data.reader);
 		answers.catch((error: unknown) => {
@@ -99,3 +99,5 @@ export function onMessage({ data }: MessageEvent<ToWorker>): void {
 		return answer(data);
 	});
 }
+
+scope.onmessage = ({ data }: MessageEvent<ToWorker>) => onMessage(data);

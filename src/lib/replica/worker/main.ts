@@ -1,10 +1,4 @@
-import {
-	ReplicaError,
-	SEARCH_WORKER,
-	type Failure,
-	type Request,
-	type Response
-} from '../protocol';
+import { ReplicaError, type Failure, type Request, type Response } from '../protocol';
 import { YuiDatabase } from '$lib/read-model/database';
 import { isQuotaError, openIdb } from './databases';
 import { ReplicaWorker } from './replica-worker';
@@ -44,15 +38,4 @@ const answer = ({ data }: MessageEvent<Request>) => {
 	);
 };
 
-/** Becomes the search worker; what the page has asked meanwhile is handed on. */
-async function becomeSearch(): Promise<void> {
-	const asked: MessageEvent[] = [];
-	scope.onmessage = (event) => asked.push(event);
-	const { onMessage } = await import('$lib/read-model/search/worker');
-	scope.onmessage = onMessage;
-	for (const event of asked) onMessage(event);
-}
-
-// Another worker of the same script, because a script of its own would bring Dexie to every phone again.
-if (scope.name === SEARCH_WORKER) void becomeSearch();
-else scope.onmessage = answer;
+scope.onmessage = answer;
