@@ -111,7 +111,8 @@ describe('a thread', () => {
 		await post(phone, '間違えました。').waitFor();
 		await choose(phone, '間違えました。', '削除する');
 		await phone.page.getByRole('alertdialog').getByRole('button', { name: '削除する' }).click();
-		await phone.text('削除されました（本人）').waitFor();
+		// Exactly: the dialog that asked quotes the mark.
+		await phone.page.getByText('削除されました（本人）', { exact: true }).waitFor();
 		expect(await phone.text('間違えました。').count()).toBe(0);
 
 		await link.restore();
