@@ -6,7 +6,7 @@ import {
 	readmarkId,
 	type SeenByKey
 } from '$lib/domain/inbox/readmark';
-import { whenIdle } from './idle';
+import { whenQuiet } from './idle';
 import type { Workspace } from './session.svelte';
 
 /** What was seen is written down together with what is seen within this time, milliseconds. */
@@ -19,8 +19,8 @@ interface News {
 
 /**
  * Writes down what a person has seen, on this device within a moment and on the others when the network
- * allows. It is in nobody's way: written when the page has nothing else to do, and shown nowhere as
- * unsent (`isUnnoticed`).
+ * allows. It is in nobody's way: written when the person does not, and shown nowhere as unsent
+ * (`isUnnoticed`).
  */
 class Reading {
 	/** By place. */
@@ -41,7 +41,7 @@ class Reading {
 		this.#isWaiting = true;
 		setTimeout(
 			() =>
-				whenIdle(() => {
+				whenQuiet(() => {
 					this.#isWaiting = false;
 					void this.#write();
 				}),

@@ -126,3 +126,20 @@ export function searchableOf(document: Envelope): Searchable | null {
 
 /** Is this type found at all? */
 export const isSearched = (type: string): boolean => type in READERS;
+
+/** Of each type, the field that names the document which gives this one its place. */
+const PARENT_FIELDS: Readonly<Record<string, string>> = {
+	reply: 'thread',
+	section: 'notebook',
+	occurrence: 'series'
+};
+
+/** Id of the document that gives this one its place: the thread of a reply; '' where there is none. */
+export function parentOf(document: Envelope): string {
+	// What somebody says of themselves is called by their name.
+	if (document.type === 'profile') return `person:${document.author}`;
+	const field = PARENT_FIELDS[document.type];
+	return field === undefined
+		? ''
+		: String((document as unknown as Record<string, unknown>)[field] ?? '');
+}

@@ -1,7 +1,7 @@
 import type { Envelope } from '../core/document';
 import { tokyoDate } from '../core/time';
 import { isExpired, type Faq } from '../faq/faq';
-import { searchableOf } from './document';
+import { parentOf, searchableOf } from './document';
 import { foldText } from './fold';
 import { EDGE, type Entry } from './index';
 
@@ -28,6 +28,7 @@ export function entryOf(
 		heading: foldText(heading),
 		body: parts.map(foldText).join(EDGE),
 		author: document.author,
+		parent: parentOf(document),
 		isPreferred:
 			isAccepted ||
 			(searchable.kind === 'faq' &&

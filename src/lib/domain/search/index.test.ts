@@ -110,6 +110,7 @@ const entry = (id: string, fields: Partial<Entry> = {}): Entry => ({
 	heading: '',
 	body: '',
 	author: 's0001',
+	parent: '',
 	municipalities: null,
 	isPreferred: false,
 	isQuestion: false,

@@ -12,6 +12,8 @@ export interface Entry {
 	heading: string;
 	body: string;
 	author: string;
+	/** Id of the document that gives it its place; '' for none. */
+	parent: string;
 	/** Municipalities it belongs to, none for all of them; null when it is its author's. */
 	municipalities: readonly string[] | null;
 	/** Has it been checked to be an answer: comes before others of its kind. */

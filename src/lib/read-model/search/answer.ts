@@ -13,13 +13,8 @@ import type { IndexKeeper } from './keeper';
 import type { Answer, Query, Similar } from './protocol';
 import { byTable } from './tables';
 
-/** Rows that were shown stay at hand: with every further letter most results are the same. */
-const MAX_KEPT = 300;
-
 /** Answers questions from the index, and with the rows of the few documents that are shown. */
 export class Answers {
-	readonly #kept = new Map<string, Row>();
-
 	/** @param spaces of the person, as they are now */
 	constructor(
 		private readonly rows: YuiDatabase,
@@ -34,13 +29,12 @@ export class Answers {
 			isHidden: this.#isGone(),
 			municipalityOf: (person) => this.keeper.municipalities.get(person)
 		});
-		const rows = await this.#rowsOf(entries);
-		const others = await this.#parentsOf([...rows.values()]);
+		const rows = await this.#rowsOf(this.#withParents(entries));
 		const results = entries.flatMap((entry): Result[] => {
 			const row = rows.get(entry.id);
 			const searchable = row && searchableOf(row.doc);
 			if (!row || !searchable) return [];
-			const parent = others.get(parentOf(row) ?? '');
+			const parent = rows.get(entry.parent);
 			const heading = searchable.heading || (parent && searchableOf(parent.doc)?.heading) || '';
 			return [
 				{
@@ -90,24 +84,28 @@ export class Answers {
 		return (space) => gone.has(space);
 	}
 
-	async #rowsOf(entries: readonly Entry[]): Promise<Map<string, Row>> {
+	async #rowsOf(entries: Iterable<Entry>): Promise<Map<string, Row>> {
+		const { kept } = this.keeper;
 		const found = new Map<string, Row>();
 		const missing: string[] = [];
 		for (const { id, rev } of entries) {
-			const row = this.#kept.get(id);
-			if (row?.rev === rev) found.set(id, row);
+			const row = kept.get(id, rev);
+			if (row) found.set(id, row);
 			else missing.push(id);
 		}
 		for (const row of await this.#read(missing)) {
 			found.set(row.id, row);
-			this.#kept.delete(row.id);
-			this.#kept.set(row.id, row);
-		}
-		for (const id of this.#kept.keys()) {
-			if (this.#kept.size <= MAX_KEPT) break;
-			this.#kept.delete(id);
+			kept.show(row);
 		}
 		return found;
+	}
+
+	/** And the threads of replies, notebooks of sections, series of single meetings. */
+	#withParents(entries: readonly Entry[]): Set<Entry> {
+		const { index } = this.keeper;
+		// What is hidden is not in the index, and so gives no title either.
+		const parents = entries.map(({ parent }) => index.get(parent));
+		return new Set([...entries, ...parents.filter((entry) => entry !== undefined)]);
 	}
 
 	async #read(ids: readonly string[]): Promise<Row[]> {
@@ -128,14 +126,6 @@ export class Answers {
 		return read.flat().filter((row) => row !== undefined);
 	}
 
-	/** Threads of replies, notebooks of sections, series of single meetings. */
-	#parentsOf(rows: readonly Row[]): Promise<Map<string, Row>> {
-		const { index } = this.keeper;
-		// What is hidden is not in the index, and so gives no title either.
-		const ids = new Set(rows.map(parentOf).filter((id) => id !== null));
-		return this.#rowsOf([...ids].map((id) => index.get(id)).filter((entry) => entry !== undefined));
-	}
-
 	#placeOf(row: Row, { municipalities }: Searchable, parent: Row | undefined): string {
 		const title = this.spaces().find(({ id }) => id === row.space)?.title ?? '';
 		if (row.doc.type === 'section' && parent)
@@ -143,15 +133,6 @@ export class Answers {
 		if (row.space !== 'commons') return title;
 		return municipalities?.length ? municipalities.map(municipalityName).join('・') : title;
 	}
-}
-
-/** The document that gives this one its place. */
-function parentOf({ doc }: Row): string | null {
-	// What somebody says of themselves is called by their name.
-	if (doc.type === 'profile') return `person:${doc.author}`;
-	const fields = doc as unknown as Record<string, unknown>;
-	const name = { reply: 'thread', section: 'notebook', occurrence: 'series' }[doc.type];
-	return name === undefined ? null : String(fields[name]);
 }
 
 const threadKindOf = ({ doc }: Row): Pick<Result, 'threadKind'> =>

@@ -10,6 +10,7 @@ import type { HidingRow } from '../projections/moderation';
 import type { AcceptanceRow } from '../projections/thread';
 import { projections } from '../projections/registry';
 import type { Row } from '../row';
+import { KeptRows } from './kept';
 import { onNews, type News } from './news';
 import type { Progress } from './protocol';
 import { byTable } from './tables';
@@ -28,6 +29,7 @@ const ORDER = ['faq', 'thread', 'disaster', 'community', 'person'];
  */
 export class IndexKeeper {
 	index = new SearchIndex();
+	kept = new KeptRows();
 	progress: Progress = { count: 0, state: 'building' };
 	/** Person → municipality, as the directory says. */
 	readonly municipalities = new Map<string, string>();
@@ -112,6 +114,7 @@ export class IndexKeeper {
 	async #build(): Promise<void> {
 		this.#isStale = false;
 		this.index = new SearchIndex();
+		this.kept = new KeptRows();
 		this.#hidden.clear();
 		this.#hiddenKeys = new Set();
 		this.#accepted.clear();
@@ -151,13 +154,14 @@ export class IndexKeeper {
 				else if (table === 'acceptances')
 					this.#takeAcceptance(wanted[index]!, row as AcceptanceRow | undefined);
 				else if (row) this.#take(row);
-				else this.index.remove(wanted[index]!);
+				else this.#drop(wanted[index]!);
 		}
 		if (this.progress.state === 'ready') this.#tell('ready');
 		await this.rest();
 	}
 
-	#take({ id, rev, space, doc }: Row): void {
+	#take(row: Row): void {
+		const { id, rev, space, doc } = row;
 		if (doc.type === 'person') {
 			const { person, municipality } = doc as unknown as { person: string; municipality: string };
 			this.municipalities.set(person, municipality);
@@ -167,8 +171,14 @@ export class IndexKeeper {
 			isHidden && doc.author !== this.rows.person
 				? null
 				: entryOf({ ...doc, _rev: rev }, space, this.#isAccepted(doc));
-		if (entry) this.index.put(entry);
-		else this.index.remove(id);
+		if (!entry) return this.#drop(id);
+		this.index.put(entry);
+		this.kept.take(row);
+	}
+
+	#drop(id: string): void {
+		this.index.remove(id);
+		this.kept.drop(id);
 	}
 
 	/** Threads have one acceptance each, whose id is that of the thread. */
@@ -204,7 +214,7 @@ export class IndexKeeper {
 	#forgetSpaces(): void {
 		for (const id of [...this.index.ids()]) {
 			const entry = this.index.get(id);
-			if (entry && this.#lost.has(entry.space)) this.index.remove(id);
+			if (entry && this.#lost.has(entry.space)) this.#drop(id);
 		}
 		this.#lost.clear();
 	}

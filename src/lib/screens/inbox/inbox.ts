@@ -1,7 +1,7 @@
 import { liveQuery } from 'dexie';
 import { createSubscriber } from 'svelte/reactivity';
 import type { Inbox, InboxItem } from '$lib/read-model/queries/inbox';
-import { whenIdle } from '$lib/session/idle';
+import { whenIdle, whenQuiet } from '$lib/session/idle';
 import type { Workspace } from '$lib/session/session.svelte';
 
 /** So long after a change the inbox is made anew, however many follow, milliseconds. */
@@ -56,11 +56,12 @@ class SharedInbox {
 	}
 }
 
-/** Runs at once the first time, and then only when it has been quiet for a moment. */
+/** Runs at once the first time, and then only after a moment in which nobody is writing. */
 function withRests<T>(read: () => Promise<T>): () => Promise<T> {
 	let isAgain = false;
 	return async () => {
-		if (isAgain) await new Promise((resolve) => setTimeout(resolve, REST_MS));
+		if (isAgain)
+			await new Promise<void>((resolve) => setTimeout(() => whenQuiet(resolve), REST_MS));
 		isAgain = true;
 		return read();
 	};
