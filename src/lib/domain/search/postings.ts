@@ -59,10 +59,11 @@ export class Postings {
 		let count = 0;
 		for (let at = 0; at < this.#bigrams.length; at++) {
 			if (this.#lists[at] === 0 || this.#bigrams[at]! >>> 16 !== character) continue;
-			for (const slot of this.#read(this.#lists[at]! - 1)) {
+			// Not a list of each: thousands of arrays would soon have to be cleared away, while one types.
+			this.#visit(this.#lists[at]! - 1, (slot) => {
 				count += 1 - marks[slot]!;
 				marks[slot] = 1;
-			}
+			});
 		}
 		const found = new Uint32Array(count);
 		for (let slot = 0, at = 0; at < count; slot++) if (marks[slot]) found[at++] = slot;
@@ -79,12 +80,19 @@ export class Postings {
 
 	#read(list: number): Uint32Array {
 		const slots = new Uint32Array(this.#count[list]!);
+		let index = 0;
+		this.#visit(list, (slot) => (slots[index++] = slot));
+		return slots;
+	}
+
+	#visit(list: number, visit: (slot: number) => void): void {
 		const bytes = this.#bytes;
+		const count = this.#count[list]!;
 		let at = this.#head[list]!;
 		let block = FIRST_BLOCK;
 		let end = at + block - LINK;
 		let slot = -1;
-		for (let index = 0; index < slots.length; index++) {
+		for (let index = 0; index < count; index++) {
 			let difference = 0;
 			for (let shift = 0; ; shift += 7) {
 				if (at === end) {
@@ -97,9 +105,8 @@ export class Postings {
 				if (byte < 0x80) break;
 			}
 			slot += difference;
-			slots[index] = slot;
+			visit(slot);
 		}
-		return slots;
 	}
 
 	#linkAt(at: number): number {

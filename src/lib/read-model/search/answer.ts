@@ -1,5 +1,5 @@
 import { municipalityName } from '$lib/domain/region/municipalities';
-import { searchableOf, type Searchable } from '$lib/domain/search/document';
+import { searchableOf } from '$lib/domain/search/document';
 import { excerptOf, marked } from '$lib/domain/search/excerpt';
 import { foldText, termsOf } from '$lib/domain/search/fold';
 import type { Entry } from '$lib/domain/search/index';
@@ -10,6 +10,7 @@ import type { ThreadRow } from '../projections/thread';
 import type { Row } from '../row';
 import type { SpaceState } from '../state';
 import type { IndexKeeper } from './keeper';
+import { previewOf, type Preview } from './kept';
 import type { Answer, Query, Similar } from './protocol';
 import { byTable } from './tables';
 
@@ -29,25 +30,26 @@ export class Answers {
 			isHidden: this.#isGone(),
 			municipalityOf: (person) => this.keeper.municipalities.get(person)
 		});
-		const rows = await this.#rowsOf(this.#withParents(entries));
+		const previews = await this.#previewsOf(this.#withParents(entries));
 		const results = entries.flatMap((entry): Result[] => {
-			const row = rows.get(entry.id);
-			const searchable = row && searchableOf(row.doc);
-			if (!row || !searchable) return [];
-			const parent = rows.get(entry.parent);
-			const heading = searchable.heading || (parent && searchableOf(parent.doc)?.heading) || '';
+			const found = previews.get(entry.id);
+			if (!found) return [];
+			const parent = previews.get(entry.parent);
+			const { heading, parts, threadKind } = found;
 			return [
 				{
 					id: entry.id,
 					space: entry.space,
 					kind: entry.kind,
-					...threadKindOf(row),
+					...(threadKind && { threadKind }),
 					// The title of another document was not what was searched.
-					heading: searchable.heading ? marked(heading, terms) : [{ text: heading, isHit: false }],
-					excerpt: excerptOf(searchable.parts, terms),
-					place: this.#placeOf(row, searchable, parent),
-					at: row.doc.updatedAt,
-					...(row.doc.type === 'reply' && parent ? { shownBy: parent.id } : {})
+					heading: heading
+						? marked(heading, terms)
+						: [{ text: parent?.heading ?? '', isHit: false }],
+					excerpt: excerptOf(parts, terms),
+					place: this.#placeOf(found, parent),
+					at: found.updatedAt,
+					...(found.type === 'reply' && parent ? { shownBy: parent.id } : {})
 				}
 			];
 		});
@@ -84,18 +86,20 @@ export class Answers {
 		return (space) => gone.has(space);
 	}
 
-	async #rowsOf(entries: Iterable<Entry>): Promise<Map<string, Row>> {
+	async #previewsOf(entries: Iterable<Entry>): Promise<Map<string, Preview>> {
 		const { kept } = this.keeper;
-		const found = new Map<string, Row>();
+		const found = new Map<string, Preview>();
 		const missing: string[] = [];
 		for (const { id, rev } of entries) {
-			const row = kept.get(id, rev);
-			if (row) found.set(id, row);
+			const preview = kept.get(id, rev);
+			if (preview) found.set(id, preview);
 			else missing.push(id);
 		}
 		for (const row of await this.#read(missing)) {
-			found.set(row.id, row);
-			kept.show(row);
+			const preview = previewOf(row);
+			if (!preview) continue;
+			found.set(row.id, preview);
+			kept.show(preview);
 		}
 		return found;
 	}
@@ -126,14 +130,10 @@ export class Answers {
 		return read.flat().filter((row) => row !== undefined);
 	}
 
-	#placeOf(row: Row, { municipalities }: Searchable, parent: Row | undefined): string {
-		const title = this.spaces().find(({ id }) => id === row.space)?.title ?? '';
-		if (row.doc.type === 'section' && parent)
-			return [title, searchableOf(parent.doc)?.heading].filter(Boolean).join('・');
-		if (row.space !== 'commons') return title;
+	#placeOf({ space, type, municipalities }: Preview, parent: Preview | undefined): string {
+		const title = this.spaces().find(({ id }) => id === space)?.title ?? '';
+		if (type === 'section' && parent) return [title, parent.heading].filter(Boolean).join('・');
+		if (space !== 'commons') return title;
 		return municipalities?.length ? municipalities.map(municipalityName).join('・') : title;
 	}
 }
-
-const threadKindOf = ({ doc }: Row): Pick<Result, 'threadKind'> =>
-	doc.type === 'thread' ? { threadKind: (doc as unknown as { kind: string }).kind } : {};

@@ -10,7 +10,7 @@ import type { HidingRow } from '../projections/moderation';
 import type { AcceptanceRow } from '../projections/thread';
 import { projections } from '../projections/registry';
 import type { Row } from '../row';
-import { KeptRows } from './kept';
+import { KeptPreviews, previewOf } from './kept';
 import { onNews, type News } from './news';
 import type { Progress } from './protocol';
 import { byTable } from './tables';
@@ -29,7 +29,7 @@ const ORDER = ['faq', 'thread', 'disaster', 'community', 'person'];
  */
 export class IndexKeeper {
 	index = new SearchIndex();
-	kept = new KeptRows();
+	kept = new KeptPreviews();
 	progress: Progress = { count: 0, state: 'building' };
 	/** Person → municipality, as the directory says. */
 	readonly municipalities = new Map<string, string>();
@@ -114,7 +114,7 @@ export class IndexKeeper {
 	async #build(): Promise<void> {
 		this.#isStale = false;
 		this.index = new SearchIndex();
-		this.kept = new KeptRows();
+		this.kept = new KeptPreviews();
 		this.#hidden.clear();
 		this.#hiddenKeys = new Set();
 		this.#accepted.clear();
@@ -171,9 +171,10 @@ export class IndexKeeper {
 			isHidden && doc.author !== this.rows.person
 				? null
 				: entryOf({ ...doc, _rev: rev }, space, this.#isAccepted(doc));
-		if (!entry) return this.#drop(id);
+		const preview = previewOf(row);
+		if (!entry || !preview) return this.#drop(id);
 		this.index.put(entry);
-		this.kept.take(row);
+		this.kept.take(preview);
 	}
 
 	#drop(id: string): void {

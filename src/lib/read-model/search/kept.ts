@@ -1,52 +1,103 @@
+import { searchableOf, type Searchable } from '$lib/domain/search/document';
+import type { ThreadKind } from '$lib/domain/thread/thread';
 import type { Row } from '../row';
 
-/** The newest documents come first in most results; so many of them, at some 2 kB each. */
-const NEWEST = 2000;
+/** What is shown of a document that was found: a third of its row. */
+export interface Preview extends Pick<Searchable, 'heading' | 'parts' | 'municipalities'> {
+	id: string;
+	/** Revision it was made of. */
+	rev: string;
+	space: string;
+	type: string;
+	updatedAt: string;
+	threadKind?: ThreadKind;
+}
+
+/** What is shown of a row; null of one that is not found. */
+export function previewOf({ id, rev, space, doc }: Row): Preview | null {
+	const searchable = searchableOf(doc);
+	if (!searchable) return null;
+	const { type, updatedAt } = doc;
+	const { heading, parts, municipalities } = searchable;
+	const shown = { id, rev, space, type, updatedAt, heading, parts, municipalities };
+	return type === 'thread'
+		? { ...shown, threadKind: (doc as unknown as { kind: ThreadKind }).kind }
+		: shown;
+}
+
+/** Titles count more than texts: so many documents with a title, and without, are kept. */
+const TITLED = 5000;
+const UNTITLED = 2000;
 /** With every further letter most results are the same. */
 const SHOWN = 300;
 
-/** Rows that will probably be shown: reading them from the disk is the slowest part of an answer. */
-export class KeptRows {
-	/** By id. */
-	readonly #newest = new Map<string, Row>();
-	/** By id, the one shown last at the end. */
-	readonly #shown = new Map<string, Row>();
-	/** What was changed before is not among the newest. */
+/** The newest of many. */
+class Newest {
+	readonly #previews = new Map<string, Preview>();
+	/** What was changed before is not among them. */
 	#since = '';
 
-	/** @returns the row as of this revision, if it is at hand */
-	get(id: string, rev: string): Row | undefined {
-		return [this.#newest.get(id), this.#shown.get(id)].find((row) => row?.rev === rev);
+	constructor(private readonly size: number) {}
+
+	get(id: string): Preview | undefined {
+		return this.#previews.get(id);
 	}
 
-	/** A row has come into the index. */
-	take(row: Row): void {
-		if (row.doc.updatedAt < this.#since) {
-			this.#newest.delete(row.id);
+	put(preview: Preview): void {
+		if (preview.updatedAt < this.#since) {
+			this.#previews.delete(preview.id);
 			return;
 		}
-		this.#newest.set(row.id, row);
-		if (this.#newest.size < 2 * NEWEST) return;
-		const older = [...this.#newest.values()]
-			.sort((a, b) => (a.doc.updatedAt < b.doc.updatedAt ? 1 : -1))
-			.slice(NEWEST);
-		for (const { id } of older) this.#newest.delete(id);
-		this.#since = older[0]!.doc.updatedAt;
+		this.#previews.set(preview.id, preview);
+		if (this.#previews.size < 1.5 * this.size) return;
+		const older = [...this.#previews.values()]
+			.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))
+			.slice(this.size);
+		for (const { id } of older) this.#previews.delete(id);
+		this.#since = older[0]!.updatedAt;
 	}
 
-	/** A row was read because it is shown. */
-	show(row: Row): void {
-		this.#shown.delete(row.id);
-		this.#shown.set(row.id, row);
+	delete(id: string): void {
+		this.#previews.delete(id);
+	}
+}
+
+/**
+ * Previews of what will probably be found: the newest, which come first in most results, and those shown
+ * last. Reading them from the disk is the slowest part of an answer.
+ */
+export class KeptPreviews {
+	readonly #titled = new Newest(TITLED);
+	readonly #untitled = new Newest(UNTITLED);
+	/** By id, the one shown last at the end. */
+	readonly #shown = new Map<string, Preview>();
+
+	/** @returns the preview of this revision, if it is at hand */
+	get(id: string, rev: string): Preview | undefined {
+		return [this.#titled.get(id), this.#untitled.get(id), this.#shown.get(id)].find(
+			(preview) => preview?.rev === rev
+		);
+	}
+
+	/** A document has come into the index. */
+	take(preview: Preview): void {
+		(preview.heading === '' ? this.#untitled : this.#titled).put(preview);
+	}
+
+	/** A document was read because it is shown. */
+	show(preview: Preview): void {
+		this.#shown.delete(preview.id);
+		this.#shown.set(preview.id, preview);
 		for (const id of this.#shown.keys()) {
 			if (this.#shown.size <= SHOWN) break;
 			this.#shown.delete(id);
 		}
 	}
 
-	/** A row has left the index. */
+	/** A document has left the index. */
 	drop(id: string): void {
-		this.#newest.delete(id);
+		this.#titled.delete(id);
+		this.#untitled.delete(id);
 		this.#shown.delete(id);
 	}
 }
