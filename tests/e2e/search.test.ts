@@ -6,12 +6,27 @@ import { useSignedInPhone } from './signed-in';
 
 const at = useSignedInPhone();
 
+type Watched = typeof globalThis & { questions: string[] };
+
+/** Notes on the page what the search worker is asked. */
+function noteQuestions(): void {
+	const here = globalThis as Watched;
+	here.questions = [];
+	const { postMessage } = Worker.prototype;
+	Worker.prototype.postMessage = function (this: Worker, ...args: [unknown]) {
+		const { command, input } = args[0] as { command: string; input: { text: string } };
+		if (command === 'search') here.questions.push(input.text);
+		return postMessage.apply(this, args);
+	};
+}
+
 test('finds what is on the phone without a network, from the home screen to the document and back', async () => {
 	const { phone, link } = at;
 	const { page } = phone;
 	await phone.ask('ask-anything', 'リサイクル袋の在庫', '𠮷田さんに ﾃﾞﾝﾜ で聞きました。');
 	await phone.isUpToDate();
 	await link.cut();
+	await page.addInitScript(noteQuestions);
 	await phone.visit('/');
 	await page.getByRole('link', { name: '制度・業務・人をさがす' }).click();
 	await phone.heading('検索').waitFor();
@@ -27,9 +42,13 @@ test('finds what is on the phone without a network, from the home screen to the 
 	await field.fill('デンワ 在庫');
 	await phone.text('1件中 1件を表示').waitFor();
 	expect(await results.locator('mark').allTextContents()).toEqual(['在庫', 'ﾃﾞﾝﾜ']);
+	await page.evaluate(() => ((globalThis as Watched).questions = []));
 	await field.fill('𠮷田');
 	await phone.text('1件中 1件を表示').waitFor();
 	expect(await results.locator('mark').allTextContents()).toEqual(['𠮷田']);
+	// What was asked before is not asked again: it would hold the new question up.
+	const asked = await page.evaluate(() => (globalThis as Watched).questions);
+	expect(new Set(asked)).toEqual(new Set(['𠮷田']));
 
 	// The document, and back to the same results.
 	await results.getByRole('link', { name: 'リサイクル袋の在庫' }).click();
