@@ -7,6 +7,10 @@ import { useSignedInPhone } from './signed-in';
 const at = useSignedInPhone();
 const TITLE = '窓口のことばを考える会';
 
+/** Chooses the person found first as 世話役. */
+const hostFound = (phone: Phone): Promise<void> =>
+	phone.page.getByRole('group', { name: '世話役', exact: true }).getByRole('radio').first().check();
+
 test('an administrator opens a community, which others join until it is archived', async () => {
 	const phone = new Phone(await openBrowser(), at.link.url);
 	await phone.begin('S0006');
@@ -21,7 +25,7 @@ test('an administrator opens a community, which others join until it is archived
 	await phone.fill({ 名前: TITLE, 目的: 'やさしいことばで案内する。', アドレス: 'kotoba' });
 	await phone.choose({ '種類 必須': '学び合い' });
 	await phone.page.getByRole('searchbox', { name: /世話役をさがす/ }).fill('s0008');
-	await phone.page.getByRole('radio').first().check();
+	await hostFound(phone);
 	await at.link.cut();
 	await phone.button('開く').click();
 	await phone.text('サーバーに接続できません').first().waitFor();
@@ -67,4 +71,63 @@ test('an administrator opens a community, which others join until it is archived
 	await at.phone.link('投稿する').waitFor();
 	expect(phone.complaints).toEqual([]);
 	await phone.context.close();
+});
+
+test('a closed community is joined by whom its host invites, until it is taken back', async () => {
+	const [admin, guest] = [
+		new Phone(await openBrowser(), at.link.url),
+		new Phone(await openBrowser(), at.link.url)
+	];
+	const host = at.phone;
+	await Promise.all([admin.begin('S0006'), guest.begin('S0012')]);
+	await admin.visit('/admin/communities/new');
+	await admin.fill({ 名前: '育休カフェ', 目的: '聞きにくいことを聞く。', アドレス: 'cafe' });
+	await admin.choose({ '種類 必須': 'ワークライフバランス' });
+	await admin.page.getByRole('radio', { name: '招待された職員だけ' }).check();
+	await admin.page.getByRole('searchbox', { name: /世話役をさがす/ }).fill('s0001');
+	await hostFound(admin);
+	await admin.button('開く').click();
+	await admin.text('コミュニティを開きました').waitFor();
+
+	await guest.goOnline();
+	await guest.visit('/communities/cafe');
+	await guest.text('参加したいときは、世話役に声をかけてください。').waitFor();
+	expect(await guest.button('参加する').count()).toBe(0);
+
+	await host.goOnline();
+	await host.visit('/communities/cafe');
+	await host.link('招待する').click();
+	await host.text('まだ誰も招待していません').waitFor();
+	await host.page.getByRole('searchbox', { name: /招待する人をさがす/ }).fill('例島');
+	const inviting = host.button('例島 いつき（サンプル）さんを招待する');
+	await at.link.cut();
+	await inviting.click();
+	await host.text('サーバーに接続できません').first().waitFor();
+	await at.link.restore();
+	await inviting.click();
+	await host.text('さんを招待しました').waitFor();
+	await host.heading('招待した人（1人）').waitFor();
+	// Nothing is wider than the phone.
+	expect(await host.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+		360
+	);
+
+	await guest.goOnline();
+	await guest.button('参加する').click();
+	await guest.text('参加中').waitFor();
+	await guest.ask('cafe', '復帰の前に聞いておくこと', '何がありますか。');
+	await guest.isUpToDate();
+
+	await host.goOnline();
+	await host.button('例島 いつき（サンプル）さんを外す').click();
+	await host.page.getByRole('alertdialog').getByRole('button', { name: '外す' }).click();
+	await host.text('まだ誰も招待していません').waitFor();
+	await guest.goOnline();
+	await guest.visit('/communities/cafe');
+	await guest.text('参加したいときは、世話役に声をかけてください。').waitFor();
+	expect(await guest.text('復帰の前に聞いておくこと').count()).toBe(0);
+	for (const phone of [admin, guest]) {
+		expect(phone.complaints).toEqual([]);
+		await phone.context.close();
+	}
 });

@@ -59,6 +59,9 @@ const REASONS: Readonly<Record<string, string>> = {
 	code_taken: '同じ所属コードの所属がすでにあります。',
 	number_taken:
 		'この職員番号の人がすでにいます。停止中の人も含めて、職員の一覧でさがしてください。',
+	archived: 'アーカイブされたコミュニティは変えられません。',
+	too_many_invited: '招待できるのは300人までです。',
+	not_active: 'この人は、いま利用を止めているか、名簿にいません。',
 	key_taken: 'このアドレスのコミュニティがすでにあります。別のアドレスにしてください。',
 	too_many: '所属が多すぎます。',
 	'the move comes before the reading': '読める日は、発令日までの日にしてください。',
@@ -87,12 +90,12 @@ function messageOf(status: number, reason: string): string {
 
 const TIMEOUT_MS = 120_000;
 
-/** @throws AdminError with a Japanese message */
+/** @param path below `/api/admin/`, or from the root @throws AdminError with a Japanese message */
 async function ask(path: string, init: RequestInit = {}): Promise<globalThis.Response> {
 	let response: globalThis.Response;
 	try {
 		const signal = AbortSignal.timeout(TIMEOUT_MS);
-		response = await fetch(`/api/admin/${path}`, { ...init, signal });
+		response = await fetch(path.startsWith('/') ? path : `/api/admin/${path}`, { ...init, signal });
 	} catch {
 		throw new AdminError(OFFLINE);
 	}
@@ -115,6 +118,10 @@ const send = (path: string, method: string, body?: unknown): Promise<globalThis.
 
 const query = (values: Record<string, string>): string =>
 	new URLSearchParams(Object.entries(values).filter(([, value]) => value !== '')).toString();
+
+/** Invites somebody to a closed community, or takes it back. @throws AdminError */
+export const setInvited = async (community: string, person: string, isInvited: boolean) =>
+	void (await send(`/api/communities/${community}/invited`, 'PUT', { person, isInvited }));
 
 /** Administration of one municipality (its code). Everything throws `AdminError`. */
 export const adminOf = (municipality: string) => {

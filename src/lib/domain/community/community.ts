@@ -30,11 +30,15 @@ export const PURPOSE_OF_KIND: Readonly<Record<CommunityKind, Purpose>> = {
 	support: 'help'
 };
 
-/** Who may join. Closed communities are joined by invitation of the 事務局 only. */
+/** Who may join. */
 export const COMMUNITY_SCOPES = {
 	region: '広域圏の職員',
-	municipality: '庁内（同じ市町村の職員）'
+	municipality: '庁内（同じ市町村の職員）',
+	closed: '招待された職員だけ'
 } as const;
+
+/** People invited to a closed community, at most: what is larger is not closed. */
+export const MAX_INVITED = 300;
 
 /** A community open to joining, listed in `commons`; its talk is in `community-<key>`. */
 export const community = defineDocument({
@@ -48,13 +52,20 @@ export const community = defineDocument({
 		title: line('名前', 60),
 		kind: choice('種類', COMMUNITY_KINDS),
 		scope: choice('範囲', COMMUNITY_SCOPES),
-		/** The municipality of a 庁内 community; null for the whole region. */
+		/**
+		 * The municipality of a 庁内 community; of a closed one, the municipality that administers it. Null for
+		 * the whole region.
+		 */
 		municipality: v.nullable(choice('市町村', MUNICIPALITY_LABELS)),
 		purpose: text('目的', 2000),
 		/** How to take part. */
 		howTo: optionalText('参加方法', 2000),
 		/** Person who hosts it. */
 		host: key,
+		/** Persons who may join a closed community besides its host; they are named as openly as members. */
+		invited: v.optional(
+			v.pipe(v.array(key), v.maxLength(MAX_INVITED, `招待できるのは${MAX_INVITED}人までです。`))
+		),
 		/** Nobody joins or writes any more; whoever is in it may still read. */
 		archived: v.optional(v.boolean())
 	}
@@ -106,16 +117,33 @@ export function newMembership(input: {
 	};
 }
 
-/** Is this community meant for people of this municipality? Nobody else reads it. */
-export function isMeantFor(
-	community: Pick<Community, 'scope' | 'municipality'>,
-	municipality: string
-): boolean {
-	return community.scope === 'region' || community.municipality === municipality;
+/** Who wants to join: person id and the code of their municipality. */
+export interface Joining {
+	id: string;
+	municipality: string;
 }
 
-/** May a person of this municipality join this community now? The server asks the same. */
+/** Is this community meant for this person? Nobody else reads it. */
+export function isMeantFor(
+	{ scope, municipality, host, invited }: Audience,
+	person: Joining
+): boolean {
+	if (scope === 'region') return true;
+	if (scope === 'municipality') return municipality === person.municipality;
+	return host === person.id || invited?.includes(person.id) === true;
+}
+
+/** What of a community says whom it is meant for. */
+export type Audience = Pick<Community, 'scope' | 'municipality' | 'host' | 'invited'>;
+
+/** May this person join this community now? The server asks the same. */
 export const isJoinable = (
-	community: Pick<Community, 'scope' | 'municipality' | 'archived'>,
-	municipality: string
-): boolean => community.archived !== true && isMeantFor(community, municipality);
+	community: Audience & Pick<Community, 'archived'>,
+	person: Joining
+): boolean => community.archived !== true && isMeantFor(community, person);
+
+/** Why this person may not join, in a few words. */
+export const whoMayJoin = ({ scope }: Pick<Community, 'scope'>): string =>
+	scope === 'closed'
+		? '招待された職員が参加できます。参加したいときは、世話役に声をかけてください。'
+		: '同じ市町村の職員が参加できます。';

@@ -151,3 +151,24 @@ export const recentThreads =
 	(limit: number) =>
 	async (database: YuiDatabase): Promise<PlacedThread[]> =>
 		withCommunities(database, await database.threads.orderBy('recency').limit(limit).toArray());
+
+/** Somebody who is invited to a closed community. */
+export interface InvitedPerson {
+	person: Person;
+	isJoined: boolean;
+}
+
+/** Those who are invited to a community, by their reading; without those who have left the region. */
+export const invitedPeople =
+	(key: string) =>
+	async (database: YuiDatabase): Promise<InvitedPerson[]> => {
+		const row = await database.communities.where('community').equals(key).first();
+		const [people, memberships] = await Promise.all([
+			peopleByIds(database, row?.doc.invited ?? []),
+			database.memberships.where('[community+joined]').equals([key, 1]).toArray()
+		]);
+		const joined = new Set(memberships.map(({ person }) => person));
+		return [...people.values()]
+			.sort((a, b) => (a.kana < b.kana ? -1 : 1))
+			.map((person) => ({ person, isJoined: joined.has(person.person) }));
+	};

@@ -1,5 +1,5 @@
 import { communitySpace } from '$lib/domain/core/space';
-import type { CommunityKind } from '$lib/domain/community/community';
+import { isJoinable, type CommunityKind } from '$lib/domain/community/community';
 import { profileId } from '$lib/domain/profile/profile';
 import type { YuiDatabase } from '../database';
 import { communities, type CommunityItem } from './community';
@@ -55,12 +55,7 @@ export const suggestions =
 		const all = await communities(me.id, kinds)(database);
 		const isLocal = ({ row }: CommunityItem) => row.doc.municipality === me.municipality;
 		return all
-			.filter(
-				({ row }) =>
-					!row.doc.archived &&
-					row.community !== PRACTICE &&
-					(row.doc.scope === 'region' || row.doc.municipality === me.municipality)
-			)
+			.filter(({ row }) => row.community !== PRACTICE && isJoinable(row.doc, me))
 			.sort((a, b) => Number(isLocal(b)) - Number(isLocal(a)) || b.members - a.members)
 			.slice(0, MAX_SUGGESTIONS);
 	};

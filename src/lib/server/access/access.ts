@@ -2,6 +2,7 @@ import {
 	isJoinable,
 	isMeantFor,
 	type Community,
+	type Joining,
 	type Membership
 } from '$lib/domain/community/community';
 import {
@@ -26,6 +27,12 @@ export type GrantedSpace = Pick<SpaceInfo, 'id' | 'title' | 'readOnly'>;
 
 const COMMONS_TITLE = '広域圏';
 const PERSONAL_TITLE = '自分の場所';
+
+/** As the rules of joining ask for them. */
+export const joiningAs = ({ personId: id, municipality }: Account): Joining => ({
+	id,
+	municipality
+});
 
 /**
  * Which spaces a person has. Joining and leaving are documents in `commons`; they are held in
@@ -70,7 +77,7 @@ export class Access {
 	spacesOf(account: Account): GrantedSpace[] {
 		const joined = [...(this.#joined.get(account.personId) ?? [])].flatMap((key) => {
 			const community = this.#communities.get(key);
-			return community && isMeantFor(community, account.municipality) ? [community] : [];
+			return community && isMeantFor(community, joiningAs(account)) ? [community] : [];
 		});
 		return [
 			{ id: COMMONS, title: COMMONS_TITLE },
@@ -119,11 +126,11 @@ export class Access {
 	 * Why the person may not join; null also for one that is not known here, whose document may still
 	 * be on its way.
 	 */
-	joiningRefusal({ municipality }: Account, community: string): RefusalCode | null {
+	joiningRefusal(account: Account, community: string): RefusalCode | null {
 		const known = this.#communities.get(community);
-		if (!known || isJoinable(known, municipality)) return null;
-		// It opens nothing, but would show in the list of another municipality's community.
-		return isMeantFor(known, municipality) ? 'archived' : 'role_required';
+		if (!known || isJoinable(known, joiningAs(account))) return null;
+		// It opens nothing, but would show in the list of a community that is not meant for them.
+		return isMeantFor(known, joiningAs(account)) ? 'archived' : 'role_required';
 	}
 
 	/** A community by its key; undefined when there is none. */
@@ -132,11 +139,11 @@ export class Access {
 	}
 
 	/** Communities the person is not in but could join now, without asking anybody. */
-	joinableBy({ personId, municipality }: Account): Community[] {
-		const joined = this.#joined.get(personId);
+	joinableBy(account: Account): Community[] {
+		const joined = this.#joined.get(account.personId);
 		return [...this.#communities.values()].filter(
 			(community) =>
-				isJoinable(community, municipality) && joined?.has(community.community) !== true
+				isJoinable(community, joiningAs(account)) && joined?.has(community.community) !== true
 		);
 	}
 
@@ -145,6 +152,11 @@ export class Access {
 		let count = 0;
 		for (const joined of this.#joined.values()) if (joined.has(community)) count++;
 		return { count, has: (person) => this.#joined.get(person)?.has(community) === true };
+	}
+
+	/** Ids of those who have joined a community. */
+	joinedIn(community: string): string[] {
+		return [...this.#joined].flatMap(([person, keys]) => (keys.has(community) ? [person] : []));
 	}
 
 	/** The space when the person has it; null for all others, whether they exist or not. */

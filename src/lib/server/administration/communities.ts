@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import type { CommunitiesInfo, CommunityFields, CommunityInfo } from '$lib/domain/admin/wire';
-import { isMeantFor, newCommunityKey, type Community } from '$lib/domain/community/community';
+import { newCommunityKey, type Community } from '$lib/domain/community/community';
 import { newEnvelope } from '$lib/domain/core/create';
 import { SYSTEM, type Problem } from '$lib/domain/core/document';
 import { COMMONS, KEY_PATTERN } from '$lib/domain/core/space';
 import { problemsOf } from '$lib/domain/rules';
 import type { Engine } from '../engine/engine';
+import type { SignedIn } from '../accounts/types';
 import { ignoreStatus } from '../engine/failures';
 import { ownOrMissing, type Administrator } from '../http/administrator';
 import { notFound } from '../http/errors';
@@ -42,7 +43,7 @@ export type Outcome = { community: string } | { problems: Problem[] };
 
 const idOf = (key: string): string => `community:${key}`;
 
-const storedCommunity = async (engine: Engine, key: string): Promise<Stored | undefined> =>
+export const storedCommunity = async (engine: Engine, key: string): Promise<Stored | undefined> =>
 	(await engine.database<Community>(COMMONS).get(idOf(key)).catch(ignoreStatus(404))) as
 		Stored | undefined;
 
@@ -64,12 +65,13 @@ export async function listCommunities(
 	return { communities };
 }
 
-const isAdministeredBy = (
-	{ municipality }: Administrator,
+/** Does somebody who administers this municipality (null: the region) administer this community? */
+export const isAdministeredBy = (
+	{ municipality }: Pick<Administrator, 'municipality'>,
 	community: Pick<Community, 'scope' | 'municipality'>
 ): boolean =>
 	municipality === null ||
-	(community.scope === 'municipality' && community.municipality === municipality);
+	(community.scope !== 'region' && community.municipality === municipality);
 
 function infoOf({ accounts, access }: Context, document: Community): CommunityInfo {
 	const { community, title, kind, scope, municipality, purpose, howTo, host } = document;
@@ -111,7 +113,7 @@ export function createCommunity(
 		];
 		if (problems.length > 0) return { problems };
 		if (await storedCommunity(context.engine, key)) throw conflict('key_taken');
-		await write(context, document);
+		await writeCommunity(context, document);
 		await record(context, who, document, `新設 ${document.title}`);
 		if (proposal !== undefined) await answerProposal(context, who, { proposal, reason: '' }, key);
 		return { community: key };
@@ -132,16 +134,28 @@ export function changeCommunity(
 	return context.turns.run(ADMINISTRATION_TURN, async () => {
 		const before = KEY_PATTERN.test(key) ? await storedCommunity(context.engine, key) : undefined;
 		if (!before || !isAdministeredBy(who, before)) throw notFound();
-		const document = documentOf(before, patch);
+		const document = closedFor(context, before, documentOf(before, patch));
 		const problems = problemsHere(context, who, document, before);
 		if (problems.length > 0) return { problems };
 		const detail = detailOf(before, document);
 		// Sent twice, it is one change.
 		if (detail === '') return { community: key };
-		await write(context, { ...document, updatedAt: new Date(context.clock()).toISOString() });
+		await writeCommunity(context, {
+			...document,
+			updatedAt: new Date(context.clock()).toISOString()
+		});
 		await record(context, who, document, detail);
 		return { community: key };
 	});
+}
+
+/** Who is in it when it is closed stays; when it is opened, nobody needs an invitation. */
+function closedFor({ access }: Context, before: Stored, document: Stored): Stored {
+	const { invited, ...open } = document;
+	if (document.scope !== 'closed') return open;
+	return before.scope === 'closed'
+		? document
+		: { ...open, invited: access.joinedIn(document.community).sort() };
 }
 
 /** A community with other content. Fields that say nothing are left out, so that equal is equal. */
@@ -177,7 +191,9 @@ function problemsHere(
 	// Who hosts it already may have left: other things can be mended before there is another.
 	const isKept = before?.host === host && before.municipality === municipality;
 	const account = accounts.get(host);
-	if (!isKept && (!account || !isMeantFor(document, account.municipality)))
+	const isFitting =
+		account !== null && (municipality === null || account.municipality === municipality);
+	if (!isKept && !isFitting)
 		return [
 			{
 				field: 'host',
@@ -191,7 +207,10 @@ function problemsHere(
 }
 
 /** Writes it into `commons`; when this resolves, it counts for joining and writing. */
-async function write({ engine, access }: Context, document: Community): Promise<void> {
+export async function writeCommunity(
+	{ engine, access }: Context,
+	document: Community
+): Promise<void> {
 	await engine.database<Community>(COMMONS).put(document);
 	engine.touch(COMMONS);
 	await access.caughtUp();
@@ -217,9 +236,9 @@ function detailOf(before: Community, after: Community): string {
 	].join(' ');
 }
 
-const record = (
+export const record = (
 	{ audit }: Context,
-	who: Administrator,
+	who: SignedIn,
 	{ community, municipality }: Community,
 	detail: string
 ): Promise<void> =>

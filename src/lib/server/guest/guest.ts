@@ -4,7 +4,7 @@ import { masked } from '$lib/domain/moderation/masked';
 import type { Hiding } from '$lib/domain/moderation/moderation';
 import { isDeleted, type Reply, type Thread } from '$lib/domain/thread/thread';
 import type { GuestTalk } from '$lib/domain/wire';
-import type { Access } from '../access/access';
+import { joiningAs, type Access } from '../access/access';
 import type { Account } from '../accounts/types';
 import type { Engine } from '../engine/engine';
 import { notFound } from '../http/errors';
@@ -36,7 +36,7 @@ export class Guests {
 	async talkOf(account: Account, key: string): Promise<GuestTalk> {
 		const { engine, access } = this.#options;
 		const community = access.communityOf(key);
-		if (!community || community.archived || !isMeantFor(community, account.municipality))
+		if (!community || community.archived || !isMeantFor(community, joiningAs(account)))
 			throw notFound();
 		const space = communitySpace(key);
 		const seq = (await engine.updateSeqs([space])).get(space);
