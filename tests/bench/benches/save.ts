@@ -102,6 +102,8 @@ async function appSaves({ rig, link }: Stage, page: Page, pace: Pace): Promise<S
 		);
 		const body = page.locator('textarea[name=body]');
 		await body.waitFor();
+		// Playwright's own script, 330 kB, comes with the first question of this kind: not during a save.
+		await page.waitForFunction(() => true);
 		// The worker is started when the page is idle.
 		await page.waitForTimeout(1500);
 		rig.constrain();
