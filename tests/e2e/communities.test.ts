@@ -113,6 +113,9 @@ test('a closed community is joined by whom its host invites, until it is taken b
 	);
 
 	await guest.goOnline();
+	await guest.visit('/communities');
+	await guest.text('招待されています').waitFor();
+	await guest.link('育休カフェ').click();
 	await guest.button('参加する').click();
 	await guest.text('参加中').waitFor();
 	await guest.ask('cafe', '復帰の前に聞いておくこと', '何がありますか。');
