@@ -81,7 +81,7 @@ test('a closed community is joined by whom its host invites, until it is taken b
 	const host = at.phone;
 	await Promise.all([admin.begin('S0006'), guest.begin('S0012')]);
 	await admin.visit('/admin/communities/new');
-	await admin.fill({ 名前: '育休カフェ', 目的: '聞きにくいことを聞く。', アドレス: 'cafe' });
+	await admin.fill({ 名前: '復職の相談室', 目的: '聞きにくいことを聞く。', アドレス: 'cafe' });
 	await admin.choose({ '種類 必須': 'ワークライフバランス' });
 	await admin.page.getByRole('radio', { name: '招待された職員だけ' }).check();
 	await admin.page.getByRole('searchbox', { name: /世話役をさがす/ }).fill('s0001');
@@ -115,7 +115,7 @@ test('a closed community is joined by whom its host invites, until it is taken b
 	await guest.goOnline();
 	await guest.visit('/communities');
 	await guest.text('招待されています').waitFor();
-	await guest.link('育休カフェ').click();
+	await guest.link('復職の相談室').click();
 	await guest.button('参加する').click();
 	await guest.text('参加中').waitFor();
 	await guest.ask('cafe', '復帰の前に聞いておくこと', '何がありますか。');

@@ -179,6 +179,18 @@ describe(`a closed community on the ${engineName}`, () => {
 		);
 	});
 
+	it('keeps who hosted it when somebody else does', async () => {
+		await open(region);
+		await write(host, 'commons', [joining(host)]);
+		await eventually(async () => expect(await has(host)).toBe(true));
+		expect((await change({ host: 's0005' })).status).toBe(204);
+		expect((await stored()).invited).toEqual(['s0001']);
+		expect(await has(host)).toBe(true);
+		expect((await invite(host, 's0003')).status).toBe(404);
+		expect((await invite(colleague, 's0001', false)).status).toBe(204);
+		expect(await has(host)).toBe(false);
+	});
+
 	it('keeps who was in it when it is closed, and forgets them when it is opened', async () => {
 		await open(region, { scope: 'region' });
 		await write(colleague, 'commons', [joining(colleague)]);

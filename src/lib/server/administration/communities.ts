@@ -149,13 +149,21 @@ export function changeCommunity(
 	});
 }
 
-/** Who is in it when it is closed stays; when it is opened, nobody needs an invitation. */
+/**
+ * Who is in it when it is closed stays in it, and who hosted it when somebody else does; when it is
+ * opened, nobody needs an invitation.
+ */
 function closedFor({ access }: Context, before: Stored, document: Stored): Stored {
-	const { invited, ...open } = document;
+	const { invited = [], ...open } = document;
 	if (document.scope !== 'closed') return open;
-	return before.scope === 'closed'
-		? document
-		: { ...open, invited: access.joinedIn(document.community).sort() };
+	const { community, host } = document;
+	const staying =
+		before.scope === 'closed' ? [...invited, before.host] : access.joinedIn(community);
+	const members = access.membersOf(community);
+	const kept = staying.filter(
+		(person) => person !== host && (invited.includes(person) || members.has(person))
+	);
+	return { ...open, ...(kept.length > 0 ? { invited: [...new Set(kept)].sort() } : {}) };
 }
 
 /** A community with other content. Fields that say nothing are left out, so that equal is equal. */
