@@ -34,7 +34,7 @@ export async function pull(context: ReplicaContext, space: string): Promise<void
 	answerLocally(remote, space, since);
 	try {
 		await context.replicas.use(space, async (database) => {
-			let reached = since;
+			let kept: Promise<unknown> | null = null;
 			const options = { batch_size: BATCH, batches_limit: 2, checkpoint: false };
 			const replication = database.replicate.from(
 				remote,
@@ -45,16 +45,17 @@ export async function pull(context: ReplicaContext, space: string): Promise<void
 				'checkpoint' as 'active',
 				((progress: { checkpoint?: string | number }) => {
 					if (progress.checkpoint === undefined) return;
-					reached = progress.checkpoint;
-					void context.rows.spaces
-						.update(space, { pulledSeq: reached })
-						.catch((error: unknown) => console.error('the checkpoint was not kept', error));
+					kept = context.rows.spaces.update(space, { pulledSeq: progress.checkpoint });
+					kept.catch((error: unknown) => console.error('the checkpoint was not kept', error));
 				}) as () => void
 			);
 			const result = await replication;
 			if (!result.ok || result.errors.length > 0 || result.doc_write_failures > 0)
 				throw new Error(`replication of ${space} failed: ${result.errors.join(', ')}`);
-			await context.rows.spaces.update(space, { pulledSeq: reached });
+			if (kept) await kept;
+			// Nothing came: the beginning is where the next one goes on.
+			else if (state.pulledSeq === null)
+				await context.rows.spaces.update(space, { pulledSeq: since });
 		});
 	} catch (error) {
 		if (failure instanceof SessionExpired) throw failure;

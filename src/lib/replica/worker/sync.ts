@@ -45,6 +45,8 @@ export async function wakeLeader({ rows, now }: ReplicaContext): Promise<void> {
  */
 export class SyncLoop {
 	readonly #dirty = new Set<string>();
+	/** Spaces that this line has brought up to date once: what is quiet since needs no look. */
+	readonly #settled = new Set<string>();
 	#work: Promise<void> | null = null;
 	#isAgain = false;
 	/** Failures in a row; back to 0 when a whole round went well. */
@@ -192,6 +194,7 @@ export class SyncLoop {
 		if (connection.signal.aborted || this.#stop.signal.aborted) return;
 		switch (event.name) {
 			case 'hello':
+				this.#settled.clear();
 				this.#assertOwn(event.data.spaces);
 				await reconcileSpaces(this.context, event.data.spaces);
 				if (connection.signal.aborted) return;
@@ -266,16 +269,20 @@ export class SyncLoop {
 		const unsent = new Set((await rows.outbox.toArray()).map(({ space }) => space));
 		const known = spaces.map(({ id }) => id).filter((id) => unsent.has(id));
 		for (const id of new Set([...known, ...unsent])) await guard(id, () => push(this.context, id));
+		const quiet: string[] = [];
 		try {
 			for (const [index, space] of spaces.entries()) {
 				const next = spaces.slice(index + 1).find(isNew);
 				if (space.phase === 'gone')
 					await guard(space.id, () => forgetSpace(this.context, space.id));
+				else if (!unsent.has(space.id) && this.#isQuiet(space)) quiet.push(space.id);
 				else await guard(space.id, () => this.#receive(space, next));
 			}
 		} finally {
 			this.#ahead.cancel();
 		}
+		// All at once: every write here has the screens read again.
+		await rows.spaces.where('id').anyOf(quiet).modify({ syncedAt: this.context.now() });
 		if (failed.size > 0) return false;
 		// What was asked for early may be older than what the stream said since.
 		if (await this.#isBehind()) this.#isAgain = true;
@@ -286,6 +293,17 @@ export class SyncLoop {
 		const spaces = await this.context.rows.spaces.toArray();
 		return spaces.some(
 			({ phase, pulledMark, serverMark }) => phase === 'ready' && pulledMark !== serverMark
+		);
+	}
+
+	/** Is there nothing of a space to fetch, to show or to merge? */
+	#isQuiet({ id, pulledMark, serverMark, conflicted, problem }: SpaceState): boolean {
+		return (
+			this.#settled.has(id) &&
+			!this.#dirty.has(id) &&
+			pulledMark === (this.#ahead.markOf(id) ?? serverMark) &&
+			(conflicted ?? []).length === 0 &&
+			problem === null
 		);
 	}
 
@@ -308,6 +326,7 @@ export class SyncLoop {
 			throw error;
 		}
 		await rows.spaces.update(id, { pulledMark: mark, syncedAt: now(), problem: null });
+		this.#settled.add(id);
 	}
 
 	/** Merges what can be merged; the rest waits for a person. */

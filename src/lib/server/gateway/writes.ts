@@ -12,6 +12,7 @@ import { badRequest, HttpError } from '../http/errors';
 import { isRevision, objectBody } from './parameters';
 import { endingRefusal, mergeRefusal } from './merges';
 import { isDocumentId } from './route';
+import { questionOf } from './questions';
 import { NOTHING, previousOf, standingOf, type Standing } from './standing';
 import { Turns } from './turns';
 import { inWaves } from './waves';
@@ -140,16 +141,19 @@ async function writeWave(
 	documents: readonly StoredDocument[],
 	newEdits: boolean
 ): Promise<WriteResult[]> {
-	const { engine, database, space } = context;
-	const standing = await standingOf(
-		engine,
-		space.id,
-		documents.map(({ _id }) => _id)
-	);
+	const { engine, database, space, who } = context;
+	const questions = documents.map((document) => questionOf(document, who));
+	const standing = await standingOf(engine, space.id, [
+		...documents.map(({ _id }) => _id),
+		...questions.filter((question) => question !== null)
+	]);
 	const refusals = await Promise.all(
-		documents.map((document) =>
-			reasonAgainst(context, document, newEdits, standing.get(document._id) ?? NOTHING)
-		)
+		documents.map(async (document, index) => {
+			const now = standing.get(document._id) ?? NOTHING;
+			const refusal = await reasonAgainst(context, document, newEdits, now);
+			const question = now.winner ? null : questions[index];
+			return refusal ?? (question && !standing.get(question)?.winner ? 'not_found' : null);
+		})
 	);
 	if (!newEdits) refuseThickets(documents, refusals, standing);
 
