@@ -1,8 +1,7 @@
-import Dexie from 'dexie';
+import Dexie, { RangeSet } from 'dexie';
 import { NOBODY, NOBODY_PERSON } from '$lib/domain/anonymous/anonymous';
 import type { Person } from '$lib/domain/directory/directory';
 import type { YuiDatabase } from './database';
-import { resting } from './queries/others';
 import type { OutboxEntry } from './state';
 
 /** Key of `Shared.hidden`: a document in its space. */
@@ -13,8 +12,9 @@ type MutatedParts = Record<string, unknown>;
 
 /**
  * What every list shows beside its own rows — who wrote it, whether it is sent, whether it is hidden —
- * kept in memory: a list then costs one request of the database instead of four. Forgotten as soon as anybody, also
- * another tab or the worker, writes these tables.
+ * kept in memory: a list then costs one request of the database instead of four. Forgotten as soon as
+ * anybody, also another tab or the worker, writes these tables; the live queries that asked run again,
+ * as if they had read them. It must be there before those queries, to hear of a write first.
  */
 export class Shared {
 	readonly #people = new Map<string, Person | undefined>();
@@ -22,9 +22,6 @@ export class Shared {
 	#hidden: Promise<ReadonlyMap<string, string>> | null = null;
 	/** Rises when the people are forgotten: an answer that was asked for before is not kept. */
 	#generation = 0;
-	readonly #listeners = new Set<() => void>();
-	readonly #rest = resting();
-	#moment: Promise<void> | null = null;
 
 	constructor(private readonly database: YuiDatabase) {
 		const isPartOf = (table: string) => {
@@ -50,6 +47,7 @@ export class Shared {
 	/** People of the directory by person id; unknown ones are missing. */
 	async people(ids: Iterable<string>): Promise<Map<string, Person>> {
 		const wanted = [...new Set(ids)];
+		this.#noteRead('people', new RangeSet().addKeys(wanted.map((id) => `person:${id}`)));
 		const known = new Map(
 			wanted.filter((id) => this.#people.has(id)).map((id) => [id, this.#people.get(id)])
 		);
@@ -70,6 +68,7 @@ export class Shared {
 
 	/** Everything unsent, by outbox key. */
 	outbox(): Promise<ReadonlyMap<string, OutboxEntry>> {
+		this.#noteRead('outbox', EVERYTHING);
 		if (this.#outbox) return this.#outbox;
 		const reading = outside(() => this.database.outbox.toArray()).then(
 			(entries) => new Map(entries.map((entry) => [entry.key, entry]))
@@ -84,6 +83,7 @@ export class Shared {
 
 	/** Why each hidden document is hidden, by `hiddenKey`. */
 	hidden(): Promise<ReadonlyMap<string, string>> {
+		this.#noteRead('hidings', EVERYTHING);
 		if (this.#hidden) return this.#hidden;
 		const reading = outside(() => this.database.hidings.where('hidden').equals(1).toArray()).then(
 			(rows) => new Map(rows.map(({ space, doc }) => [hiddenKey(space, doc.target), doc.reason]))
@@ -96,35 +96,34 @@ export class Shared {
 		return reading;
 	}
 
-	/** Calls back whenever something was forgotten: what was shown with it is to be read again. */
-	onForgotten(listener: () => void): () => void {
-		this.#listeners.add(listener);
-		return () => this.#listeners.delete(listener);
-	}
-
 	#forget({ people, outbox, hidden }: Record<'people' | 'outbox' | 'hidden', boolean>): void {
-		if (!people && !outbox && !hidden) return;
 		if (people) {
 			this.#generation++;
 			this.#people.clear();
 		}
 		if (outbox) this.#outbox = null;
 		if (hidden) this.#hidden = null;
-		// Once for all that is forgotten in this moment.
-		const moment = this.#rest();
-		if (this.#moment === moment) return;
-		this.#moment = moment;
-		void moment.then(() => {
-			for (const listener of this.#listeners) listener();
-		});
+	}
+
+	/** Has the live query that asks, if one does, run again when these keys of a table change. */
+	#noteRead(table: string, keys: RangeSet): void {
+		const { subscr } = zones.PSD;
+		if (subscr) (subscr[`idb://${this.database.name}/${table}/`] ??= new RangeSet()).add(keys);
 	}
 }
 
+/** Every key there can be: from the lowest, to the empty array in an array, which is the highest. */
+const EVERYTHING = new RangeSet(-Infinity, [[]]);
+
 /** Dexie's zones, which its types leave out: what a query reads is noted in the one it runs in. */
 const zones = Dexie.Promise as unknown as {
-	PSD: object;
-	usePSD: <T>(zone: object, work: () => T) => T;
+	PSD: Zone;
+	usePSD: <T>(zone: Zone, work: () => T) => T;
 };
+interface Zone {
+	/** What the live query of this zone has read: `idb://<database>/<table>/` → keys. */
+	subscr?: Record<string, RangeSet>;
+}
 /** Outside of every query: the zone that this file is loaded in. */
 const OUTSIDE = zones.PSD;
 

@@ -3,7 +3,7 @@ import { untrack } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
 import type { YuiDatabase } from '../database';
 import { sharedOf } from '../shared';
-import { resting } from './others';
+import { rested } from './others';
 
 /** A query has three outcomes; that a list is empty is the screen's fourth. */
 export type QueryResult<T> =
@@ -23,17 +23,6 @@ function resultsOf(database: YuiDatabase): Map<string, unknown> {
 	const results = lastResults.get(database) ?? new Map<string, unknown>();
 	lastResults.set(database, results);
 	return results;
-}
-
-const subscribers = new WeakMap<YuiDatabase, () => void>();
-
-/** Has the effect that calls it run again when what queries share was forgotten. */
-function followShared(database: YuiDatabase): void {
-	const subscribe =
-		subscribers.get(database) ??
-		createSubscriber((update) => sharedOf(database).onForgotten(update));
-	subscribers.set(database, subscribe);
-	subscribe();
 }
 
 /**
@@ -59,27 +48,15 @@ export function live<T>(
 	$effect(() => {
 		void attempt;
 		const rows = database();
-		// Who wrote and what is unsent comes from memory, which Dexie does not see being read.
-		followShared(rows);
+		// Before the query: it is to forget what is no longer so before that runs again.
+		sharedOf(rows);
 		const read = query();
-		// Written as an async function on purpose: only then does Dexie follow the query beyond its first
-		// `await`, and so know every table it read.
-		let isAgain = false;
-		const rest = resting();
-		const subscription = liveQuery(async () => {
-			if (isAgain) await rest();
-			isAgain = true;
-			return read(rows);
-		}).subscribe({
+		const subscription = liveQuery(rested(() => read(rows))).subscribe({
 			next: (data) => {
 				result = { status: 'ready', data };
 				if (name) resultsOf(rows).set(untrack(name), data);
 			},
-			error: (error: unknown) =>
-				(result = {
-					status: 'failed',
-					error: error instanceof Error ? error : new Error(String(error))
-				})
+			error: (error: unknown) => (result = failed(error))
 		});
 		return () => subscription.unsubscribe();
 	});
@@ -93,4 +70,62 @@ export function live<T>(
 			attempt++;
 		}
 	};
+}
+
+const failed = (error: unknown): QueryResult<never> => ({
+	status: 'failed',
+	error: error instanceof Error ? error : new Error(String(error))
+});
+
+/** Queries that several parts of a screen share, by name. */
+const commonQueries = new WeakMap<YuiDatabase, Map<string, LiveQuery<unknown>>>();
+
+function commonQueriesOf(database: YuiDatabase): Map<string, LiveQuery<unknown>> {
+	const queries = commonQueries.get(database) ?? new Map<string, LiveQuery<unknown>>();
+	commonQueries.set(database, queries);
+	return queries;
+}
+
+/**
+ * As `live`, for what stands in several places of every screen: one query for all of them, which runs
+ * while any of them is there. Its result is to be read in a component.
+ */
+export function liveInCommon<T>(
+	rows: YuiDatabase,
+	name: string,
+	read: (database: YuiDatabase) => Promise<T>
+): LiveQuery<T> {
+	const queries = commonQueriesOf(rows);
+	const known = queries.get(name) as LiveQuery<T> | undefined;
+	if (known) return known;
+	let result: QueryResult<T> = { status: 'loading' };
+	let again = () => {};
+	const subscribe = createSubscriber((update) => {
+		const show = (next: QueryResult<T>) => {
+			result = next;
+			update();
+		};
+		sharedOf(rows);
+		const begin = () =>
+			liveQuery(rested(() => read(rows))).subscribe({
+				next: (data) => show({ status: 'ready', data }),
+				error: (error: unknown) => show(failed(error))
+			});
+		let subscription = begin();
+		again = () => {
+			subscription.unsubscribe();
+			show({ status: 'loading' });
+			subscription = begin();
+		};
+		return () => subscription.unsubscribe();
+	});
+	const query: LiveQuery<T> = {
+		get result() {
+			subscribe();
+			return result;
+		},
+		retry: () => again()
+	};
+	queries.set(name, query);
+	return query;
 }

@@ -21,3 +21,21 @@ export function resting(): () => Promise<void> {
 			}, REST_MS)
 		));
 }
+
+/**
+ * A query that is read at once the first time, and after a rest whenever something it read has changed.
+ * Dexie begins it anew with each change and ignores the runs before: of those that rest together only
+ * the last one reads.
+ *
+ * @param rest as `resting` makes it
+ * @returns to be subscribed to once; an async function on purpose: only then does Dexie follow the query
+ * beyond its first `await`, and so know every table it read
+ */
+export function rested<T>(read: () => Promise<T>, rest = resting()): () => Promise<T> {
+	let turn = 0;
+	return async () => {
+		const mine = ++turn;
+		if (mine > 1) await rest();
+		return mine === turn ? read() : (undefined as T);
+	};
+}

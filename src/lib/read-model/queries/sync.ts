@@ -71,9 +71,6 @@ export function chipState(overview: SyncOverview): ChipState {
 	return { kind: 'upToDate', at: Math.max(syncedAt, connection.lastContactAt ?? 0) };
 }
 
-/** State of one space; undefined when this person has no such space here. */
-export const spaceState = (id: string) => (database: YuiDatabase) => database.spaces.get(id);
-
 /** Spaces whose documents can be read here, but for one's own. */
 export const readableSpaces = () => async (database: YuiDatabase) =>
 	(await database.spaces.toArray())

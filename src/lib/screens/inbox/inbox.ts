@@ -1,6 +1,8 @@
 import { liveQuery } from 'dexie';
 import { createSubscriber } from 'svelte/reactivity';
 import type { Inbox, InboxItem } from '$lib/read-model/queries/inbox';
+import { rested } from '$lib/read-model/queries/others';
+import { sharedOf } from '$lib/read-model/shared';
 import { whenIdle, whenQuiet } from '$lib/session/idle';
 import type { Workspace } from '$lib/session/session.svelte';
 
@@ -22,15 +24,18 @@ class SharedInbox {
 				// Its code comes when it is needed. Not inside of the query: Dexie would lose track of it.
 				const { inbox } = await import('$lib/read-model/queries/inbox');
 				if (isOver) return;
-				const subscription = liveQuery(withRests(() => inbox(me.id, Date.now)(rows))).subscribe({
-					next: (found) => {
-						// While a first sync runs, what was known stays.
-						if (!found) return;
-						this.#current = found;
-						update();
-					},
-					error: complain
-				});
+				sharedOf(rows);
+				const subscription = liveQuery(rested(() => inbox(me.id, Date.now)(rows), quiet)).subscribe(
+					{
+						next: (found) => {
+							// While a first sync runs, what was known stays.
+							if (!found) return;
+							this.#current = found;
+							update();
+						},
+						error: complain
+					}
+				);
 				stop = () => subscription.unsubscribe();
 			};
 			return () => {
@@ -56,16 +61,8 @@ class SharedInbox {
 	}
 }
 
-/** Runs at once the first time, and then only after a moment in which nobody is writing. */
-function withRests<T>(read: () => Promise<T>): () => Promise<T> {
-	let isAgain = false;
-	return async () => {
-		if (isAgain)
-			await new Promise<void>((resolve) => setTimeout(() => whenQuiet(resolve), REST_MS));
-		isAgain = true;
-		return read();
-	};
-}
+/** A moment in which nobody is writing. */
+const quiet = () => new Promise<void>((resolve) => setTimeout(() => whenQuiet(resolve), REST_MS));
 
 const complain = (error: unknown): void => console.error('the inbox could not be read', error);
 
