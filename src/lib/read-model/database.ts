@@ -22,6 +22,7 @@ import { projections } from './projections/registry';
 import type { SavedRow } from './projections/saved';
 import type { AcceptanceRow, ReactionRow, ReplyRow, ThreadRow } from './projections/thread';
 import { Box, KEY_BYTES } from './sealing/box';
+import { committingAtOnce } from './committing';
 import { sealing } from './sealing/rows';
 import type { Connection, OutboxEntry, SpaceState } from './state';
 
@@ -118,6 +119,7 @@ export class YuiDatabase extends Dexie {
 				() => this.#isPeeking
 			)
 		);
+		this.use(committingAtOnce);
 		this.version(SCHEMA_VERSION).stores({
 			// Also found by `space`; every further index costs each write of a person.
 			outbox: 'key, [space+state]',
