@@ -47,7 +47,7 @@ export class Shared {
 	/** People of the directory by person id; unknown ones are missing. */
 	async people(ids: Iterable<string>): Promise<Map<string, Person>> {
 		const wanted = [...new Set(ids)];
-		this.#noteRead('people', new RangeSet().addKeys(wanted.map((id) => `person:${id}`)));
+		this.#noteRead('people', keysOf(wanted.map((id) => `person:${id}`)));
 		const known = new Map(
 			wanted.filter((id) => this.#people.has(id)).map((id) => [id, this.#people.get(id)])
 		);
@@ -114,6 +114,12 @@ export class Shared {
 
 /** Every key there can be: from the lowest, to the empty array in an array, which is the highest. */
 const EVERYTHING = new RangeSet(-Infinity, [[]]);
+
+/** Beyond so many keys it costs less to follow the whole table. */
+const MAX_KEYS = 200;
+
+const keysOf = (keys: readonly string[]): RangeSet =>
+	keys.length > MAX_KEYS ? EVERYTHING : new RangeSet().addKeys([...keys]);
 
 /** Dexie's zones, which its types leave out: what a query reads is noted in the one it runs in. */
 const zones = Dexie.Promise as unknown as {
