@@ -32,8 +32,14 @@ export interface Commands {
 	resend: { input: { key: string }; output: null };
 	/** Throws an unsent item away and shows what the server has. */
 	discard: { input: { key: string }; output: null };
-	/** Tries to sync now: the network came back, the app became visible, the person asked. */
-	wake: { input: { reason: 'online' | 'visible' | 'asked' | 'signed-in' }; output: null };
+	/**
+	 * Tries to sync now: the network came back, the app became visible, the person asked; or it went away, and
+	 * a line that only seems to stand is to be found out.
+	 */
+	wake: {
+		input: { reason: 'online' | 'offline' | 'visible' | 'asked' | 'signed-in' };
+		output: null;
+	};
 	/** What a person would miss of the unsent, as it was last written. */
 	unsent: { input: null; output: { items: HandInItem[] } };
 	/** Leaves all that with the server, also when this device may do nothing else any more. */

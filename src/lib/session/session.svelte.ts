@@ -97,9 +97,9 @@ export class Session {
 		this.#renew(me);
 	}
 
-	/** The network may be there again, or the person is. */
-	wake(reason: 'online' | 'visible'): void {
-		void sayFarewell();
+	/** The network may be there again, or gone, or the person is back. */
+	wake(reason: 'online' | 'offline' | 'visible'): void {
+		if (reason !== 'offline') void sayFarewell();
 		void this.workspace?.replica.wake(reason).catch(() => undefined);
 	}
 

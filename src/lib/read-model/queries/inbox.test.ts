@@ -89,6 +89,15 @@ const read = async () => (await inbox(ME, () => NOW)(rows))!;
 const kinds = async () => (await read()).items.map(({ kind }) => kind);
 
 describe('what is told', () => {
+	it('to somebody without a mark is the last week, and the first mark calls nothing older unread', async () => {
+		await rows.readmarks.clear();
+		await thread('s0002', 'older', at(10));
+		const newer = await thread('s0002', 'newer', at(15));
+		expect([...(await read()).threads]).toEqual([newer._id]);
+		await mark('s0001:none', at(20), 0);
+		expect([...(await read()).threads]).toEqual([newer._id]);
+	});
+
 	it('answers to my question are one item, the newest in front', async () => {
 		const mine = await thread(ME, 'q', at(10));
 		await reply(mine, 's0002', 'a', at(11));

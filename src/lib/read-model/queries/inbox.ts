@@ -63,7 +63,7 @@ export interface Inbox {
 	byPlace: ReadonlyMap<string, number>;
 }
 
-/** Of whoever has no mark yet, on any device, this much counts as unread. */
+/** Before somebody's first mark, on any device, this much counts as unread; what is older never does. */
 const FIRST_DAYS_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** A person's inbox; null while it cannot be told. @param now milliseconds */
@@ -104,10 +104,10 @@ class Reading {
 	constructor(readonly facts: InboxFacts) {
 		this.isHidden = hiddenIn(facts);
 		const { marks, now } = facts;
-		this.#everywhere =
-			marks.size === 0
-				? new Date(Date.parse(now) - FIRST_DAYS_MS).toISOString()
-				: marks.get(COMMONS)?.upTo;
+		// Clocks differ: a mark made in the future is none to begin from.
+		const begun = [...marks.values(), { createdAt: now }].map(({ createdAt }) => createdAt).sort();
+		const first = new Date(Date.parse(begun[0]!) - FIRST_DAYS_MS).toISOString();
+		this.#everywhere = latest(first, marks.get(COMMONS)?.upTo);
 	}
 
 	levelOf(space: string): WatchLevel {

@@ -88,7 +88,7 @@ export class ReplicaWorker {
 				await discardUnsent(await this.#ready(), request.input.key);
 				return null;
 			case 'wake':
-				await wakeLeader(await this.#ready());
+				await wakeLeader(await this.#ready(), request.input.reason === 'offline');
 				return null;
 			case 'unsent':
 				return { items: await unsentItems(await this.#ready()) };

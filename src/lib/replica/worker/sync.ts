@@ -30,9 +30,18 @@ const ATTEMPT_MS = 5000;
 /** Row of the read model by which any tab wakes the one that syncs. */
 const WAKE_KEY = 'wake';
 
-/** Wakes whichever tab syncs for this person. */
-export async function wakeLeader({ rows, now }: ReplicaContext): Promise<void> {
-	await rows.meta.put({ key: WAKE_KEY, value: `${now()} ${Math.random()}` });
+/** End of that row's value when the line is not to be trusted. */
+const DOUBT = ' doubt';
+
+/**
+ * Wakes whichever tab syncs for this person.
+ *
+ * @param isDoubted does the device say that it has no network? Then the line is tried anew, however alive
+ * it seemed a moment ago
+ */
+export async function wakeLeader({ rows, now }: ReplicaContext, isDoubted = false): Promise<void> {
+	const value = `${now()} ${Math.random()}${isDoubted ? DOUBT : ''}`;
+	await rows.meta.put({ key: WAKE_KEY, value });
 }
 
 /**
@@ -151,7 +160,7 @@ export class SyncLoop {
 		let last: unknown = null;
 		return liveQuery(() => this.context.rows.meta.get(WAKE_KEY)).subscribe({
 			next: (row) => {
-				if (last !== null && row?.value !== last) this.#wakeUp();
+				if (last !== null && row?.value !== last) this.#wakeUp(String(row?.value).endsWith(DOUBT));
 				last = row?.value;
 			},
 			error: logged
@@ -159,12 +168,12 @@ export class SyncLoop {
 	}
 
 	/** Try now instead of after the pause, on a line that is known to be alive. */
-	#wakeUp(): void {
+	#wakeUp(isDoubted: boolean): void {
 		this.#retries = 0;
 		this.#endPause?.();
 		const silence = this.context.now() - this.#heardAt;
 		const isTrusted = silence >= 0 && silence < (this.#isConnected ? TRUST_MS : ATTEMPT_MS);
-		if (isTrusted) this.#schedule();
+		if (isTrusted && !isDoubted) this.#schedule();
 		else this.#connection.abort(RECONNECT);
 	}
 

@@ -63,6 +63,23 @@ describe('two tabs', () => {
 		await second.do('wake', { reason: 'signed-in' });
 		await settled(leader);
 	});
+
+	it('tell each other that the network is gone, before a silent line would', async () => {
+		const phone = world.phone('hana');
+		const leader = phone.app;
+		await settled(leader);
+		const second = phone.open();
+		await second.opened;
+		// The line that stands is not cut: nothing is heard of it any more.
+		leader.network.intercept = () => Promise.reject(new TypeError('Failed to fetch'));
+		await second.do('wake', { reason: 'visible' });
+		expect((await leader.rows.connection()).state).toBe('online');
+		await second.do('wake', { reason: 'offline' });
+		await eventually(async () => expect((await leader.rows.connection()).state).toBe('offline'));
+		leader.network.intercept = null;
+		await second.do('wake', { reason: 'online' });
+		await settled(leader);
+	});
 });
 
 describe('the rows', () => {
