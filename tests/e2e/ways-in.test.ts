@@ -126,7 +126,7 @@ describe('a new colleague', () => {
 		const late = await aPhone();
 		await late.page.goto(address);
 		await late.text('もう使われています').waitFor();
-		await administrator.button('わたし終わった').click();
+		await administrator.button('渡し終わった').click();
 		await administrator.button('閉じる').click();
 		await administrator.visit('/admin/invitations?view=links&state=used');
 		await administrator.page.getByRole('article', { name: '新例 わかば' }).waitFor();

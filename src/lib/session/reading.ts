@@ -28,7 +28,12 @@ class Reading {
 	#isWaiting = false;
 	#writing: Promise<void> = Promise.resolve();
 
-	constructor(private readonly workspace: Workspace) {}
+	constructor(private readonly workspace: Workspace) {
+		// Whoever puts the phone away has read it: later may be never.
+		globalThis.document?.addEventListener('visibilitychange', () => {
+			if (document.visibilityState === 'hidden') void this.#write();
+		});
+	}
 
 	/** @param place space id, `commons` for what belongs to no community */
 	note(place: string, { seen = {}, upTo }: { seen?: SeenByKey; upTo?: string }): void {
