@@ -54,6 +54,8 @@ export default defineConfig({
 					environment: 'node',
 					testTimeout: 180_000,
 					hookTimeout: 180_000,
+					// As long as the browser's own waiting: the machine may be slow.
+					expect: { poll: { timeout: 30_000 } },
 					// Two at a time take as long on two cores, each twice as long.
 					fileParallelism: false
 				}
