@@ -1,8 +1,6 @@
 /** To ask without a name: written without a network, published by the clerk, answered by others. */
 import { expect, test } from 'vitest';
-import { openBrowser } from '../support/browser';
-import { Phone } from './phone';
-import { useSignedInPhone } from './signed-in';
+import { useSignedInPhone } from './setting';
 
 const at = useSignedInPhone();
 const TITLE = '押印の向きは決まっていますか';
@@ -37,22 +35,17 @@ test('a question without a name is kept, published when the network is back, and
 	expect(await phone.button('投稿した人を確かめる').count()).toBe(0);
 
 	const member = await memberOf(community);
-	const other = new Phone(await openBrowser(), link.url);
-	try {
-		await other.begin(member);
-		await other.visit(`/communities/${key}`);
-		await other.page.getByText(TITLE).first().waitFor();
-		await other.page.getByText(TITLE).first().click();
-		const shown = other.page.getByRole('article', { name: '最初の投稿' });
-		await shown.getByText('匿名', { exact: true }).waitFor();
-		expect(await shown.getByText('例田').count()).toBe(0);
-		await other.fill({ 返信: '決まりはありません。' });
-		await other.button('返信する').click();
-		const reply = other.page.getByRole('listitem').filter({ hasText: '決まりはありません。' });
-		await reply.getByText('送信済み').waitFor();
-	} finally {
-		await other.context.close();
-	}
+	const other = await at.phoneOf(member);
+	await other.visit(`/communities/${key}`);
+	await other.page.getByText(TITLE).first().waitFor();
+	await other.page.getByText(TITLE).first().click();
+	const shown = other.page.getByRole('article', { name: '最初の投稿' });
+	await shown.getByText('匿名', { exact: true }).waitFor();
+	expect(await shown.getByText('例田').count()).toBe(0);
+	await other.fill({ 返信: '決まりはありません。' });
+	await other.button('返信する').click();
+	const reply = other.page.getByRole('listitem').filter({ hasText: '決まりはありません。' });
+	await reply.getByText('送信済み').waitFor();
 	await phone.text('決まりはありません。').waitFor();
 	await phone.fill({ 返信: '助かりました。' });
 	await phone.page.getByRole('checkbox', { name: '匿名にする' }).check();

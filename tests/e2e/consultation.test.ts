@@ -2,41 +2,23 @@
  * The way of a question: asked at a counter without a network, with a photo; answered on a second
  * phone, accepted, made an entry of the FAQ, and found on a third phone that has no network either.
  */
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openBrowser } from '../support/browser';
-import { openLink, type Link } from '../support/link';
-import { startServer, type TestServer } from '../support/server';
-import { Phone } from './phone';
+import { expect, test } from 'vitest';
+import type { Link } from '../support/link';
+import type { Phone } from './phone';
 import { choose, photoWithPlace } from './photos';
+import { useSetting } from './setting';
 
 const COMMUNITY = 'ask-anything';
 const QUESTION = '窓口に届いた委任状の様式がちがうとき、どうしますか';
 const BODY = '写真のような委任状が届きました。受け付けてよいか、まよっています。';
 const ANSWER = '様式がちがっても、必要な事項がそろっていれば受け付けます。';
 
-let server: TestServer;
-let links: Link[] = [];
-let phones: Phone[] = [];
-
-beforeEach(async () => {
-	server = await startServer();
-});
-afterEach(async () => {
-	for (const { context } of phones) await context.close();
-	for (const link of links) await link.close();
-	await server.dispose();
-	expect(phones.flatMap(({ complaints }) => complaints)).toEqual([]);
-	[phones, links] = [[], []];
-});
+const at = useSetting('S0001', 'S0004', 'S0012');
 
 /** A phone with a line of its own. */
 async function phoneOf(staffNumber: string): Promise<{ phone: Phone; link: Link }> {
-	const link = await openLink(Number(new URL(server.url).port));
-	links.push(link);
-	const phone = new Phone(await openBrowser(), link.url);
-	phones.push(phone);
-	await phone.begin(staffNumber);
-	return { phone, link };
+	const link = await at.lineOf();
+	return { phone: await at.phoneOf(staffNumber, link), link };
 }
 
 test('a question with a photo becomes an answer that a third phone finds without a network', async () => {

@@ -1,6 +1,6 @@
 /** A phone was lost: its person signs it out from another device. */
 import { expect, test } from 'vitest';
-import { useSignedInPhone } from './signed-in';
+import { useSignedInPhone } from './setting';
 
 const at = useSignedInPhone();
 

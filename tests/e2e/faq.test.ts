@@ -1,29 +1,17 @@
 /** A question becomes an entry of the FAQ that others read without a network; each municipality its answer. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { newAcceptance } from '$lib/domain/acceptance/acceptance';
 import { addDays, tokyoDate } from '$lib/domain/core/time';
 import { newFaq, type FaqFields } from '$lib/domain/faq/faq';
 import { newReply, newThread } from '$lib/domain/thread/thread';
-import { openBrowser } from '../support/browser';
 import { write } from '../support/gateway';
-import { openLink, type Link } from '../support/link';
-import { startServer, type TestServer } from '../support/server';
-import { Phone } from './phone';
+import { useSetting } from './setting';
 
 const COMMUNITY = 'shomu';
 const SPACE = `community-${COMMUNITY}`;
 const today = tokyoDate(Date.now());
 
-let server: TestServer;
-let link: Link;
-const phones: Phone[] = [];
-
-async function phoneOf(staffNumber: string, origin = server.url): Promise<Phone> {
-	const opened = new Phone(await openBrowser(), origin);
-	phones.push(opened);
-	await opened.begin(staffNumber);
-	return opened;
-}
+const at = useSetting('S0002', 'S0012', 'S0013');
 
 const before = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 
@@ -41,9 +29,9 @@ async function solved(key: string): Promise<string> {
 		{ author: 's0012', now: before(20) },
 		{ thread: thread._id, reply: reply._id }
 	);
-	expect((await write(await server.signIn('S0012'), SPACE, [thread])).status).toBe(201);
-	expect((await write(await server.signIn('S0017'), SPACE, [reply])).status).toBe(201);
-	expect((await write(await server.signIn('S0012'), SPACE, [acceptance])).status).toBe(201);
+	expect((await write(await at.server.signIn('S0012'), SPACE, [thread])).status).toBe(201);
+	expect((await write(await at.server.signIn('S0017'), SPACE, [reply])).status).toBe(201);
+	expect((await write(await at.server.signIn('S0012'), SPACE, [acceptance])).status).toBe(201);
 	return `/communities/${COMMUNITY}/${encodeURIComponent(`s0012:${key}`)}`;
 }
 
@@ -67,28 +55,17 @@ async function entry(
 			...fields
 		}
 	);
-	expect((await write(await server.signIn(staffNumber), 'commons', [faq])).status).toBe(201);
+	expect((await write(await at.server.signIn(staffNumber), 'commons', [faq])).status).toBe(201);
 	return `/faq/${encodeURIComponent(`${author}:${key}`)}`;
 }
-
-beforeEach(async () => {
-	server = await startServer();
-	link = await openLink(Number(new URL(server.url).port));
-});
-afterEach(async () => {
-	await Promise.all(phones.map(({ context }) => context.close()));
-	await link.close();
-	await server.dispose();
-	expect(phones.splice(0).flatMap(({ complaints }) => complaints)).toEqual([]);
-});
 
 describe('a solved question', () => {
 	test('becomes an entry in two taps without a network; a phone that is offline reads it', async () => {
 		const path = await solved('story');
-		const host = await phoneOf('S0002', link.url);
+		const host = await at.phoneOf('S0002');
 		await host.visit(path);
 		await host.text('解決した回答').first().waitFor();
-		await link.cut();
+		await at.link.cut();
 
 		await host.link('FAQにする').click();
 		await host.heading('質問をFAQにする').waitFor();
@@ -102,10 +79,10 @@ describe('a solved question', () => {
 		await host.link('FAQになった内容を見る').waitFor();
 		expect(await host.link('FAQにする').count()).toBe(0);
 
-		await link.restore();
+		await at.link.restore();
 		await host.goOnline();
 		await host.isUpToDate();
-		const reader = await phoneOf('S0013');
+		const reader = await at.phoneOf('S0013', null);
 		await reader.visit('/faq');
 		await reader.link('備品の番号は、だれが決めますか').waitFor();
 		await reader.context.setOffline(true);
@@ -128,7 +105,7 @@ describe('a solved question', () => {
 	test('that is an entry already is shown as one, and whoever is not helped asks on', async () => {
 		const path = await solved('twice');
 		await entry('S0008', 'made', { source: 'thread:s0012:twice' });
-		const phone = await phoneOf('S0002');
+		const phone = await at.phoneOf('S0002', null);
 		await phone.visit(path);
 		await phone.link('FAQになった内容を見る').click();
 		await phone.heading('質問 made').waitFor();
@@ -152,24 +129,24 @@ describe('an entry', () => {
 			checkedOn: addDays(today, -400),
 			expiresOn: addDays(today, -1)
 		});
-		const phone = await phoneOf('S0002', link.url);
+		const phone = await at.phoneOf('S0002');
 		await phone.visit('/faq');
 		const due = phone.page.getByRole('region', { name: /^確認が必要なFAQ/ });
 		await due.getByRole('link', { name: '質問 old' }).waitFor();
-		await link.cut();
+		await at.link.cut();
 		await phone.visit(path);
 		await phone.text('期限切れ：確認が必要').first().waitFor();
 		await phone.button('確認しました').click();
 		await phone.text('確認日を今日にしました').waitFor();
 		await expect.poll(() => phone.text('期限切れ：確認が必要').count()).toBe(0);
-		await link.restore();
+		await at.link.restore();
 		await phone.goOnline();
 		await phone.isUpToDate();
 	});
 
 	test('shows how it was changed', async () => {
 		const path = await entry('S0002', 'changed');
-		const phone = await phoneOf('S0002');
+		const phone = await at.phoneOf('S0002', null);
 		await phone.visit(path);
 		await phone.link('編集する').click();
 		const answer = phone.page.getByRole('textbox', { name: /^答え/ });
@@ -186,7 +163,7 @@ describe('an entry', () => {
 
 	test('has an answer of the own municipality first, and those of others below', async () => {
 		await entry('S0002', 'common');
-		const phone = await phoneOf('S0012');
+		const phone = await at.phoneOf('S0012', null);
 		await phone.visit('/faq');
 		await phone.link('質問 common').click();
 		await phone.link('自分の市町村の答えを書く').click();
@@ -207,7 +184,7 @@ describe('an entry', () => {
 		await others.getByRole('link', { name: '共通の答え' }).click();
 		await phone.text('本庁の窓口で受け付けます。締切は月末です。').first().waitFor();
 
-		const other = await phoneOf('S0002');
+		const other = await at.phoneOf('S0002', null);
 		await other.visit('/faq');
 		await other.link('質問 common').click();
 		await other.heading('答え').first().waitFor();

@@ -1,34 +1,12 @@
 /** Getting word: the bell, what is unread, on all devices of a person; notices of the service worker. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { newReply, newThread } from '$lib/domain/thread/thread';
-import { openBrowser } from '../support/browser';
 import { write } from '../support/gateway';
-import { openLink, type Link } from '../support/link';
-import { startServer, type TestServer } from '../support/server';
-import { Phone } from './phone';
+import type { Phone } from './phone';
+import { useSetting } from './setting';
 
 const SPACE = 'community-shomu';
-let server: TestServer;
-let link: Link;
-const phones: Phone[] = [];
-
-async function phoneOf(staffNumber: string, origin = server.url): Promise<Phone> {
-	const opened = new Phone(await openBrowser(), origin);
-	phones.push(opened);
-	await opened.begin(staffNumber);
-	return opened;
-}
-
-beforeEach(async () => {
-	server = await startServer();
-	link = await openLink(Number(new URL(server.url).port));
-});
-afterEach(async () => {
-	await Promise.all(phones.map(({ context }) => context.close()));
-	await link.close();
-	await server.dispose();
-	expect(phones.splice(0).flatMap(({ complaints }) => complaints)).toEqual([]);
-});
+const at = useSetting('S0002', 'S0012');
 
 const bell = (phone: Phone, name: string) => phone.page.getByRole('link', { name, exact: true });
 const items = (phone: Phone) => phone.page.getByRole('list', { name: '通知の一覧' });
@@ -42,13 +20,13 @@ async function readAll(phone: Phone): Promise<void> {
 }
 
 test('an answer rings on every phone of who asked, until it is read on one of them', async () => {
-	const phone = await phoneOf('S0002', link.url);
+	const phone = await at.phoneOf('S0002');
 	await readAll(phone);
 	await phone.ask('shomu', '旅費の締めはいつですか', '教えてください。');
-	const other = await phoneOf('S0002');
+	const other = await at.phoneOf('S0002', null);
 	await bell(other, '通知').waitFor();
 
-	const answerer = await phoneOf('S0012');
+	const answerer = await at.phoneOf('S0012', null);
 	await answerer.visit('/communities/shomu');
 	await answerer.link('旅費の締めはいつですか').click();
 	await answerer.page.getByRole('textbox', { name: '返信' }).fill('毎月25日です。');
@@ -60,7 +38,7 @@ test('an answer rings on every phone of who asked, until it is read on one of th
 	await bell(other, '通知 1件').waitFor();
 
 	// The bell leads to the answer itself, also without a network.
-	await link.cut();
+	await at.link.cut();
 	await bell(phone, '通知 1件').click();
 	await items(phone).getByText('あなたの投稿への返信').first().waitFor();
 	await items(phone).getByRole('link', { name: '旅費の締めはいつですか' }).first().click();
@@ -72,19 +50,19 @@ test('an answer rings on every phone of who asked, until it is read on one of th
 	expect(await phone.chip('圏外').textContent()).not.toMatch(/件/);
 	await bell(other, '通知 1件').waitFor();
 
-	await link.restore();
+	await at.link.restore();
 	await phone.goOnline();
 	await bell(other, '通知').waitFor();
 });
 
 test('a community is watched as closely as one wants, also offline', async () => {
-	const phone = await phoneOf('S0002', link.url);
+	const phone = await at.phoneOf('S0002');
 	await readAll(phone);
 	await phone.visit('/communities/shomu');
 	await phone.choose({ このコミュニティの通知: 'すべての新しい話題' });
 	await phone.text('通知のしかたを、この端末に保存しました').waitFor();
 
-	const author = await server.signIn('S0012');
+	const author = await at.server.signIn('S0012');
 	const now = new Date().toISOString();
 	const thread = newThread(
 		{ author: 's0012', now, key: 'watched' },
@@ -111,9 +89,9 @@ test('a community is watched as closely as one wants, also offline', async () =>
 });
 
 test('a notice of the server is shown, and leads the open tab there', async () => {
-	const phone = await phoneOf('S0002');
+	const phone = await at.phoneOf('S0002', null);
 	const { context, page } = phone;
-	await context.grantPermissions(['notifications'], { origin: server.url });
+	await context.grantPermissions(['notifications'], { origin: phone.origin });
 	const session = await context.newCDPSession(page);
 	const registered = new Promise<string>((resolve) =>
 		session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
@@ -125,7 +103,7 @@ test('a notice of the server is shown, and leads the open tab there', async () =
 	const registrationId = await registered;
 	const deliver = (data: string) =>
 		session.send('ServiceWorker.deliverPushMessage', {
-			origin: server.url,
+			origin: phone.origin,
 			registrationId,
 			data
 		});
@@ -165,7 +143,7 @@ test('a notice of the server is shown, and leads the open tab there', async () =
 });
 
 test('nobody is asked at the start; who asked a question is, once', async () => {
-	const phone = await phoneOf('S0002');
+	const phone = await at.phoneOf('S0002', null);
 	const offer = phone.text('返信がきたら、この端末に知らせますか');
 	expect(await offer.count()).toBe(0);
 	await phone.ask('shomu', '決裁の順番', '教えてください。');

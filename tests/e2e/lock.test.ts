@@ -1,7 +1,6 @@
 /** The lock of a device: what it keeps shut, and the ways to open it, all without the network. */
 import { expect, test } from 'vitest';
-import { Phone } from './phone';
-import { useSignedInPhone } from './signed-in';
+import { useSignedInPhone } from './setting';
 
 const at = useSignedInPhone();
 const PIN = '271828';
@@ -74,10 +73,6 @@ test('what is being written survives the lock, is in no database readable, and i
 });
 
 test('a passkey of the device opens it too, and the lock is taken away with the PIN only', async () => {
-	// Passkeys belong to names, not to addresses.
-	const origin = at.link.url.replace('127.0.0.1', 'localhost');
-	at.phone = new Phone(at.phone.context, origin);
-	await at.phone.begin('S0001');
 	const session = await at.phone.context.newCDPSession(at.phone.page);
 	await session.send('WebAuthn.enable');
 	await session.send('WebAuthn.addVirtualAuthenticator', {
@@ -118,7 +113,7 @@ test('whoever forgot the PIN signs out, and what was unsent waits for it', async
 	await at.phone.visit('/disaster/new');
 	await unlock();
 	await at.phone.fill({ 題名: 'PINを忘れる前に書いたもの' });
-	await at.phone.text('下書きを保存').waitFor();
+	await at.phone.text('下書きを保存しました').waitFor();
 	await at.phone.page.reload();
 	await lockScreen().waitFor();
 	await at.phone.text('PINを忘れたとき').click();

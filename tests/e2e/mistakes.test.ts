@@ -1,6 +1,6 @@
 /** What a person is told when something was wrong, is waiting or cannot be: no more than is true. */
 import { describe, expect, test } from 'vitest';
-import { useSignedInPhone } from './signed-in';
+import { useSignedInPhone } from './setting';
 
 const at = useSignedInPhone();
 

@@ -1,49 +1,27 @@
 /** Somebody's post is reported without a network, hidden with a reason, and shown again. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { threadBy } from '../support/documents';
-import { openBrowser } from '../support/browser';
 import { write } from '../support/gateway';
-import { openLink, type Link } from '../support/link';
-import { eventually, startServer, type TestServer } from '../support/server';
-import { Phone } from './phone';
+import { eventually } from '../support/server';
+import { useSetting } from './setting';
 
 const COMMUNITY = 'disaster-talk';
 const TITLE = '避難所での出来事';
 const STORY = '住民の名前を書いてしまった本文です。';
 const HIDDEN = '運営により非表示（個人の情報があるため）';
 
-let server: TestServer;
-let link: Link;
-const phones: Phone[] = [];
-
-async function phoneOf(staffNumber: string, origin: string): Promise<Phone> {
-	const phone = new Phone(await openBrowser(), origin);
-	phones.push(phone);
-	await phone.begin(staffNumber);
-	return phone;
-}
-
-beforeEach(async () => {
-	server = await startServer();
-	link = await openLink(Number(new URL(server.url).port));
-});
-afterEach(async () => {
-	await Promise.all(phones.map(({ context }) => context.close()));
-	await link.close();
-	await server.dispose();
-	expect(phones.splice(0).flatMap(({ complaints }) => complaints)).toEqual([]);
-});
+const at = useSetting('S0001', 'S0012', 'S0015');
 
 test('report → hide → hidden on the other phone → restore', async () => {
-	const author = await server.signIn('S0012');
+	const author = await at.server.signIn('S0012');
 	const thread = { ...threadBy('s0012', 'reported', STORY), title: TITLE };
 	expect((await write(author, `community-${COMMUNITY}`, [thread])).status).toBe(201);
 	const path = `/communities/${COMMUNITY}/${encodeURIComponent('s0012:reported')}`;
 
-	const reporter = await phoneOf('S0001', link.url);
+	const reporter = await at.phoneOf('S0001');
 	await reporter.visit(path);
 	await reporter.text(STORY).waitFor();
-	await link.cut();
+	await at.link.cut();
 	await reporter.button('その他の操作').first().click();
 	await reporter.button('通報する').click();
 	const form = reporter.page.getByRole('dialog', { name: '通報する' });
@@ -53,12 +31,12 @@ test('report → hide → hidden on the other phone → restore', async () => {
 	await form.getByRole('textbox', { name: 'くわしい内容' }).fill('3行目に名前があります。');
 	await form.getByRole('button', { name: '通報する' }).click();
 	await reporter.text('通報しました').waitFor();
-	await link.restore();
+	await at.link.restore();
 	await reporter.goOnline();
 	await reporter.isUpToDate();
 
 	// The host of the community is told, and not by whom.
-	const host = await phoneOf('S0015', server.url);
+	const host = await at.phoneOf('S0015', null);
 	await host.visit('/me');
 	await host.link('通報と非表示').click();
 	await host.page.waitForURL('**/admin/reports');
@@ -70,7 +48,7 @@ test('report → hide → hidden on the other phone → restore', async () => {
 	await list.getByText('3行目に名前があります。').waitFor();
 	await list.getByText('本文を読む').click();
 	await list.getByText(STORY).waitFor();
-	const told = await (await server.signIn('S0015')).fetch('/api/moderation');
+	const told = await (await at.server.signIn('S0015')).fetch('/api/moderation');
 	expect(await told.text()).not.toMatch(/s0001/i);
 
 	await list.getByRole('button', { name: '非表示にする' }).click();
@@ -82,14 +60,14 @@ test('report → hide → hidden on the other phone → restore', async () => {
 	// On the page that is open, in the list, and after a start without a network.
 	await reporter.heading(HIDDEN).waitFor();
 	expect(await reporter.text(STORY).count()).toBe(0);
-	await link.cut();
+	await at.link.cut();
 	await reporter.visit(`/communities/${COMMUNITY}`);
 	await reporter.link(HIDDEN).waitFor();
 	expect(await reporter.text(TITLE).count()).toBe(0);
-	await link.restore();
+	await at.link.restore();
 	await reporter.goOnline();
 
-	const writer = await phoneOf('S0012', server.url);
+	const writer = await at.phoneOf('S0012', null);
 	await writer.visit(path);
 	await writer.text('運営により非表示になっています').waitFor();
 	await writer.text(STORY).waitFor();
@@ -104,19 +82,19 @@ test('report → hide → hidden on the other phone → restore', async () => {
 });
 
 test('a moderator hides from the post itself; without a network what was typed stays', async () => {
-	const author = await server.signIn('S0012');
+	const author = await at.server.signIn('S0012');
 	const thread = { ...threadBy('s0012', 'here', STORY), title: TITLE };
 	await write(author, `community-${COMMUNITY}`, [thread]);
-	const host = await phoneOf('S0015', link.url);
+	const host = await at.phoneOf('S0015');
 	await host.visit(`/communities/${COMMUNITY}/${encodeURIComponent('s0012:here')}`);
 	await host.button('その他の操作').first().click();
 	await host.button('非表示にする').click();
 	const form = host.page.getByRole('dialog', { name: '非表示にする' });
 	await form.getByRole('textbox', { name: '理由' }).fill('個人の情報があるため');
-	await link.cut();
+	await at.link.cut();
 	await form.getByRole('button', { name: '非表示にする' }).click();
 	await form.getByText('この操作には通信が必要です').waitFor();
-	await link.restore();
+	await at.link.restore();
 	await form.getByRole('button', { name: '非表示にする' }).click();
 	await host.heading(HIDDEN).waitFor();
 	await host.button('表示に戻す').waitFor();

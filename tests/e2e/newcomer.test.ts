@@ -2,41 +2,17 @@
  * A newcomer's first five minutes with a line that goes, whom to ask, reading before joining, and a
  * wish for a community that the 事務局 opens.
  */
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openBrowser } from '../support/browser';
-import { openLink, type Link } from '../support/link';
-import { startServer, type TestServer } from '../support/server';
-import { Phone } from './phone';
+import { expect, test } from 'vitest';
+import { useSetting } from './setting';
 
-let server: TestServer;
-let link: Link;
-let phones: Phone[] = [];
-
-beforeEach(async () => {
-	server = await startServer();
-	link = await openLink(Number(new URL(server.url).port));
-});
-afterEach(async () => {
-	for (const { context } of phones) await context.close();
-	await link.close();
-	await server.dispose();
-	expect(phones.flatMap(({ complaints }) => complaints)).toEqual([]);
-	phones = [];
-});
-
-async function phoneOf(staffNumber: string): Promise<Phone> {
-	const phone = new Phone(await openBrowser(), link.url);
-	phones.push(phone);
-	await phone.begin(staffNumber);
-	return phone;
-}
+const at = useSetting('S0001', 'S0002', 'S0004', 'S0013');
 
 test('a newcomer finds communities, joins, practises; all of it also without a network', async () => {
-	const phone = await phoneOf('S0001');
+	const phone = await at.phoneOf('S0001');
 	// S0001 of the sample takes part in some: only who is in none is led there from home.
 	await phone.visit('/start');
 	await phone.heading('はじめの5分').waitFor();
-	await link.cut();
+	await at.link.cut();
 	await phone.page.getByRole('checkbox', { name: '学び合い' }).check();
 	const suggested = phone.page.getByRole('list', { name: 'おすすめのコミュニティ' });
 	await suggested.getByText('メンター同士・経験者の会').waitFor();
@@ -55,16 +31,16 @@ test('a newcomer finds communities, joins, practises; all of it also without a n
 	await phone.page.getByText('できました', { exact: true }).waitFor();
 	await phone.heading('準備ができました').waitFor();
 
-	await link.restore();
+	await at.link.restore();
 	await phone.goOnline();
 	await phone.isUpToDate();
-	const { body } = await (await server.signIn('S0001')).couch('GET', 'commons/_changes');
+	const { body } = await (await at.server.signIn('S0001')).couch('GET', 'commons/_changes');
 	expect(JSON.stringify(body)).toContain('membership:s0001:');
 });
 
 test('somebody is found by what they know, and says it offline', async () => {
-	const phone = await phoneOf('S0001');
-	await link.cut();
+	const phone = await at.phoneOf('S0001');
+	await at.link.cut();
 	await phone.visit('/people');
 	await phone.page.getByRole('searchbox', { name: 'さがす言葉' }).fill('罹災証明');
 	await phone.link('見本原 けんじ（サンプル）').click();
@@ -85,10 +61,10 @@ test('somebody is found by what they know, and says it offline', async () => {
 	await phone.text('この端末のみ').first().waitFor();
 
 	const other = await (async () => {
-		await link.restore();
+		await at.link.restore();
 		await phone.goOnline();
 		await phone.isUpToDate();
-		return phoneOf('S0013');
+		return at.phoneOf('S0013');
 	})();
 	await other.visit('/people');
 	await other.page.getByRole('searchbox', { name: 'さがす言葉' }).fill('統計調査');
@@ -96,7 +72,7 @@ test('somebody is found by what they know, and says it offline', async () => {
 });
 
 test('a guest reads before joining; a host puts up a notice; a proposal is opened', async () => {
-	const guest = await phoneOf('S0001');
+	const guest = await at.phoneOf('S0001');
 	await guest.visit('/communities/shomu');
 	await guest.button('話題を読む').click();
 	const thread = guest.page.getByRole('article', {
@@ -104,7 +80,7 @@ test('a guest reads before joining; a host puts up a notice; a proposal is opene
 	});
 	await thread.getByText('返信 5件を読む').click();
 	await guest.text('うちは6列です。').waitFor();
-	await link.cut();
+	await at.link.cut();
 	await guest.visit('/communities/charm');
 	const peek = guest.button('話題を読む');
 	if (await peek.isVisible()) {
@@ -117,11 +93,11 @@ test('a guest reads before joining; a host puts up a notice; a proposal is opene
 	await guest.button('提案する').click();
 	await guest.text('事務局の返事を待っています').waitFor();
 	await guest.text('この端末のみ').waitFor();
-	await link.restore();
+	await at.link.restore();
 	await guest.goOnline();
 	await guest.isUpToDate();
 
-	const office = await phoneOf('S0004');
+	const office = await at.phoneOf('S0004');
 	await office.visit('/admin/proposals');
 	await office.link('開く').click();
 	await expect
@@ -131,9 +107,9 @@ test('a guest reads before joining; a host puts up a notice; a proposal is opene
 	await office.text('コミュニティを開きました').waitFor();
 	await guest.text('開設しました').waitFor();
 
-	const host = await phoneOf('S0002');
+	const host = await at.phoneOf('S0002');
 	await host.visit('/communities/shomu');
-	await link.cut();
+	await at.link.cut();
 	await host.link('掲示を書く').click();
 	await expect
 		.poll(() => host.page.getByRole('textbox', { name: 'お知らせ' }).inputValue())
@@ -142,7 +118,7 @@ test('a guest reads before joining; a host puts up a notice; a proposal is opene
 	await host.button('掲示する').click();
 	await host.heading('お知らせ').waitFor();
 	await host.text('12月の集まりは16日です。').waitFor();
-	await link.restore();
+	await at.link.restore();
 	await host.goOnline();
 	await host.isUpToDate();
 });

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { DevicesInfo } from '$lib/domain/wire';
-import { useSignedInPhone } from './signed-in';
+import { useSignedInPhone } from './setting';
 
 const at = useSignedInPhone();
 const TITLES = ['鍵の引継ぎ', '名簿の転記', '発電機の燃料'];

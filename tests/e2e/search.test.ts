@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { threadBy } from '../support/documents';
 import { write } from '../support/gateway';
-import { useSignedInPhone } from './signed-in';
+import { useSignedInPhone } from './setting';
 
 const at = useSignedInPhone();
 

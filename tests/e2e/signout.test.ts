@@ -1,7 +1,7 @@
 /** A device that several people use: signing out needs no network, and keeps what was not sent. */
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../support/server';
-import { useSignedInPhone } from './signed-in';
+import { useSignedInPhone } from './setting';
 
 const at = useSignedInPhone();
 

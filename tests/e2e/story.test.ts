@@ -1,39 +1,21 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openBrowser } from '../support/browser';
-import { openLink, OPEN, type Link } from '../support/link';
-import { eventually, PASSWORD, startServer, type TestServer } from '../support/server';
+/**
+ * The story the app is for: a first visit, a line that goes in a disaster, a killed tab, a killed server.
+ * Its phones begin from nothing.
+ */
+import { describe, expect, test } from 'vitest';
+import { OPEN } from '../support/link';
+import { eventually } from '../support/server';
 import { REGION } from '$lib/server/sample/content';
-import { Phone } from './phone';
+import { useSetting } from './setting';
 
-let server: TestServer;
-let link: Link;
-const phones: Phone[] = [];
+const at = useSetting();
 
 const nameOf = (staffNumber: string): string =>
 	REGION.people.find((person) => person.staffNumber === staffNumber)?.name ?? '';
 
-/** A new phone behind the same line. */
-async function newPhone(): Promise<Phone> {
-	const phone = new Phone(await openBrowser(), link.url);
-	phones.push(phone);
-	return phone;
-}
-
-beforeEach(async () => {
-	server = await startServer();
-	link = await openLink(Number(new URL(server.url).port));
-});
-afterEach(async () => {
-	const complaints = phones.flatMap((phone) => phone.complaints);
-	for (const phone of phones.splice(0)) await phone.context.close();
-	await link.close();
-	await server.dispose();
-	expect(complaints).toEqual([]);
-});
-
 describe('a phone in a disaster', () => {
 	test('first visit, offline on a deep link, read, write, sign up, killed, reconnected, seen by another', async () => {
-		const phone = await newPhone();
+		const phone = await at.newPhone();
 		await phone.begin('S0001');
 		await phone.page.screenshot({ path: 'docs/screenshot.png' });
 
@@ -47,7 +29,7 @@ describe('a phone in a disaster', () => {
 		const deepLink = phone.path();
 		const title = await phone.page.getByRole('heading', { level: 1 }).textContent();
 
-		await link.cut();
+		await at.link.cut();
 		await phone.page.reload();
 		await phone.heading(title ?? '').waitFor();
 		expect(phone.path()).toBe(deepLink);
@@ -77,13 +59,13 @@ describe('a phone in a disaster', () => {
 		await phone.text('この端末のみ').first().waitFor();
 		await phone.chip('圏外 3件').waitFor();
 
-		await link.restore();
+		await at.link.restore();
 		await phone.text('送信済み').first().waitFor();
 		await phone.visit(meeting);
 		await phone.text('参加が確定しています').waitFor();
 		await phone.isUpToDate();
 
-		const second = await newPhone();
+		const second = await at.newPhone();
 		await second.begin('S0002');
 		await second.visit('/disaster');
 		await second.link('圏外で書いたノート').click();
@@ -96,25 +78,25 @@ describe('a phone in a disaster', () => {
 	});
 
 	test('the server is killed in the middle of a push: nothing is lost, nothing doubled', async () => {
-		const phone = await newPhone();
+		const phone = await at.newPhone();
 		await phone.begin('S0001');
-		await link.cut();
+		await at.link.cut();
 		for (const number of [1, 2, 3, 4, 5])
 			await phone.writeNote(`押し込み${number}`, '長い体験です。'.repeat(500));
 		// A thin line, so that the server dies while the documents are on their way to it.
-		link.shape({ ...OPEN, up: 200_000 });
-		const before = link.counters.up;
-		await link.restore();
+		at.link.shape({ ...OPEN, up: 200_000 });
+		const before = at.link.counters.up;
+		await at.link.restore();
 		await phone.goOnline();
-		await eventually(() => expect(link.counters.up - before).toBeGreaterThan(20_000));
-		await server.restart();
-		link.shape(OPEN);
+		await eventually(() => expect(at.link.counters.up - before).toBeGreaterThan(20_000));
+		await at.server.restart();
+		at.link.shape(OPEN);
 		await phone.goOnline();
 		await phone.isUpToDate();
 		await phone.visit('/sync');
 		await phone.text('すべて送信済みです').waitFor();
 
-		const device = await server.signIn('S0002');
+		const device = await at.server.signIn('S0002');
 		const snapshot = await (await device.fetch('/api/snapshot/commons')).text();
 		const titles = snapshot
 			.split('\n')
@@ -122,188 +104,5 @@ describe('a phone in a disaster', () => {
 			.map((line) => (JSON.parse(line) as { title?: string }).title ?? '')
 			.filter((title) => title.startsWith('押し込み'));
 		expect(titles.sort()).toEqual([1, 2, 3, 4, 5].map((number) => `押し込み${number}`));
-	});
-});
-
-describe('the truth about sync', () => {
-	test('an expired session blocks nothing; after signing in again everything is sent', async () => {
-		const phone = await newPhone();
-		await phone.begin('S0001');
-		await phone.context.clearCookies();
-		await phone.visit('/');
-		await phone.chip('再サインイン').waitFor();
-		await phone.writeNote('期限切れのあいだのノート');
-		await phone.text('この端末のみ').first().waitFor();
-		const note = phone.path();
-
-		await phone.visit('/sync');
-		await phone.link('サインインして送信する').click();
-		await phone.page.getByLabel('パスワード').fill('ちがうパスワード');
-		await phone.button('サインイン').click();
-		await phone.text('職員番号かパスワードが違います').waitFor();
-		await phone.page.getByLabel('パスワード').fill(PASSWORD);
-		await phone.button('サインイン').click();
-		await phone.heading('同期').waitFor();
-		await phone.isUpToDate();
-		await phone.visit(note);
-		await phone.text('送信済み').first().waitFor();
-	});
-
-	test('a refused post says why, keeps its text, and can be thrown away', async () => {
-		const phone = await newPhone();
-		await phone.begin('S0001');
-		await link.cut();
-		await phone.visit('/');
-		await phone.chip('圏外').waitFor();
-		await phone.ask('ask-anything', '退会したあとに届く質問', '届かないはずの本文');
-
-		const other = new Phone(await openBrowser(), server.url);
-		phones.push(other);
-		await other.begin('S0001');
-		await other.visit('/communities/ask-anything');
-		await other.button('退会する').click();
-		await other.page.getByRole('alertdialog').getByRole('button', { name: '退会する' }).click();
-		await other.button('参加する').waitFor();
-		await other.isUpToDate();
-
-		await link.restore();
-		await phone.goOnline();
-		await phone.chip('要確認 1件').click();
-		await phone.text('退会したあとに届く質問').waitFor();
-		await phone.text('この場所の参加者ではないため').waitFor();
-		await phone.button('捨てる').click();
-		await phone.page.getByRole('alertdialog').getByRole('button', { name: '捨てる' }).click();
-		await phone.text('すべて送信済みです').waitFor();
-		await phone.isUpToDate();
-	});
-
-	test('two people write the same place of a notebook offline: both texts stay, one decides', async () => {
-		const [first, second] = [await newPhone(), await newPhone()];
-		await first.begin('S0001');
-		await second.begin('S0007');
-		await first.visit('/handover/new');
-		await first.fill({ 事務事業名: '同時に書くノート' });
-		await first.button('作る').click();
-		await first.heading('同時に書くノート').waitFor();
-		const section = `${first.path()}/01`;
-		await first.isUpToDate();
-		await second.visit('/handover');
-		await second.link('同時に書くノート').waitFor();
-
-		await link.cut();
-		for (const [phone, text] of [
-			[first, '一人目の概要です。'],
-			[second, '二人目の概要です。']
-		] as const) {
-			await phone.visit(section);
-			await phone.chip('圏外').waitFor();
-			await phone.page.getByRole('textbox', { name: '概要' }).fill(text);
-			await phone.button('保存する').click();
-			await phone.heading('同時に書くノート').waitFor();
-		}
-		await link.restore();
-		for (const phone of [first, second]) await phone.goOnline();
-		await first.text('確認が必要').waitFor();
-		await first.visit(section);
-		await first.page.getByRole('region', { name: '1つ目の版' }).waitFor();
-		const versions = await first.page.getByRole('region', { name: /つ目の版/ }).allInnerTexts();
-		expect(versions.join()).toContain('一人目の概要です。');
-		expect(versions.join()).toContain('二人目の概要です。');
-		await first.page
-			.getByRole('region', { name: /つ目の版/ })
-			.filter({ hasText: '二人目の概要です。' })
-			.getByRole('button', { name: 'この版を残す' })
-			.click();
-		await first.page.getByRole('region', { name: '1つ目の版' }).waitFor({ state: 'detached' });
-		await second.visit(section);
-		await second.page.getByRole('region', { name: '1つ目の版' }).waitFor({ state: 'detached' });
-		await eventually(async () =>
-			expect(await second.page.getByRole('textbox', { name: '概要' }).inputValue()).toBe(
-				'二人目の概要です。'
-			)
-		);
-	});
-
-	test('what a colleague saved meanwhile is merged with, never overwritten', async () => {
-		const [first, second] = [await newPhone(), await newPhone()];
-		await first.begin('S0001');
-		await second.begin('S0007');
-		const section = '/handover/s0007%3Aeast-cars/01';
-		const field = (phone: Phone) => phone.page.getByRole('textbox', { name: '概要' });
-		await first.visit(section);
-		await second.visit(section);
-		await eventually(async () => expect(await field(second).inputValue()).not.toBe(''));
-		const before = await field(second).inputValue();
-		await field(second).fill(`${before}\n終わりに足した文。`);
-		await field(first).fill(`はじめに足した文。\n${before}`);
-		await first.button('保存する').click();
-		await second.text('ほかの人が、この項目を更新しました').waitFor();
-		await second.button('保存する').click();
-		await second
-			.heading(/サンプル/)
-			.first()
-			.waitFor();
-		for (const phone of [first, second]) {
-			await phone.visit(section);
-			await eventually(async () =>
-				expect(await field(phone).inputValue()).toBe(
-					`はじめに足した文。\n${before}\n終わりに足した文。`
-				)
-			);
-		}
-	});
-
-	test('the same form in two tabs: two drafts, both seen and both continued', async () => {
-		const phone = await newPhone();
-		await phone.begin('S0001');
-		await phone.visit('/faq/new');
-		await phone.fill({ 質問: 'はじめの下書き' });
-		await phone.text('下書きを保存しました').waitFor();
-		const [other, list] = [new Phone(phone.context, link.url), new Phone(phone.context, link.url)];
-		await other.openTab();
-		await other.visit('/faq/new');
-		await other.text('下書きの続きです').waitFor();
-		await list.openTab();
-		await list.visit('/drafts');
-		await phone.fill({ 質問: '一つ目のタブの質問' });
-		await list.link('一つ目のタブの質問').waitFor();
-		await other.fill({ 質問: '二つ目のタブの質問' });
-		await list.link('二つ目のタブの質問').waitFor();
-		for (const text of ['一つ目のタブの質問', '二つ目のタブの質問']) {
-			await list.visit('/drafts');
-			await list.link(text).click();
-			await list.text('下書きの続きです').waitFor();
-			const field = list.page.getByRole('textbox', { name: '質問 必須' });
-			expect(await field.inputValue()).toBe(text);
-		}
-		expect(list.complaints.concat(other.complaints)).toEqual([]);
-	});
-
-	test('a draft survives a killed tab and follows the person to the next phone', async () => {
-		const phone = await newPhone();
-		await phone.begin('S0001');
-		await link.cut();
-		await phone.visit('/faq/new');
-		await phone.fill({ 質問: '書きかけの質問' });
-		await phone.text('下書きを保存しました').waitFor();
-		await phone.killTab();
-		await phone.visit('/faq/new');
-		await phone.text('下書きの続きです').waitFor();
-		expect(await phone.page.getByRole('textbox', { name: '質問 必須' }).inputValue()).toBe(
-			'書きかけの質問'
-		);
-		await link.restore();
-		await phone.isUpToDate();
-		await phone.visit('/sync');
-		await phone.text('まだ送っていない下書き').waitFor({ state: 'detached' });
-
-		const next = await newPhone();
-		await next.begin('S0001');
-		await next.visit('/drafts');
-		await next.link('書きかけの質問').click();
-		await next.text('下書きの続きです').waitFor();
-		expect(await next.page.getByRole('textbox', { name: '質問 必須' }).inputValue()).toBe(
-			'書きかけの質問'
-		);
 	});
 });

@@ -1,26 +1,15 @@
 /** A thread as people use it: react, quote, call on somebody, edit, delete, accept; whatever is typed. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { newReply, newThread } from '$lib/domain/thread/thread';
-import { openBrowser } from '../support/browser';
 import { write } from '../support/gateway';
-import { openLink, type Link } from '../support/link';
-import { startServer, type TestServer } from '../support/server';
-import { Phone } from './phone';
+import type { Phone } from './phone';
+import { useSetting } from './setting';
 
 const COMMUNITY = 'shomu';
 const SPACE = `community-${COMMUNITY}`;
 
-let server: TestServer;
-let link: Link;
+const at = useSetting('S0002', 'S0012');
 let phone: Phone;
-const phones: Phone[] = [];
-
-async function phoneOf(staffNumber: string, origin = server.url): Promise<Phone> {
-	const opened = new Phone(await openBrowser(), origin);
-	phones.push(opened);
-	await opened.begin(staffNumber);
-	return opened;
-}
 
 /** An instant before now, so that nothing is ahead of anybody's clock. */
 const before = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
@@ -39,21 +28,13 @@ async function asked(
 		{ author: 's0017', now: before(30), key },
 		{ thread: thread._id, body: answer }
 	);
-	expect((await write(await server.signIn('S0012'), SPACE, [thread])).status).toBe(201);
-	expect((await write(await server.signIn('S0017'), SPACE, [reply])).status).toBe(201);
+	expect((await write(await at.server.signIn('S0012'), SPACE, [thread])).status).toBe(201);
+	expect((await write(await at.server.signIn('S0017'), SPACE, [reply])).status).toBe(201);
 	return `/communities/${COMMUNITY}/${encodeURIComponent(`s0012:${key}`)}`;
 }
 
 beforeEach(async () => {
-	server = await startServer();
-	link = await openLink(Number(new URL(server.url).port));
-	phone = await phoneOf('S0002', link.url);
-});
-afterEach(async () => {
-	await Promise.all(phones.map(({ context }) => context.close()));
-	await link.close();
-	await server.dispose();
-	expect(phones.splice(0).flatMap(({ complaints }) => complaints)).toEqual([]);
+	phone = await at.phoneOf('S0002');
 });
 
 /** The first post with this text: one that quotes it comes later. */
@@ -74,7 +55,7 @@ describe('a thread', () => {
 		const path = await asked('story');
 		await phone.visit(path);
 		await phone.text('知っています。').waitFor();
-		await link.cut();
+		await at.link.cut();
 
 		await post(phone, '知っています。').getByRole('button', { name: '反応する' }).click();
 		await post(phone, '知っています。').getByRole('button', { name: 'ありがとう' }).click();
@@ -115,10 +96,10 @@ describe('a thread', () => {
 		await phone.page.getByText('削除されました（本人）', { exact: true }).waitFor();
 		expect(await phone.text('間違えました。').count()).toBe(0);
 
-		await link.restore();
+		await at.link.restore();
 		await phone.goOnline();
 		await phone.isUpToDate();
-		const asker = await phoneOf('S0012');
+		const asker = await at.phoneOf('S0012', null);
 		await asker.visit(path);
 		await asker.text('直しました。').waitFor();
 		await asker.text('削除されました（本人）').waitFor();
@@ -130,7 +111,7 @@ describe('a thread', () => {
 		await asker.isUpToDate();
 		await phone.text('解決した回答').first().waitFor();
 		// The host of the community may take it back, also without a network.
-		await link.cut();
+		await at.link.cut();
 		await choose(phone, '知っています。', '解決を取り消す');
 		await phone.text('回答あり').waitFor();
 	});
@@ -138,7 +119,7 @@ describe('a thread', () => {
 	test('is kept for later and found again without a network', async () => {
 		await phone.visit(await asked('later'));
 		await phone.heading('質問 later').waitFor();
-		await link.cut();
+		await at.link.cut();
 		await phone.button('あとで読む').click();
 		await phone.page.getByRole('button', { name: 'あとで読む', pressed: true }).waitFor();
 		await phone.visit('/me/saved');
@@ -147,7 +128,7 @@ describe('a thread', () => {
 		await phone.page.getByRole('button', { name: 'あとで読む', pressed: false }).waitFor();
 		await phone.visit('/me/saved');
 		await phone.text('まだありません').waitFor();
-		await link.restore();
+		await at.link.restore();
 		await phone.goOnline();
 		await phone.isUpToDate();
 	});
@@ -180,7 +161,7 @@ describe('a thread', () => {
 			{ author: 's0012', now: before(60 * 47), key: 'young' },
 			{ kind: 'question', title: 'きのうの質問', body: 'まだ待てます。' }
 		);
-		await write(await server.signIn('S0012'), SPACE, [old, young]);
+		await write(await at.server.signIn('S0012'), SPACE, [old, young]);
 		await phone.visit('/communities');
 		await phone.link('返事を待っている質問').click();
 		await phone.link('だれか教えてください').waitFor();
@@ -198,9 +179,10 @@ describe('what was typed', () => {
 		// Without ever pausing: what is shown is kept soon, although the typing never rests.
 		const typing = field.pressSequentially('あいうえおかきくけこ'.repeat(200), { delay: 20 });
 		typing.catch(() => undefined);
-		await phone.text('下書きを保存しました').waitFor();
+		// Never 「保存しました」: there always is a letter that is not kept yet.
+		await phone.text('下書きを保存しています').waitFor();
 		const rows = () => phone.page.getByRole('textbox', { name: '返信' }).inputValue();
-		await expect.poll(rows, { timeout: 20_000 }).toMatch(/^.{60,}/);
+		await expect.poll(rows, { timeout: 20_000 }).toMatch(/^.{100,}/);
 		const seen = await rows();
 		await phone.killTab();
 		await phone.visit(

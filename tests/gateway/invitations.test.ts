@@ -13,11 +13,9 @@ let member: Device;
 
 beforeAll(async () => {
 	server = await startServer({ TRUST_PROXY: '1', LOG_LEVEL: 'debug' });
-	[region, city, member] = (await Promise.all(['S0004', 'S0006', 'S0001'].map(server.signIn))) as [
-		Device,
-		Device,
-		Device
-	];
+	[region, city, member] = (await Promise.all(
+		['S0004', 'S0006', 'S0001'].map((number) => server.signIn(number))
+	)) as [Device, Device, Device];
 });
 afterAll(() => server.dispose());
 

@@ -9,7 +9,9 @@ let city: Device;
 
 beforeAll(async () => {
 	server = await startServer();
-	[region, city] = (await Promise.all(['S0004', 'S0006'].map(server.signIn))) as [Device, Device];
+	[region, city] = (await Promise.all(
+		['S0004', 'S0006'].map((number) => server.signIn(number))
+	)) as [Device, Device];
 });
 afterAll(() => server.dispose());
 

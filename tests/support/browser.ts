@@ -18,6 +18,8 @@ const ARGS = [
 export interface BrowserOptions {
 	/** Folder of the profile, kept; by default a new one that goes with the browser. */
 	profile?: string;
+	/** The given profile goes with the browser too. */
+	isTemporary?: boolean;
 	/** Program to start instead of Chromium, which then starts it. */
 	executable?: string;
 	args?: readonly string[];
@@ -46,7 +48,7 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
 	});
 	// tsx names functions with a helper of its own, which functions sent to the page would miss.
 	await context.addInitScript('globalThis.__name ??= (value) => value');
-	if (!options.profile) {
+	if (!options.profile || options.isTemporary) {
 		// Removed when the browser has ended: while it is closing, it still writes.
 		const close = context.close.bind(context);
 		context.close = async (closeOptions) => {

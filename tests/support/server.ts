@@ -30,8 +30,8 @@ export interface TestServer {
 	dataDir: string;
 	/** What the server printed, for tests of its log. */
 	output: () => string;
-	/** Signs in as a sample person. */
-	signIn: (staffNumber: string) => Promise<Device>;
+	/** Signs in as a sample person; `browser` is what the device says it is (`User-Agent`). */
+	signIn: (staffNumber: string, browser?: string) => Promise<Device>;
 	/** Ends the process; SIGTERM waits for a clean end. Resolves with the exit code. */
 	stop: (signal?: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
 	/** Kills it and starts it again on the same data and port; `app` is another built copy. */
@@ -50,7 +50,11 @@ export interface Device {
 	couch: (method: string, path: string, body?: unknown) => Promise<{ status: number; body: any }>;
 }
 
-export async function startServer(env: Record<string, string> = {}): Promise<TestServer> {
+/** @param region folder of data to begin with a copy of; by default the sample region */
+export async function startServer(
+	env: Record<string, string> = {},
+	region?: string
+): Promise<TestServer> {
 	if (!existsSync(join(ROOT, 'build', 'handler.js')))
 		throw new Error('there is no build: run `npm run build` first');
 	const dataDir = await mkdtemp(join(tmpdir(), 'yui-test-'));
@@ -63,7 +67,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
 		prefix,
 		dataDir,
 		output: () => output,
-		signIn: (staffNumber) => signIn(server, staffNumber),
+		signIn: (staffNumber, browser) => signIn(server, staffNumber, browser),
 		async stop(signal = 'SIGTERM') {
 			if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
 			const exited = once(child, 'exit');
@@ -112,7 +116,8 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
 		}, START_TIMEOUT_MS);
 	}
 
-	if (isUsual(env)) await cp(await sampleRegion(), dataDir, { recursive: true });
+	const beginning = region ?? (isUsual(env) ? await sampleRegion() : undefined);
+	if (beginning) await cp(beginning, dataDir, { recursive: true });
 	await start();
 	return server;
 }
@@ -125,7 +130,7 @@ const isUsual = (env: Record<string, string>): boolean =>
  * Folder with the sample region as a first start leaves it, made once for each build and hour: a copy
  * is there sooner than a region.
  */
-async function sampleRegion(): Promise<string> {
+export async function sampleRegion(): Promise<string> {
 	const build = await readFile(join(ROOT, 'build', '.sources'), 'utf8');
 	const folder = join(tmpdir(), `yui-region-${build}-${new Date().toISOString().slice(0, 13)}`);
 	if (existsSync(folder)) return folder;
@@ -140,10 +145,13 @@ async function sampleRegion(): Promise<string> {
 	return folder;
 }
 
-async function signIn(server: TestServer, staffNumber: string): Promise<Device> {
+async function signIn(server: TestServer, staffNumber: string, browser?: string): Promise<Device> {
 	const response = await fetch(`${server.url}/api/session`, {
 		method: 'POST',
-		headers: { 'content-type': 'application/json' },
+		headers: {
+			'content-type': 'application/json',
+			...(browser ? { 'user-agent': browser } : {})
+		},
 		body: JSON.stringify({ staffNumber, password: PASSWORD })
 	});
 	if (!response.ok) throw new Error(`signing in answered ${response.status}`);

@@ -14,6 +14,12 @@ const PAUSE_MS = 600;
 /** Typing without a pause is saved after this time: a killed tab loses less than a second. */
 const LONGEST_MS = 800;
 
+/**
+ * `restored` while the form shows a draft found at the start; `saving` from the first letter that is
+ * not kept yet; `shortened` when a text was too long and only its beginning is kept.
+ */
+type AutosaveState = 'loading' | 'empty' | 'restored' | 'saving' | 'saved' | 'shortened' | 'failed';
+
 export interface AutosaveOptions {
 	form: DraftForm;
 	/** What it will become part of; '' for a new document. */
@@ -35,19 +41,17 @@ export interface AutosaveOptions {
  * and on the others when the network allows. Create it while the form's component is set up.
  */
 export class Autosave {
-	/**
-	 * `restored` while the form shows a draft found at the start; `shortened` when a text was too long
-	 * and only its beginning is kept.
-	 */
-	state = $state<'loading' | 'empty' | 'restored' | 'saving' | 'saved' | 'shortened' | 'failed'>(
-		'loading'
-	);
+	state = $state<AutosaveState>('loading');
 	/** Settled when a stored draft, if any, is in the form. */
 	readonly ready: Promise<void>;
 	#draft: Draft | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#saving: Promise<void> = Promise.resolve();
+	/** The texts as they were last given to be kept. */
 	#last = '';
+	/** What is true of them; null while they are on their way. */
+	#outcome: Exclude<AutosaveState, 'loading' | 'saving'> | null = 'empty';
+	#isLoaded = $state(false);
 	#isDone = false;
 	/** When the first letter was typed that is not kept yet, milliseconds; null when all is. */
 	#unsavedSince: number | null = null;
@@ -60,10 +64,13 @@ export class Autosave {
 		this.ready = this.#load(untouched);
 		$effect(() => {
 			const fields = this.options.fields();
-			if (this.state === 'loading') return;
-			const text = JSON.stringify(fields);
-			if (text === this.#last) return;
+			if (!this.#isLoaded) return;
+			this.state = this.#stateOf(fields);
 			clearTimeout(this.#timer);
+			if (JSON.stringify(fields) === this.#last) {
+				this.#unsavedSince = null;
+				return;
+			}
 			this.#unsavedSince ??= Date.now();
 			const left = this.#unsavedSince + LONGEST_MS - Date.now();
 			this.#timer = setTimeout(() => this.save(), Math.max(0, Math.min(PAUSE_MS, left)));
@@ -91,26 +98,51 @@ export class Autosave {
 		}
 		// What was typed meanwhile is not kept yet.
 		this.#last = row ? JSON.stringify(fields()) : untouched;
-		this.state = row ? 'restored' : 'empty';
+		this.#outcome = row ? 'restored' : 'empty';
+		this.state = this.#outcome;
+		this.#isLoaded = true;
+	}
+
+	/** What the form may say of these texts: never that they are kept while any letter is not. */
+	#stateOf(fields: Record<string, string>): AutosaveState {
+		const isKept = JSON.stringify(fields) === this.#last || !this.#isToKeep(fields);
+		return (isKept ? this.#outcome : null) ?? 'saving';
+	}
+
+	/** Is there a draft to bring up to date, or one on its way, or something to begin one with? */
+	#isToKeep(fields: Record<string, string>): boolean {
+		return (
+			this.#draft !== null ||
+			this.#outcome === null ||
+			(this.options.isWorthKeeping?.(fields) ??
+				Object.values(fields).some((value) => value.trim() !== ''))
+		);
 	}
 
 	/** Saves now, if there is something new to save. */
 	save(): Promise<void> {
 		clearTimeout(this.#timer);
 		this.#unsavedSince = null;
-		if (this.state === 'loading' || this.#isDone) return this.#saving;
+		if (!this.#isLoaded || this.#isDone) return this.#saving;
 		const fields = { ...this.options.fields() };
 		const text = JSON.stringify(fields);
-		const isWorthKeeping =
-			this.options.isWorthKeeping?.(fields) ??
-			Object.values(fields).some((value) => value.trim() !== '');
-		if (text === this.#last || (!this.#draft && !isWorthKeeping)) return this.#saving;
+		if (text === this.#last || !this.#isToKeep(fields)) return this.#saving;
 		this.#last = text;
-		this.#saving = this.#saving.then(() => this.#put(fields));
+		this.#outcome = null;
+		this.state = 'saving';
+		this.#saving = this.#saving.then(async () => {
+			const outcome = await this.#put(fields);
+			// Newer texts may be on their way already; those are spoken of then.
+			if (this.#last !== text) return;
+			this.#outcome = outcome;
+			this.state = outcome === 'failed' ? outcome : this.#stateOf(this.options.fields());
+			// Whoever types on, or leaves, tries again.
+			if (outcome === 'failed') this.#last = '';
+		});
 		return this.#saving;
 	}
 
-	async #put(typed: Record<string, string>): Promise<void> {
+	async #put(typed: Record<string, string>): Promise<'saved' | 'shortened' | 'failed'> {
 		const fields = Object.fromEntries(
 			Object.entries(typed).map(([name, value]) => [name, value.slice(0, MAX_DRAFT_FIELD)])
 		);
@@ -122,20 +154,17 @@ export class Autosave {
 		const draft = this.#draft
 			? { ...revised(this.#draft, me.id, authorship.now), ...content }
 			: newDraft(authorship, { form, target, path, ...content });
-		this.state = 'saving';
 		try {
 			const { rev } = await replica.put(personalSpace(me.id), draft);
 			this.#draft = { ...draft, _rev: rev };
-			this.state = isShortened ? 'shortened' : 'saved';
+			return isShortened ? 'shortened' : 'saved';
 		} catch (error) {
 			// The same draft was continued elsewhere: keep this text as a draft of its own.
 			if (error instanceof ReplicaError && error.failure.kind === 'conflict' && this.#draft) {
 				this.#draft = null;
-				await this.#put(typed);
-				return;
+				return this.#put(typed);
 			}
-			this.state = 'failed';
-			this.#last = '';
+			return 'failed';
 		}
 	}
 
@@ -153,8 +182,9 @@ export class Autosave {
 	/** As `finish`, for a form that stays and was emptied: what is typed next is a new draft. */
 	async restart(): Promise<void> {
 		this.#last = JSON.stringify(this.options.fields());
-		await this.#drop();
+		this.#outcome = 'empty';
 		this.state = 'empty';
+		await this.#drop();
 	}
 
 	async #drop(): Promise<void> {
