@@ -4,7 +4,7 @@ import { liveQuery } from 'dexie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { YuiDatabase } from './database';
 import { toItems } from './queries/items';
-import { rested } from './queries/others';
+import { rested } from './queries/follow';
 import { sharedOf } from './shared';
 import type { OutboxEntry } from './state';
 

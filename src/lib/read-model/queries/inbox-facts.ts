@@ -5,7 +5,7 @@ import { UNREAD_DAYS, type Readmark } from '$lib/domain/inbox/readmark';
 import type { WatchFields } from '$lib/domain/inbox/watch';
 import type { YuiDatabase } from '../database';
 import type { PublicationRow } from '../projections/anonymous';
-import type { DecisionRow } from '../projections/community';
+import type { CommunityRow, DecisionRow } from '../projections/community';
 import type { VerdictRow } from '../projections/event';
 import type { HidingRow } from '../projections/moderation';
 import type { AcceptanceRow, ReactionRow, ReplyRow, ThreadRow } from '../projections/thread';
@@ -31,6 +31,8 @@ export interface InboxFacts {
 	/** To what the person wrote, by others. */
 	reactions: readonly ReactionRow[];
 	publications: readonly PublicationRow[];
+	/** Closed communities that the person is invited to and has not joined. */
+	invitations: readonly CommunityRow[];
 	decisions: readonly (DecisionRow & { title: string })[];
 	/** Of the person's sign-ups, with what the meeting is called. */
 	verdicts: readonly (VerdictRow & { title: string })[];
@@ -84,13 +86,14 @@ export async function inboxFacts(
 	const taken = new Set((written as unknown as [string, string][]).map(([, thread]) => thread));
 	const threads = new Map(active.map((thread) => [thread.id, thread]));
 	const followed = active.filter(({ id, doc }) => doc.author === me || taken.has(id));
-	const [talk, own] = await Promise.all([
+	const [talk, own, invitations] = await Promise.all([
 		Promise.all(
 			followed.map(({ id }) =>
 				database.replies.where('[thread+createdAt]').between([id, since], [id, '\uffff']).toArray()
 			)
 		),
-		ownAnswers(database, me, since)
+		ownAnswers(database, me, since),
+		openInvitations(database, me, since)
 	]);
 	const replies = [
 		...new Map([...talk.flat(), ...calls].map((reply) => [reply.id, reply])).values()
@@ -110,7 +113,7 @@ export async function inboxFacts(
 	const titles = new Map(spaces.map(({ id, title }) => [id, title]));
 	return {
 		...{ me, now: new Date(now).toISOString(), since, threads, taken, replies, acceptances },
-		...{ reactions: toMe, hidings, ...own },
+		...{ reactions: toMe, hidings, invitations, ...own },
 		hiddenReplies: new Map(hidden.flatMap((reply) => (reply ? [[reply.id, reply.thread]] : []))),
 		marks: new Map(marks.map(({ doc }) => [doc.place, doc])),
 		watches: new Map(watches.map(({ doc }) => [doc.community, doc])),
@@ -127,6 +130,30 @@ export async function inboxFacts(
 			...toMe.map(({ doc }) => doc.author)
 		])
 	};
+}
+
+/**
+ * Closed communities that wait for this person. When somebody was invited is not kept: it is told by the
+ * last change of the community.
+ */
+async function openInvitations(
+	database: YuiDatabase,
+	me: string,
+	since: string
+): Promise<CommunityRow[]> {
+	const invitations = await database.communities
+		.filter(
+			({ doc }) =>
+				doc.scope === 'closed' &&
+				doc.invited?.includes(me) === true &&
+				!doc.archived &&
+				doc.updatedAt >= since
+		)
+		.toArray();
+	const mine = await database.memberships.bulkGet(
+		invitations.map(({ community }) => `membership:${me}:${community}`)
+	);
+	return invitations.filter((_, index) => mine[index]?.joined !== 1);
 }
 
 /** What the server, or whoever arranges something, answered this person. */

@@ -2,7 +2,8 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newAcceptance } from '$lib/domain/acceptance/acceptance';
-import { newMembership } from '$lib/domain/community/community';
+import { newMembership, type Community } from '$lib/domain/community/community';
+import { newEnvelope } from '$lib/domain/core/create';
 import type { Envelope } from '$lib/domain/core/document';
 import { markedRead } from '$lib/domain/inbox/readmark';
 import { newWatch, type WatchFields } from '$lib/domain/inbox/watch';
@@ -167,6 +168,37 @@ describe('what is told', () => {
 		);
 		const old = await thread(ME, 'old', '2026-02-01T00:00:00.000Z');
 		await reply(old, 's0002', 'old', '2026-02-02T00:00:00.000Z');
+		expect(await kinds()).toEqual([]);
+	});
+
+	it('an invitation, until it is looked at or taken up, however many are invited after', async () => {
+		const cafe = (invited: string[], updatedAt: string) =>
+			put('commons', {
+				...newEnvelope('community', { author: 'system', now: at(1), key: '' }),
+				...{ _id: 'community:cafe', community: 'cafe', title: '復職の相談室', kind: 'worklife' },
+				...{ scope: 'closed', municipality: null, purpose: '聞く', howTo: '', host: 's0002' },
+				...{ invited, updatedAt }
+			} as Community);
+		await cafe(['s0002'], at(10));
+		expect(await kinds()).toEqual([]);
+		await cafe([ME, 's0002'], at(11));
+		expect((await read()).items).toMatchObject([
+			{ kind: 'invited', title: '復職の相談室', target: 'community:cafe', isUnread: true }
+		]);
+		await put(
+			`personal-${ME}`,
+			markedRead(
+				{ author: ME, place: 'commons', now: at(12) },
+				{ seen: { 'community:cafe': { at: at(11), replies: 0 } } },
+				undefined
+			)
+		);
+		await cafe([ME, 's0002', 's0003'], at(13));
+		expect((await read()).items).toMatchObject([{ kind: 'invited', isUnread: false }]);
+		await put(
+			'commons',
+			newMembership({ author: ME, now: at(14), community: 'cafe', state: 'joined' })
+		);
 		expect(await kinds()).toEqual([]);
 	});
 

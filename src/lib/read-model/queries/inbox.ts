@@ -21,6 +21,7 @@ export const INBOX_KINDS = {
 	thread: '新しい話題',
 	verdict: '行事の申込み',
 	decision: '提案への返事',
+	invited: '招待されました',
 	published: '匿名の投稿',
 	hidden: '非表示になりました'
 } as const;
@@ -83,6 +84,7 @@ export function inboxOf(facts: InboxFacts): Inbox {
 		...acceptedIn(facts, reading),
 		...reactionsIn(facts, reading),
 		...answersIn(facts, reading),
+		...invitationsIn(facts, reading),
 		...hiddenOfMine(facts, reading)
 	].sort((a, b) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? 1 : -1));
 	const unreadThreads = reading.unreadThreads();
@@ -285,6 +287,15 @@ const answersIn = (facts: InboxFacts, reading: Reading): InboxItem[] => [
 		target: doc.anonymous
 	}))
 ];
+
+/** Who is invited may join; nobody says so but the community itself. */
+const invitationsIn = ({ invitations, marks }: InboxFacts, reading: Reading): InboxItem[] =>
+	invitations.map(({ id, doc }) => {
+		const item = alone(reading, 'invited', id, doc.updatedAt);
+		// Seen once is seen: each further person who is invited changes the community too.
+		const wasSeen = marks.get(COMMONS)?.seen[seenKey(id)] !== undefined;
+		return { ...item, title: doc.title, target: id, isUnread: item.isUnread && !wasSeen };
+	});
 
 const hiddenOfMine = (
 	{ hidings, hiddenReplies, me, since }: InboxFacts,

@@ -1,9 +1,7 @@
-import { liveQuery } from 'dexie';
 import { untrack } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
 import type { YuiDatabase } from '../database';
-import { sharedOf } from '../shared';
-import { rested } from './others';
+import { follow } from './follow';
 
 /** A query has three outcomes; that a list is empty is the screen's fourth. */
 export type QueryResult<T> =
@@ -48,10 +46,7 @@ export function live<T>(
 	$effect(() => {
 		void attempt;
 		const rows = database();
-		// Before the query: it is to forget what is no longer so before that runs again.
-		sharedOf(rows);
-		const read = query();
-		const subscription = liveQuery(rested(() => read(rows))).subscribe({
+		const subscription = follow(rows, query(), {
 			next: (data) => {
 				result = { status: 'ready', data };
 				if (name) resultsOf(rows).set(untrack(name), data);
@@ -105,9 +100,8 @@ export function liveInCommon<T>(
 			result = next;
 			update();
 		};
-		sharedOf(rows);
 		const begin = () =>
-			liveQuery(rested(() => read(rows))).subscribe({
+			follow(rows, read, {
 				next: (data) => show({ status: 'ready', data }),
 				error: (error: unknown) => show(failed(error))
 			});

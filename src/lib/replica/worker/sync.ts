@@ -27,11 +27,11 @@ const TRUST_MS = 25_000;
 /** So long an attempt to connect is left alone when the app wakes. */
 const ATTEMPT_MS = 5000;
 
-/** Row of the read model by which any tab wakes the one that syncs. */
-const WAKE_KEY = 'wake';
-
-/** End of that row's value when the line is not to be trusted. */
-const DOUBT = ' doubt';
+/**
+ * Rows of the read model by which any tab wakes the one that syncs; the second says that the line is not
+ * to be trusted. Two, so that neither word is lost when both are said in one moment.
+ */
+const WAKE_KEYS = { wake: 'wake', doubt: 'wake-doubt' };
 
 /**
  * Wakes whichever tab syncs for this person.
@@ -40,8 +40,8 @@ const DOUBT = ' doubt';
  * it seemed a moment ago
  */
 export async function wakeLeader({ rows, now }: ReplicaContext, isDoubted = false): Promise<void> {
-	const value = `${now()} ${Math.random()}${isDoubted ? DOUBT : ''}`;
-	await rows.meta.put({ key: WAKE_KEY, value });
+	const key = isDoubted ? WAKE_KEYS.doubt : WAKE_KEYS.wake;
+	await rows.meta.put({ key, value: `${now()} ${Math.random()}` });
 }
 
 /**
@@ -157,11 +157,14 @@ export class SyncLoop {
 	}
 
 	#watchWake(): Subscription {
-		let last: unknown = null;
-		return liveQuery(() => this.context.rows.meta.get(WAKE_KEY)).subscribe({
-			next: (row) => {
-				if (last !== null && row?.value !== last) this.#wakeUp(String(row?.value).endsWith(DOUBT));
-				last = row?.value;
+		let last: unknown[] | null = null;
+		const keys = [WAKE_KEYS.wake, WAKE_KEYS.doubt];
+		return liveQuery(() => this.context.rows.meta.bulkGet(keys)).subscribe({
+			next: (found) => {
+				const said = found.map((row) => row?.value);
+				const [isWoken, isDoubted] = said.map((value, index) => last && value !== last[index]);
+				last = said;
+				if (isWoken || isDoubted) this.#wakeUp(isDoubted === true);
 			},
 			error: logged
 		});

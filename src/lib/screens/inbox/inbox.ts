@@ -1,8 +1,6 @@
-import { liveQuery } from 'dexie';
 import { createSubscriber } from 'svelte/reactivity';
 import type { Inbox, InboxItem } from '$lib/read-model/queries/inbox';
-import { rested } from '$lib/read-model/queries/others';
-import { sharedOf } from '$lib/read-model/shared';
+import { follow } from '$lib/read-model/queries/follow';
 import { whenIdle, whenQuiet } from '$lib/session/idle';
 import type { Workspace } from '$lib/session/session.svelte';
 
@@ -24,18 +22,14 @@ class SharedInbox {
 				// Its code comes when it is needed. Not inside of the query: Dexie would lose track of it.
 				const { inbox } = await import('$lib/read-model/queries/inbox');
 				if (isOver) return;
-				sharedOf(rows);
-				const subscription = liveQuery(rested(() => inbox(me.id, Date.now)(rows), quiet)).subscribe(
-					{
-						next: (found) => {
-							// While a first sync runs, what was known stays.
-							if (!found) return;
-							this.#current = found;
-							update();
-						},
-						error: complain
-					}
-				);
+				const next = (found: Inbox | null) => {
+					// While a first sync runs, what was known stays.
+					if (!found) return;
+					this.#current = found;
+					update();
+				};
+				const observer = { next, error: complain };
+				const subscription = follow(rows, inbox(me.id, Date.now), observer, quiet);
 				stop = () => subscription.unsubscribe();
 			};
 			return () => {
