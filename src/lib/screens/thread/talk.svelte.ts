@@ -60,6 +60,9 @@ export class Talk {
 		);
 	});
 
+	/** Is it this person's question? */
+	readonly isAsker = $derived.by(() => this.data()?.thread.row.doc.author === this.workspace.me.id);
+
 	/** The post of this id. */
 	post(id: string): TalkPost | undefined {
 		const data = this.data();
