@@ -1,19 +1,13 @@
 import { liveQuery, type Subscription } from 'dexie';
 import { personalSpace } from '$lib/domain/core/space';
 import type { SpaceInfo } from '$lib/domain/wire';
-import { isUnnoticed, type Connection, type SpaceState } from '$lib/read-model/state';
-import { Ahead } from './ahead';
+import { isUnnoticed, type Connection } from '$lib/read-model/state';
 import { others } from '$lib/read-model/queries/others';
 import type { ReplicaContext } from './context';
-import { isQuotaError } from './databases';
-import { catchUp } from './project';
-import { pull } from './pull';
-import { push } from './push';
-import { mergeConflicts } from './resolve';
+import { Rounds, type RoundEnd } from './rounds';
 import { Sequence } from './sequence';
 import { DeviceRevoked, Refused, SessionExpired, Unreachable } from './server';
-import { loadSnapshot } from './snapshot';
-import { forgetSpace, reconcileSpaces } from './spaces';
+import { reconcileSpaces } from './spaces';
 import { readChanges, type ChangeEvent } from './stream';
 
 /** Waiting time before another try, doubling from the first to the last, half of it by chance. */
@@ -53,9 +47,6 @@ export async function wakeLeader({ rows, now }: ReplicaContext, isDoubted = fals
  * pause; the failure of one space is shown there, and another round follows after a pause.
  */
 export class SyncLoop {
-	readonly #dirty = new Set<string>();
-	/** Spaces that this line has brought up to date once: what is quiet since needs no look. */
-	readonly #settled = new Set<string>();
 	#work: Promise<void> | null = null;
 	#isAgain = false;
 	/** Failures in a row; back to 0 when a whole round went well. */
@@ -76,18 +67,17 @@ export class SyncLoop {
 		return this.#onFailure(error).catch(logged);
 	});
 
-	/** The snapshot that is asked for before the one at hand has ended. */
-	readonly #ahead: Ahead;
+	readonly #rounds: Rounds;
 
 	constructor(private readonly context: ReplicaContext) {
-		this.#ahead = new Ahead(context.server);
+		this.#rounds = new Rounds(context, this.#stop.signal);
 	}
 
 	/** Runs until `stop`; resolves when nothing of it is under way any more. */
 	async run(): Promise<void> {
 		const subscriptions = [this.#watchOutbox(), this.#watchWake()];
 		await this.#report('connecting').catch(logged);
-		await this.#askEarly().catch(logged);
+		await this.#rounds.askEarly().catch(logged);
 		while (!this.#stop.signal.aborted) {
 			const connection = new AbortController();
 			this.#connection = connection;
@@ -109,7 +99,7 @@ export class SyncLoop {
 			connection.abort();
 			await this.#events.idle;
 			this.#isConnected = false;
-			this.#ahead.cancel();
+			this.#rounds.cancel();
 			await this.#pause(isDoubted);
 		}
 		for (const subscription of subscriptions) subscription.unsubscribe();
@@ -117,18 +107,7 @@ export class SyncLoop {
 		clearTimeout(this.#sendTimer);
 		clearTimeout(this.#roundTimer);
 		await this.#work;
-		this.#ahead.cancel();
-	}
-
-	/**
-	 * On a new device that knows its spaces from the sign-in, the first snapshot is asked for together
-	 * with the stream, not a round trip after it. Where something is unsent, that goes first.
-	 */
-	async #askEarly(): Promise<void> {
-		const { rows } = this.context;
-		if ((await rows.outbox.count()) > 0) return;
-		const [first] = inOrder(await rows.spaces.toArray());
-		if (first && isNew(first)) this.#ahead.begin(first);
+		this.#rounds.cancel();
 	}
 
 	stop(): void {
@@ -206,7 +185,7 @@ export class SyncLoop {
 		if (connection.signal.aborted || this.#stop.signal.aborted) return;
 		switch (event.name) {
 			case 'hello':
-				this.#settled.clear();
+				this.#rounds.renew();
 				this.#assertOwn(event.data.spaces);
 				await reconcileSpaces(this.context, event.data.spaces);
 				if (connection.signal.aborted) return;
@@ -240,15 +219,16 @@ export class SyncLoop {
 
 	/** Works through what is to be done; a call during the work has it done once more. */
 	#schedule(space?: string): void {
-		if (space !== undefined) this.#dirty.add(space);
+		if (space !== undefined) this.#rounds.touch(space);
 		if (!this.#isConnected || this.#stop.signal.aborted) return;
 		if (this.#work) {
 			this.#isAgain = true;
 			return;
 		}
 		clearTimeout(this.#roundTimer);
-		this.#work = this.#workThrough()
-			.then((isWell) => this.#onRoundEnd(isWell))
+		this.#work = this.#rounds
+			.run()
+			.then((end) => this.#onRoundEnd(end))
 			.catch((error: unknown) => {
 				// A lost line or session: connecting anew finds out, and starts the work again.
 				this.#isConnected = false;
@@ -263,109 +243,10 @@ export class SyncLoop {
 			});
 	}
 
-	#onRoundEnd(isWell: boolean): void {
-		if (isWell) this.#retries = 0;
+	#onRoundEnd(end: RoundEnd): void {
+		if (end === 'behind') this.#isAgain = true;
+		if (end !== 'failed') this.#retries = 0;
 		else this.#roundTimer = setTimeout(() => this.#schedule(), this.#nextDelay());
-	}
-
-	/** One round over all spaces. @returns false when a space failed and wants another round */
-	async #workThrough(): Promise<boolean> {
-		const { rows } = this.context;
-		const spaces = inOrder(await rows.spaces.toArray());
-		const failed = new Set<string>();
-		const guard = async (id: string, work: () => Promise<unknown>) => {
-			if (!failed.has(id) && !(await this.#guard(id, work))) failed.add(id);
-		};
-		// What was written here goes first: in a disaster the line may be short. A lost space too: the
-		// server gives the reason.
-		const unsent = new Set((await rows.outbox.toArray()).map(({ space }) => space));
-		const known = spaces.map(({ id }) => id).filter((id) => unsent.has(id));
-		for (const id of new Set([...known, ...unsent])) await guard(id, () => push(this.context, id));
-		const quiet: string[] = [];
-		try {
-			for (const [index, space] of spaces.entries()) {
-				const next = spaces.slice(index + 1).find(isNew);
-				if (space.phase === 'gone')
-					await guard(space.id, () => forgetSpace(this.context, space.id));
-				else if (!unsent.has(space.id) && this.#isQuiet(space)) quiet.push(space.id);
-				else await guard(space.id, () => this.#receive(space, next));
-			}
-		} finally {
-			this.#ahead.cancel();
-		}
-		// All at once: every write here has the screens read again.
-		await rows.spaces.where('id').anyOf(quiet).modify({ syncedAt: this.context.now() });
-		if (failed.size > 0) return false;
-		// What was asked for early may be older than what the stream said since.
-		if (await this.#isBehind()) this.#isAgain = true;
-		return true;
-	}
-
-	async #isBehind(): Promise<boolean> {
-		const spaces = await this.context.rows.spaces.toArray();
-		return spaces.some(
-			({ phase, pulledMark, serverMark }) => phase === 'ready' && pulledMark !== serverMark
-		);
-	}
-
-	/** Is there nothing of a space to fetch, to show or to merge? */
-	#isQuiet({ id, pulledMark, serverMark, conflicted, problem }: SpaceState): boolean {
-		return (
-			this.#settled.has(id) &&
-			!this.#dirty.has(id) &&
-			pulledMark === (this.#ahead.markOf(id) ?? serverMark) &&
-			(conflicted ?? []).length === 0 &&
-			problem === null
-		);
-	}
-
-	/** Brings one space up to the server's mark. @param next the space whose first sync follows */
-	async #receive({ id }: SpaceState, next?: SpaceState): Promise<void> {
-		const { rows, now } = this.context;
-		const state = await rows.spaces.get(id);
-		if (!state || state.phase === 'gone') return;
-		const mark = this.#ahead.markOf(id) ?? state.serverMark;
-		const isDirty = this.#dirty.delete(id);
-		try {
-			if (state.pulledSeq === null) {
-				if (!(await loadSnapshot(this.context, id, this.#ahead, next)))
-					await pull(this.context, id);
-			} else if (isDirty || state.pulledMark !== mark) await pull(this.context, id);
-			await catchUp(this.context, id);
-			await this.#mergeAll(id);
-		} catch (error) {
-			if (isDirty) this.#dirty.add(id);
-			throw error;
-		}
-		await rows.spaces.update(id, { pulledMark: mark, syncedAt: now(), problem: null });
-		this.#settled.add(id);
-	}
-
-	/** Merges what can be merged; the rest waits for a person. */
-	async #mergeAll(space: string): Promise<void> {
-		const { rows } = this.context;
-		for (const id of (await rows.spaces.get(space))?.conflicted ?? []) {
-			while (await mergeConflicts(this.context, space, id));
-			await catchUp(this.context, space);
-			await rows.transaction('rw', rows.spaces, async () => {
-				const conflicted = (await rows.spaces.get(space))?.conflicted ?? [];
-				await rows.spaces.update(space, { conflicted: conflicted.filter((item) => item !== id) });
-			});
-		}
-	}
-
-	/** One space's own failure is shown at that space and does not hold up the others. */
-	async #guard(space: string, work: () => Promise<unknown>): Promise<boolean> {
-		try {
-			await work();
-			return true;
-		} catch (error) {
-			const isLineLost = error instanceof Unreachable && error.status === undefined;
-			if (isLineLost || error instanceof SessionExpired || this.#stop.signal.aborted) throw error;
-			console.error(`sync of ${space} failed`, error);
-			await this.context.rows.spaces.update(space, { problem: describe(error) });
-			return false;
-		}
 	}
 
 	#nextDelay(): number {
@@ -387,18 +268,7 @@ export class SyncLoop {
 	}
 }
 
-/** Does a space wait for its first sync? */
-const isNew = ({ phase, pulledSeq }: SpaceState): boolean => phase !== 'gone' && pulledSeq === null;
-
-const inOrder = (spaces: readonly SpaceState[]): SpaceState[] =>
-	[...spaces].sort((a, b) => a.position - b.position);
-
 /** Why a connection is given up when its line is only doubted. */
 const RECONNECT = 'reconnect';
 
 const logged = (error: unknown): void => console.error('sync failed', error);
-
-const describe = (error: unknown): string =>
-	isQuotaError(error)
-		? 'この端末の空き容量が足りません。'
-		: '同期に失敗しました。自動でやり直します。';

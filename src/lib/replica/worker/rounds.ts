@@ -1,0 +1,173 @@
+import type { SpaceState } from '$lib/read-model/state';
+import { Ahead } from './ahead';
+import type { ReplicaContext } from './context';
+import { isQuotaError } from './databases';
+import { catchUp } from './project';
+import { pull } from './pull';
+import { push } from './push';
+import { mergeConflicts } from './resolve';
+import { SessionExpired, Unreachable } from './server';
+import { loadSnapshot } from './snapshot';
+import { forgetSpace } from './spaces';
+
+/**
+ * How a round ended: `failed` where a space failed and wants another one after a pause, `behind` where
+ * the server has said more meanwhile.
+ */
+export type RoundEnd = 'done' | 'behind' | 'failed';
+
+/**
+ * The work over all spaces of a person, round by round, and what is known from one round to the next.
+ * One round at a time; the caller sees to it.
+ */
+export class Rounds {
+	readonly #dirty = new Set<string>();
+	/** Spaces that this line has brought up to date once: what is quiet since needs no look. */
+	readonly #settled = new Set<string>();
+	/** The snapshot that is asked for before the one at hand has ended. */
+	readonly #ahead: Ahead;
+
+	/** @param stop nothing is begun, and no failure is shown, after it */
+	constructor(
+		private readonly context: ReplicaContext,
+		private readonly stop: AbortSignal
+	) {
+		this.#ahead = new Ahead(context.server);
+	}
+
+	/**
+	 * On a new device that knows its spaces from the sign-in, the first snapshot is asked for together
+	 * with the stream, not a round trip after it. Where something is unsent, that goes first.
+	 */
+	async askEarly(): Promise<void> {
+		const { rows } = this.context;
+		if ((await rows.outbox.count()) > 0) return;
+		const [first] = inOrder(await rows.spaces.toArray());
+		if (first && isNew(first)) this.#ahead.begin(first);
+	}
+
+	/** The server said something new of a space. */
+	touch(space: string): void {
+		this.#dirty.add(space);
+	}
+
+	/** A new line: of no space it is known any more that nothing happened. */
+	renew(): void {
+		this.#settled.clear();
+	}
+
+	/** Gives up the snapshot that was asked for early. */
+	cancel(): void {
+		this.#ahead.cancel();
+	}
+
+	/** One round over all spaces: what is unsent goes, what is new comes. */
+	async run(): Promise<RoundEnd> {
+		const { rows } = this.context;
+		const spaces = inOrder(await rows.spaces.toArray());
+		const failed = new Set<string>();
+		const guard = async (id: string, work: () => Promise<unknown>) => {
+			if (!failed.has(id) && !(await this.#guard(id, work))) failed.add(id);
+		};
+		// What was written here goes first: in a disaster the line may be short. A lost space too: the
+		// server gives the reason.
+		const unsent = new Set((await rows.outbox.toArray()).map(({ space }) => space));
+		const known = spaces.map(({ id }) => id).filter((id) => unsent.has(id));
+		for (const id of new Set([...known, ...unsent])) await guard(id, () => push(this.context, id));
+		const quiet: string[] = [];
+		try {
+			for (const [index, space] of spaces.entries()) {
+				const next = spaces.slice(index + 1).find(isNew);
+				if (space.phase === 'gone')
+					await guard(space.id, () => forgetSpace(this.context, space.id));
+				else if (!unsent.has(space.id) && this.#isQuiet(space)) quiet.push(space.id);
+				else await guard(space.id, () => this.#receive(space, next));
+			}
+		} finally {
+			this.#ahead.cancel();
+		}
+		// All at once: every write here has the screens read again.
+		await rows.spaces.where('id').anyOf(quiet).modify({ syncedAt: this.context.now() });
+		if (failed.size > 0) return 'failed';
+		// What was asked for early may be older than what the stream said since.
+		return (await this.#isBehind()) ? 'behind' : 'done';
+	}
+
+	async #isBehind(): Promise<boolean> {
+		const spaces = await this.context.rows.spaces.toArray();
+		return spaces.some(
+			({ phase, pulledMark, serverMark }) => phase === 'ready' && pulledMark !== serverMark
+		);
+	}
+
+	/** Is there nothing of a space to fetch, to show or to merge? */
+	#isQuiet({ id, pulledMark, serverMark, conflicted, problem }: SpaceState): boolean {
+		return (
+			this.#settled.has(id) &&
+			!this.#dirty.has(id) &&
+			pulledMark === (this.#ahead.markOf(id) ?? serverMark) &&
+			(conflicted ?? []).length === 0 &&
+			problem === null
+		);
+	}
+
+	/** Brings one space up to the server's mark. @param next the space whose first sync follows */
+	async #receive({ id }: SpaceState, next?: SpaceState): Promise<void> {
+		const { rows, now } = this.context;
+		const state = await rows.spaces.get(id);
+		if (!state || state.phase === 'gone') return;
+		const mark = this.#ahead.markOf(id) ?? state.serverMark;
+		const isDirty = this.#dirty.delete(id);
+		try {
+			if (state.pulledSeq === null) {
+				if (!(await loadSnapshot(this.context, id, this.#ahead, next)))
+					await pull(this.context, id);
+			} else if (isDirty || state.pulledMark !== mark) await pull(this.context, id);
+			await catchUp(this.context, id);
+			await this.#mergeAll(id);
+		} catch (error) {
+			if (isDirty) this.#dirty.add(id);
+			throw error;
+		}
+		await rows.spaces.update(id, { pulledMark: mark, syncedAt: now(), problem: null });
+		this.#settled.add(id);
+	}
+
+	/** Merges what can be merged; the rest waits for a person. */
+	async #mergeAll(space: string): Promise<void> {
+		const { rows } = this.context;
+		for (const id of (await rows.spaces.get(space))?.conflicted ?? []) {
+			while (await mergeConflicts(this.context, space, id));
+			await catchUp(this.context, space);
+			await rows.transaction('rw', rows.spaces, async () => {
+				const conflicted = (await rows.spaces.get(space))?.conflicted ?? [];
+				await rows.spaces.update(space, { conflicted: conflicted.filter((item) => item !== id) });
+			});
+		}
+	}
+
+	/** One space's own failure is shown at that space and does not hold up the others. */
+	async #guard(space: string, work: () => Promise<unknown>): Promise<boolean> {
+		try {
+			await work();
+			return true;
+		} catch (error) {
+			const isLineLost = error instanceof Unreachable && error.status === undefined;
+			if (isLineLost || error instanceof SessionExpired || this.stop.aborted) throw error;
+			console.error(`sync of ${space} failed`, error);
+			await this.context.rows.spaces.update(space, { problem: describe(error) });
+			return false;
+		}
+	}
+}
+
+/** Does a space wait for its first sync? */
+const isNew = ({ phase, pulledSeq }: SpaceState): boolean => phase !== 'gone' && pulledSeq === null;
+
+const inOrder = (spaces: readonly SpaceState[]): SpaceState[] =>
+	[...spaces].sort((a, b) => a.position - b.position);
+
+const describe = (error: unknown): string =>
+	isQuotaError(error)
+		? 'この端末の空き容量が足りません。'
+		: '同期に失敗しました。自動でやり直します。';
