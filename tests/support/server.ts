@@ -6,7 +6,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -134,6 +134,7 @@ export async function sampleRegion(): Promise<string> {
 	const build = await readFile(join(ROOT, 'build', '.sources'), 'utf8');
 	const folder = join(tmpdir(), `yui-region-${build}-${new Date().toISOString().slice(0, 13)}`);
 	if (existsSync(folder)) return folder;
+	await forgetOldRegions();
 	// Any setting of its own: this one is made from nothing.
 	const first = await startServer({ SAMPLE: 'on' });
 	await first.stop();
@@ -143,6 +144,18 @@ export async function sampleRegion(): Promise<string> {
 		await first.dispose();
 	});
 	return folder;
+}
+
+/** Regions, and what was made of them, of hours that have passed. */
+async function forgetOldRegions(): Promise<void> {
+	const oldest = Date.now() - 3 * 60 * 60 * 1000;
+	for (const name of await readdir(tmpdir())) {
+		if (!name.startsWith('yui-region-')) continue;
+		const folder = join(tmpdir(), name);
+		// Another run may take it away at this moment.
+		const info = await stat(folder).catch(() => null);
+		if (info && info.mtimeMs < oldest) await rm(folder, { recursive: true, force: true });
+	}
 }
 
 async function signIn(server: TestServer, staffNumber: string, browser?: string): Promise<Device> {
