@@ -21,7 +21,7 @@ export interface CommunityItem {
 }
 
 /** Own membership of a community, as an id. */
-const membershipId = (person: string, community: string): string =>
+export const membershipId = (person: string, community: string): string =>
 	`membership:${person}:${community}`;
 
 async function toCommunityItems(

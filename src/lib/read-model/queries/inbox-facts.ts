@@ -11,6 +11,7 @@ import type { HidingRow } from '../projections/moderation';
 import type { AcceptanceRow, ReactionRow, ReplyRow, ThreadRow } from '../projections/thread';
 import { recencyOf } from '../row';
 import { hiddenKey } from '../shared';
+import { membershipId } from './community';
 import { peopleByIds } from './items';
 
 /** What an inbox is made of: rows of the last weeks, found by indexes, that may concern one person. */
@@ -151,7 +152,7 @@ async function openInvitations(
 		)
 		.toArray();
 	const mine = await database.memberships.bulkGet(
-		invitations.map(({ community }) => `membership:${me}:${community}`)
+		invitations.map(({ community }) => membershipId(me, community))
 	);
 	return invitations.filter((_, index) => mine[index]?.joined !== 1);
 }

@@ -61,7 +61,10 @@ export class Talk {
 	});
 
 	/** Is it this person's question? */
-	readonly isAsker = $derived.by(() => this.data()?.thread.row.doc.author === this.workspace.me.id);
+	readonly isAsker = $derived.by(() => {
+		const thread = this.data()?.thread;
+		return thread !== undefined && this.isMine(thread);
+	});
 
 	/** The post of this id. */
 	post(id: string): TalkPost | undefined {
