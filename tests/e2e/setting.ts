@@ -14,7 +14,7 @@ export interface Setting {
 	 * Somebody's phone, signed in, with everything on it; closed when the test ends.
 	 * @param line by default the setting's; `null` for the server's own port, which is not cut
 	 */
-	phoneOf(staffNumber: string, line?: Link | null): Promise<Phone>;
+	phoneOf(staffNumber: string, line?: Pick<Link, 'port'> | null): Promise<Phone>;
 	/** A phone nobody has used yet, with one empty tab; behind the setting's line. */
 	newPhone(): Promise<Phone>;
 	/** A further line to the same server. */

@@ -97,8 +97,12 @@ export interface Connection {
 	/**
 	 * `expired`: the session ended, reading and writing go on, sending waits for a new sign-in.
 	 * `revoked`: the device was signed out from elsewhere, its data has to go.
+	 * `intercepted`: there is a network, but something in between answers in the server's place (a
+	 * proxy or a Wi-Fi that wants its own sign-in).
 	 */
-	state: 'connecting' | 'online' | 'offline' | 'expired' | 'revoked';
+	state: 'connecting' | 'online' | 'offline' | 'intercepted' | 'expired' | 'revoked';
 	/** Last time the server answered, milliseconds. */
 	lastContactAt: number | null;
+	/** Something in between holds the change stream back: news come by asking from time to time. */
+	isPolled?: boolean;
 }

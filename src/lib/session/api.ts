@@ -30,12 +30,23 @@ export class SignInError extends Error {
 
 const OFFLINE = 'サーバーに接続できません。通信できる場所で、もう一度お試しください。';
 
+/** Reason of a failure: something between here and the server wants a sign-in of its own. */
+export const INTERCEPTED = 'intercepted';
+const INTERCEPTED_TEXT =
+	'ネットワークの途中で、別の認証（プロキシや Wi-Fi のサインイン）を求められています。先にその認証をしてください。';
+
 async function request(init: RequestInit, path = '/api/session'): Promise<globalThis.Response> {
+	let response: globalThis.Response;
 	try {
-		return await fetch(path, init);
+		response = await fetch(path, { ...init, redirect: 'manual' });
 	} catch {
 		throw new SignInError(OFFLINE);
 	}
+	// The server neither redirects nor sends pages here.
+	const isPage = response.headers.get('content-type')?.startsWith('text/html') ?? false;
+	if (response.type === 'opaqueredirect' || isPage)
+		throw new SignInError(INTERCEPTED_TEXT, response.status, INTERCEPTED);
+	return response;
 }
 
 /** What the screen says of an answer, by its reason or its status. */

@@ -63,6 +63,11 @@ export class FakeServer {
 		for (const [stream, owner] of this.#streams) if (owner === person) tell(stream, 'spaces', info);
 	}
 
+	/** How many streams are open. */
+	get streams(): number {
+		return this.#streams.size;
+	}
+
 	/** Ends all streams, as a restart does. */
 	hangUp(): void {
 		for (const stream of this.#streams.keys()) end(stream);

@@ -6,6 +6,8 @@ interface Waiting {
 }
 
 interface Queue {
+	/** How each holder's lock is taken away. */
+	stolen: Set<() => void>;
 	holders: number;
 	isShared: boolean;
 	waiting: Waiting[];
@@ -21,7 +23,7 @@ export class DeviceLocks {
 		let isAlive = true;
 		const request = (name: string, ...rest: unknown[]): Promise<unknown> => {
 			const work = rest.pop() as (lock: { name: string }) => unknown;
-			const { mode = 'exclusive', signal } = (rest[0] ?? {}) as LockOptions;
+			const { mode = 'exclusive', signal, steal = false } = (rest[0] ?? {}) as LockOptions;
 			return new Promise((resolve, reject) => {
 				if (!isAlive) return;
 				const waiting: Waiting = {
@@ -30,16 +32,27 @@ export class DeviceLocks {
 						const release = this.#holding(name, waiting.isShared);
 						if (!isAlive) return release();
 						held.add(release);
+						const { stolen } = this.#queue(name);
+						const take = () => {
+							stolen.delete(take);
+							if (held.delete(release)) release();
+							reject(new DOMException('stolen', 'AbortError'));
+						};
+						stolen.add(take);
 						void Promise.resolve()
 							.then(() => work({ name }))
 							.then(resolve, reject)
 							.finally(() => {
+								stolen.delete(take);
 								if (held.delete(release)) release();
 							});
 					}
 				};
 				const queue = this.#queue(name);
-				queue.waiting.push(waiting);
+				if (steal) {
+					queue.waiting.unshift(waiting);
+					for (const take of [...queue.stolen]) take();
+				} else queue.waiting.push(waiting);
 				signal?.addEventListener('abort', () => {
 					if (!queue.waiting.includes(waiting)) return;
 					queue.waiting.splice(queue.waiting.indexOf(waiting), 1);
@@ -69,7 +82,12 @@ export class DeviceLocks {
 	}
 
 	#queue(name: string): Queue {
-		const queue = this.#queues.get(name) ?? { holders: 0, isShared: false, waiting: [] };
+		const queue = this.#queues.get(name) ?? {
+			stolen: new Set(),
+			holders: 0,
+			isShared: false,
+			waiting: []
+		};
 		this.#queues.set(name, queue);
 		return queue;
 	}

@@ -19,6 +19,8 @@ export interface PhoneOptions {
 	send: (path: string, init: RequestInit) => Promise<Response>;
 	cookie?: string;
 	isOnline?: boolean;
+	/** How long the sync waits for what; by default as long as the app's. */
+	pace?: Platform['pace'];
 }
 
 /** One device of one person: storage that outlives the app, and the tabs that are open on it. */
@@ -87,7 +89,8 @@ export class Tab {
 				return rows;
 			},
 			locks: this.#locks,
-			now: () => Date.now() + phone.clockOffset
+			now: () => Date.now() + phone.clockOffset,
+			...(phone.options.pace ? { pace: phone.options.pace } : {})
 		};
 		this.worker = new ReplicaWorker(this.platform);
 		this.opened = this.do('open', { writer });
@@ -133,6 +136,13 @@ export class Tab {
 		this.#isAlive = false;
 		this.network.kill();
 		this.#locks.kill();
+		for (const rows of [this.rows, ...this.#workerRows]) rows.close();
+	}
+
+	/** The browser freezes the tab in the background: it does nothing any more, and keeps its locks. */
+	freeze(): void {
+		this.#isAlive = false;
+		this.network.kill();
 		for (const rows of [this.rows, ...this.#workerRows]) rows.close();
 	}
 

@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { FakeServer } from './fake-server';
-import { Phone, type Tab } from './phone';
+import { Phone, type PhoneOptions, type Tab } from './phone';
 
 /** A fake server and the phones of one test; made anew for each. */
 export interface World {
 	server: FakeServer;
 	/** A phone of a person with its app open. */
-	phone: (person: string, options?: { isOnline?: boolean; roles?: string[] }) => Phone;
+	phone: (
+		person: string,
+		options?: { isOnline?: boolean; roles?: string[]; pace?: PhoneOptions['pace'] }
+	) => Phone;
 	/** What the worker complained about to the console. */
 	complaints: unknown[][];
 }
@@ -24,10 +27,10 @@ export function useWorld(): World {
 		world.server = new FakeServer();
 		world.complaints = [];
 		vi.spyOn(console, 'error').mockImplementation((...what) => void world.complaints.push(what));
-		world.phone = (person, { isOnline = true, roles = [] } = {}) => {
+		world.phone = (person, { isOnline = true, roles = [], pace } = {}) => {
 			if (!world.server.spacesOf.has(person)) world.server.spacesOf.set(person, [TEA, OFFICE]);
 			const options = { writer: { id: person, roles }, send: world.server.send, cookie: person };
-			const phone = new Phone({ ...options, isOnline });
+			const phone = new Phone({ ...options, isOnline, ...(pace ? { pace } : {}) });
 			phones.push(phone);
 			phone.open();
 			return phone;

@@ -93,7 +93,9 @@ export type RefusalCode =
 	| 'clock_ahead'
 	| 'clock_behind'
 	| 'not_a_member'
-	| 'not_found';
+	| 'not_found'
+	/** Said by the phone itself: something between it and the server does not let this text pass. */
+	| 'stopped_on_the_way';
 
 /** One thing wrong with one field; `field` is a dotted path, '' for the document as a whole. */
 export interface Problem {

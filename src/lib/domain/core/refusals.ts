@@ -26,7 +26,9 @@ export const REFUSAL_MESSAGES: Readonly<Record<RefusalCode, string>> = {
 	clock_ahead: '日時が進みすぎています。この端末の時計を確かめてください。',
 	clock_behind: '日時が古すぎます。この端末の時計を確かめてください。',
 	not_a_member: 'この場所の参加者ではないため、送信できません。',
-	not_found: '送信先が見つかりません。'
+	not_found: '送信先が見つかりません。',
+	stopped_on_the_way:
+		'通信の途中にある機器（ファイアウォールなど）が、この内容の送信を止めました。ほかのものは送信しています。言い回しを変えるか、別の回線で送り直してください。続くときは、情報システムの担当者に伝えてください。'
 };
 
 /** Wording for a code that came over the network, also for one a newer server invented. */

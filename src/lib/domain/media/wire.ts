@@ -37,7 +37,10 @@ export const MEDIA_REFUSALS = {
 	wrong_hash: 'この端末の写真が壊れているため、送れません。もう一度選んでください。',
 	too_large: 'ファイルが大きすぎます（10 MBまで）。',
 	not_a_member: 'この場所に書けなくなったため、送れません。',
-	missing: '写真がこの端末から消えたため、送れません。もう一度選んでください。'
+	missing: '写真がこの端末から消えたため、送れません。もう一度選んでください。',
+	/** Said by the phone itself. */
+	stopped_on_the_way:
+		'通信の途中にある機器（ウイルス対策など）が、このファイルの送信を止めました。別の回線で、もう一度送ってください。'
 } as const;
 export type MediaRefusal = keyof typeof MEDIA_REFUSALS;
 

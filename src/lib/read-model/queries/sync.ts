@@ -54,9 +54,12 @@ export type ChipState =
 	| { kind: 'signedOut' }
 	| { kind: 'refused'; count: number }
 	| { kind: 'offline'; count: number }
+	/** Something in between wants a sign-in of its own. */
+	| { kind: 'intercepted'; count: number }
 	| { kind: 'sending'; count: number }
 	| { kind: 'receiving' }
-	| { kind: 'upToDate'; at: number };
+	/** As of then; `isPolled` when news come by asking from time to time only. */
+	| { kind: 'upToDate'; at: number; isPolled: boolean };
 
 /** The one most important thing to say about sync. */
 export function chipState(overview: SyncOverview): ChipState {
@@ -65,10 +68,12 @@ export function chipState(overview: SyncOverview): ChipState {
 		return { kind: 'signedOut' };
 	if (refused.length > 0) return { kind: 'refused', count: refused.length };
 	if (connection.state === 'offline') return { kind: 'offline', count: pending.length };
+	if (connection.state === 'intercepted') return { kind: 'intercepted', count: pending.length };
 	if (pending.length > 0) return { kind: 'sending', count: pending.length };
 	if (connection.state === 'connecting' || !isComplete || syncedAt === null)
 		return { kind: 'receiving' };
-	return { kind: 'upToDate', at: Math.max(syncedAt, connection.lastContactAt ?? 0) };
+	const at = Math.max(syncedAt, connection.lastContactAt ?? 0);
+	return { kind: 'upToDate', at, isPolled: connection.isPolled === true };
 }
 
 /** Spaces whose documents can be read here, but for one's own. */

@@ -59,6 +59,7 @@ export async function pull(context: ReplicaContext, space: string): Promise<void
 		});
 	} catch (error) {
 		if (failure instanceof SessionExpired) throw failure;
+		if (failure instanceof Unreachable) throw failure;
 		if (failure) throw new Unreachable(String(failure));
 		const status = (error as { status?: number }).status;
 		if (status === 401) throw new SessionExpired();

@@ -121,10 +121,13 @@ describe('a refusal', () => {
 		const { app } = world.phone('hana', { isOnline: false });
 		await app.put(TEA, aThread('hana'));
 		let isCaptive = true;
+		// It closes after the stream stood.
 		app.network.intercept = (path) =>
-			isCaptive && isPush(path) ? new Response('<html>Wi-Fi</html>', { status: 403 }) : undefined;
+			isCaptive && path !== '/api/changes'
+				? new Response('<html>Wi-Fi</html>', { status: 403 })
+				: undefined;
 		await goOnline(app);
-		await eventually(async () => expect((await app.rows.connection()).state).toBe('offline'));
+		await eventually(async () => expect((await app.rows.connection()).state).toBe('intercepted'));
 		expect(await app.rows.outbox.toArray()).toMatchObject([{ state: 'pending' }]);
 		isCaptive = false;
 		await goOnline(app);

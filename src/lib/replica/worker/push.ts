@@ -1,13 +1,13 @@
 import type { RefusalCode } from '$lib/domain/core/document';
 import { historyOf } from '$lib/domain/core/revision';
-import { personalSpace } from '$lib/domain/core/space';
 import { outboxKey, type OutboxEntry } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { readLeaves, type Leaf } from './databases';
 import { applyAgain, applyJournal } from './journal';
 import { whileNobodyWrites } from './locks';
 import { proofsOf, signMerges } from './proof';
-import { Refused, SessionExpired, Unreachable } from './server';
+import { assertOwn, isSuspicious, isThere } from './reach';
+import { Refused, Unreachable } from './server';
 import { isLocalOnly } from './shadow';
 
 /** Documents and bytes sent in one request, at most: a lost line then costs little to repeat. */
@@ -147,11 +147,24 @@ function splitByBytes(outgoing: readonly Outgoing[]): Outgoing[][] {
 	return parts;
 }
 
-/** Sends one request; one that is refused as a whole is halved until the document is found. */
+/**
+ * A text that does not get through although the server answers is tried so often before it is said to
+ * be stopped on the way: a line may break by chance.
+ */
+const ATTEMPTS_AT_ONE_TEXT = 3;
+
+/** Something in between does not let this text pass. */
+const STOPPED: RefusalCode = 'stopped_on_the_way';
+
+/**
+ * Sends one request; one that is refused as a whole, or stopped on the way, is halved until the document
+ * is found.
+ */
 async function send(
 	context: ReplicaContext,
 	space: string,
-	outgoing: readonly Outgoing[]
+	outgoing: readonly Outgoing[],
+	attempt = 1
 ): Promise<Answers> {
 	const refused = new Map<string, string>();
 	const troubled = new Set<string>();
@@ -164,17 +177,23 @@ async function send(
 			else if (refused.get(id) !== UNPROVEN) refused.set(id, reason);
 		}
 	} catch (error) {
-		if (!(error instanceof Refused)) throw error;
-		// 403 and 404 are about the space, whatever is in the request.
-		if (outgoing.length > 1 && error.status !== 403 && error.status !== 404) {
+		const isStopped = isSuspicious(error) && (await isThere(context));
+		if (!(error instanceof Refused || isStopped)) throw error;
+		// 403 and 404 of the server are about the space, whatever is in the request.
+		const isAboutSpace = error instanceof Refused && [403, 404].includes(error.status);
+		if (outgoing.length > 1 && !isAboutSpace) {
 			const middle = Math.ceil(outgoing.length / 2);
 			for (const half of [outgoing.slice(0, middle), outgoing.slice(middle)]) {
 				const answers = await send(context, space, half);
 				for (const [id, reason] of answers.refused) refused.set(id, reason);
 				for (const id of answers.troubled) troubled.add(id);
 			}
-		} else {
+		} else if (error instanceof Refused) {
 			for (const { entry } of outgoing) refused.set(entry.id, error.reason);
+		} else if (attempt < ATTEMPTS_AT_ONE_TEXT) {
+			return send(context, space, outgoing, attempt + 1);
+		} else {
+			for (const { entry } of outgoing) refused.set(entry.id, STOPPED);
 		}
 	}
 	return { refused, troubled };
@@ -187,8 +206,7 @@ async function send(
  * @throws SessionExpired
  */
 async function assertOwnSession({ server, writer }: ReplicaContext): Promise<void> {
-	const { spaces } = await server.spaces();
-	if (!spaces.some(({ id }) => id === personalSpace(writer.id))) throw new SessionExpired();
+	assertOwn({ writer }, await server.spaces());
 }
 
 /** Writes the server's answers into the outbox; an entry written again meanwhile stays pending. */

@@ -113,7 +113,7 @@ describe('a first sync', () => {
 			_deleted: true
 		});
 		await settled(phone.app);
-		expect(await phone.app.rows.drafts.count()).toBe(89);
+		await eventually(async () => expect(await phone.app.rows.drafts.count()).toBe(89));
 		expect(await phone.app.rows.drafts.get(drafts[0]!._id)).toBeUndefined();
 	});
 

@@ -9,7 +9,7 @@ import {
 	type Unsent,
 	type Writer
 } from '../protocol';
-import type { Platform, ReplicaContext } from './context';
+import { DEFAULT_PACE, type Platform, type ReplicaContext } from './context';
 import { Replicas } from './databases';
 import { discardUnsent } from './discard';
 import { forgetPerson } from './forget';
@@ -19,7 +19,8 @@ import { applyJournalOf } from './journal';
 import { showJournalled, showWritten } from './project';
 import { rehearse } from './rehearse';
 import { resolveConflict } from './resolve';
-import { SyncLoop, wakeLeader } from './sync';
+import { isHeard, SyncLoop, wakeLeader } from './sync';
+import { Turn } from './turn';
 import { Uploads } from './uploads';
 import { removeDocument } from './write';
 
@@ -31,6 +32,8 @@ interface Opened {
 	staying: Promise<() => void>;
 	/** Ends the sync of this tab, or its waiting for the lock. */
 	end: AbortController;
+	/** This tab's turn at syncing; null until the replicas are open. */
+	turn: Turn | null;
 	/** Settles when nothing of the sync is under way any more. */
 	leading: Promise<void>;
 }
@@ -87,9 +90,16 @@ export class ReplicaWorker {
 			case 'discard':
 				await discardUnsent(await this.#ready(), request.input.key);
 				return null;
-			case 'wake':
-				await wakeLeader(await this.#ready(), request.input.reason === 'offline');
+			case 'wake': {
+				const context = await this.#ready();
+				const word = await wakeLeader(context, request.input.reason === 'offline');
+				// Whoever uses this tab waits for the one that syncs, which the browser may have frozen.
+				setTimeout(
+					() => void this.#mindLeader(context, word),
+					(this.platform.pace ?? DEFAULT_PACE).heard
+				);
 				return null;
+			}
 			case 'unsent':
 				return { items: await unsentItems(await this.#ready()) };
 			case 'handIn':
@@ -136,11 +146,16 @@ export class ReplicaWorker {
 		const context = staying.then(() => this.#prepare(writer));
 		const end = new AbortController();
 		const leading = context
-			.then((ready) => this.#lead(ready, end.signal))
+			.then((ready) => {
+				const { locks } = this.platform;
+				const name = syncLock(writer.id);
+				opened.turn = new Turn(locks, name, (signal) => this.#lead(ready, signal), end.signal);
+				return opened.turn.run();
+			})
 			.catch((error: unknown) => {
 				if (!end.signal.aborted) console.error('nothing is synced by this tab', error);
 			});
-		const opened: Opened = { person: writer.id, context, staying, end, leading };
+		const opened: Opened = { person: writer.id, context, staying, end, turn: null, leading };
 		this.#opened = opened;
 		context.catch(() => {
 			if (this.#opened === opened) this.#opened = null;
@@ -150,7 +165,7 @@ export class ReplicaWorker {
 	}
 
 	async #prepare(writer: Writer): Promise<ReplicaContext> {
-		const { openRows, openDatabase, server, locks, now } = this.platform;
+		const { openRows, openDatabase, server, locks, now, pace } = this.platform;
 		const { key, ...who } = writer;
 		const rows = openRows(who.id);
 		if (key) rows.useKey(key);
@@ -164,6 +179,7 @@ export class ReplicaWorker {
 			server,
 			locks,
 			now,
+			...(pace ? { pace } : {}),
 			applied: new Set<string>(),
 			begun: new Set<string>()
 		};
@@ -201,19 +217,23 @@ export class ReplicaWorker {
 		return output;
 	}
 
-	/** Syncs as soon as no other tab of this person does. */
+	/** Syncs, until another tab does. */
 	async #lead(context: ReplicaContext, signal: AbortSignal): Promise<void> {
-		await this.platform.locks.request(syncLock(context.writer.id), { signal }, async () => {
-			if (signal.aborted) return;
-			const loop = new SyncLoop(context);
-			signal.addEventListener('abort', () => loop.stop(), { once: true });
-			// Beside the sync and never in its way: photos go when no text waits.
-			const uploads = new Uploads(context, signal).run().catch((error: unknown) => {
-				if (!signal.aborted) console.error('photos are not sent by this tab', error);
-			});
-			await loop.run();
-			await uploads;
+		const loop = new SyncLoop(context);
+		signal.addEventListener('abort', () => loop.stop(), { once: true });
+		// Beside the sync and never in its way: photos go when no text waits.
+		const uploads = new Uploads(context, signal).run().catch((error: unknown) => {
+			if (!signal.aborted) console.error('photos are not sent by this tab', error);
 		});
+		await loop.run();
+		await uploads;
+	}
+
+	/** Takes the sync over from a tab that has not heard. */
+	async #mindLeader(context: ReplicaContext, word: string): Promise<void> {
+		const turn = this.#opened?.turn;
+		if (!turn || turn.isMine || (await this.#opened?.context) !== context) return;
+		if (!(await isHeard(context, word).catch(() => true))) turn.takeOver();
 	}
 
 	async #end({ context, staying, end, leading }: Opened): Promise<void> {

@@ -5,6 +5,7 @@ import { isQuotaError } from './databases';
 import { catchUp } from './project';
 import { pull } from './pull';
 import { push } from './push';
+import { isSuspicious, isThere } from './reach';
 import { mergeConflicts } from './resolve';
 import { SessionExpired, Unreachable } from './server';
 import { loadSnapshot } from './snapshot';
@@ -146,14 +147,20 @@ export class Rounds {
 		}
 	}
 
+	/** A stranger's answer, or a broken connection, may be about this space's texts alone. */
+	async #isLineLost(error: unknown): Promise<boolean> {
+		if (isSuspicious(error)) return !(await isThere(this.context));
+		return error instanceof Unreachable && error.status === undefined;
+	}
+
 	/** One space's own failure is shown at that space and does not hold up the others. */
 	async #guard(space: string, work: () => Promise<unknown>): Promise<boolean> {
 		try {
 			await work();
 			return true;
 		} catch (error) {
-			const isLineLost = error instanceof Unreachable && error.status === undefined;
-			if (isLineLost || error instanceof SessionExpired || this.stop.aborted) throw error;
+			if (error instanceof SessionExpired || this.stop.aborted) throw error;
+			if (await this.#isLineLost(error)) throw error;
 			console.error(`sync of ${space} failed`, error);
 			await this.context.rows.spaces.update(space, { problem: describe(error) });
 			return false;

@@ -1,6 +1,7 @@
 import type { UploadRequest, UploadState } from '$lib/domain/media/wire';
 import { DEVICE_REVOKED, type HandInItem, type SpacesInfo } from '$lib/domain/wire';
 import { endingWith } from './body';
+import { anySignal } from './signals';
 
 /** The session ended; sending waits for a new sign-in. */
 export class SessionExpired extends Error {
@@ -24,6 +25,24 @@ export class Unreachable extends Error {
 	}
 }
 
+/**
+ * Somebody else answered: a firewall that does not like a text, a captive portal, a proxy. It says
+ * nothing about the server, nor, by itself, about the line (`isThere` of reach.ts finds out).
+ */
+export class AnsweredByStranger extends Unreachable {
+	override name: string = 'AnsweredByStranger';
+}
+
+/** A proxy in front leads to its own sign-in: until somebody has been there nothing passes. */
+export class GateClosed extends AnsweredByStranger {
+	override name = 'GateClosed';
+}
+
+/** The connection broke before an answer came; not for want of time. */
+export class ConnectionBroken extends Unreachable {
+	override name = 'ConnectionBroken';
+}
+
 /** The server understood and said no. */
 export class Refused extends Error {
 	override name = 'Refused';
@@ -44,7 +63,7 @@ export interface DocumentRefusal {
 
 /** What the worker asks of the server; a test passes its own. */
 export interface Server {
-	spaces(): Promise<SpacesInfo>;
+	spaces(signal?: AbortSignal): Promise<SpacesInfo>;
 	/** The answer to `GET path`; 2xx only. */
 	get(path: string, signal?: AbortSignal): Promise<globalThis.Response>;
 	/** `_bulk_docs` with `new_edits: false`; the documents that were refused. */
@@ -101,7 +120,7 @@ export function httpServer(
 	origin: string,
 	fetchOf: typeof fetch = (input, init) => fetch(input, init)
 ): Server {
-	/** Any answer except 401. @throws SessionExpired, Unreachable */
+	/** Any answer of the server or of a stranger, except 401. @throws SessionExpired, Unreachable */
 	async function ask(
 		input: RequestInfo | URL,
 		init: RequestInit = {}
@@ -109,15 +128,25 @@ export function httpServer(
 		const abort = new AbortController();
 		const size = sizeOf(init.body);
 		const timer = setTimeout(() => abort.abort(), FIRST_BYTE_TIMEOUT_MS + size * MS_PER_BYTE);
-		const signal = init.signal ? AbortSignal.any([abort.signal, init.signal]) : abort.signal;
+		const signal = init.signal ? anySignal(abort.signal, init.signal) : abort.signal;
 		let response: globalThis.Response;
 		try {
-			response = await fetchOf(input, { credentials: 'same-origin', ...init, signal });
+			// The server redirects nothing here. Followed, a proxy's way to its own sign-in would end at
+			// another origin, which looks like a lost line.
+			response = await fetchOf(input, {
+				credentials: 'same-origin',
+				...init,
+				redirect: 'manual',
+				signal
+			});
 		} catch (error) {
-			throw new Unreachable((error as Error).message);
+			const { message } = error as Error;
+			throw signal.aborted ? new Unreachable(message) : new ConnectionBroken(message);
 		} finally {
 			clearTimeout(timer);
 		}
+		if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
+			throw new GateClosed('a stranger redirects', response.status);
 		if (response.status === 401) throw await unauthorizedOf(response);
 		return notSilent(response, abort, signal);
 	}
@@ -127,12 +156,13 @@ export function httpServer(
 		const response = await ask(`${origin}${path}`, init);
 		if (response.ok) return response;
 		const { status } = response;
-		if (status >= 500 || status === 408 || status === 429)
-			throw new Unreachable(`status ${status}`, status);
 		const body: unknown = await response.json().catch(() => null);
 		const reason = (body as { reason?: unknown } | null)?.reason;
-		// Our server always gives a reason; a page without one comes from a network that wants a login.
-		if (typeof reason !== 'string') throw new Unreachable(`status ${status} from a stranger`);
+		// Our server always gives a reason.
+		if (typeof reason !== 'string')
+			throw new AnsweredByStranger(`status ${status} from a stranger`, status);
+		if (status >= 500 || status === 408 || status === 429)
+			throw new Unreachable(`status ${status}`, status);
 		throw new Refused(status, reason);
 	}
 
@@ -146,7 +176,8 @@ export function httpServer(
 	const couch = (space: string) => `/api/couch/${encodeURIComponent(space)}`;
 
 	return {
-		spaces: async () => readJson<SpacesInfo>(await send('/api/spaces')),
+		spaces: async (signal) =>
+			readJson<SpacesInfo>(await send('/api/spaces', signal ? { signal } : {})),
 		get: (path, signal) => send(path, signal ? { signal } : {}),
 		async pushDocuments(space, documents) {
 			const answers = await readJson<Partial<DocumentRefusal>[]>(
@@ -196,13 +227,24 @@ function sizeOf(body: RequestInit['body']): number {
 	return body instanceof Uint8Array ? body.length : 0;
 }
 
-async function unauthorizedOf(response: globalThis.Response): Promise<SessionExpired> {
-	const { reason } = ((await response.json().catch(() => null)) ?? {}) as { reason?: unknown };
-	return reason === DEVICE_REVOKED ? new DeviceRevoked() : new SessionExpired();
+async function unauthorizedOf(
+	response: globalThis.Response
+): Promise<SessionExpired | AnsweredByStranger> {
+	const body = (await response.json().catch(() => null)) as { reason?: unknown } | null;
+	// A proxy that wants its own password says so with a page.
+	if (body === null) return new AnsweredByStranger('status 401 from a stranger', 401);
+	return body.reason === DEVICE_REVOKED ? new DeviceRevoked() : new SessionExpired();
 }
 
-/** The JSON of an answer; a body cut off in the middle is a lost line. @throws Unreachable */
+/**
+ * The JSON of an answer. A page in its place comes from a stranger; a body cut off in the middle is a
+ * lost line.
+ *
+ * @throws Unreachable
+ */
 export async function readJson<T>(response: globalThis.Response): Promise<T> {
+	const isPage = response.headers.get('content-type')?.startsWith('text/html') ?? false;
+	if (isPage) throw new AnsweredByStranger('a page', response.status);
 	try {
 		return (await response.json()) as T;
 	} catch (error) {

@@ -1,13 +1,14 @@
 import { liveQuery, type Subscription } from 'dexie';
-import { personalSpace } from '$lib/domain/core/space';
 import type { SpaceInfo } from '$lib/domain/wire';
 import { isUnnoticed, type Connection } from '$lib/read-model/state';
 import { others } from '$lib/read-model/queries/others';
-import type { ReplicaContext } from './context';
+import { DEFAULT_PACE, type ReplicaContext } from './context';
+import { assertOwn } from './reach';
 import { Rounds, type RoundEnd } from './rounds';
 import { Sequence } from './sequence';
-import { DeviceRevoked, Refused, SessionExpired, Unreachable } from './server';
+import { AnsweredByStranger, DeviceRevoked, Refused, SessionExpired, Unreachable } from './server';
 import { reconcileSpaces } from './spaces';
+import { anySignal } from './signals';
 import { readChanges, type ChangeEvent } from './stream';
 
 /** Waiting time before another try, doubling from the first to the last, half of it by chance. */
@@ -21,11 +22,16 @@ const TRUST_MS = 25_000;
 /** So long an attempt to connect is left alone when the app wakes. */
 const ATTEMPT_MS = 5000;
 
+/** Streams in a row that did not last, after which plain requests are said to be what there is. */
+const SHORT_STREAMS = 2;
+
 /**
  * Rows of the read model by which any tab wakes the one that syncs; the second says that the line is not
  * to be trusted. Two, so that neither word is lost when both are said in one moment.
  */
 const WAKE_KEYS = { wake: 'wake', doubt: 'wake-doubt' };
+/** Row by which the tab that syncs says that it heard: a tab that was frozen does not. */
+const HEARD_KEY = 'wake-heard';
 
 /**
  * Wakes whichever tab syncs for this person.
@@ -33,18 +39,33 @@ const WAKE_KEYS = { wake: 'wake', doubt: 'wake-doubt' };
  * @param isDoubted does the device say that it has no network? Then the line is tried anew, however alive
  * it seemed a moment ago
  */
-export async function wakeLeader({ rows, now }: ReplicaContext, isDoubted = false): Promise<void> {
+export async function wakeLeader(
+	{ rows, now }: ReplicaContext,
+	isDoubted = false
+): Promise<string> {
 	const key = isDoubted ? WAKE_KEYS.doubt : WAKE_KEYS.wake;
-	await rows.meta.put({ key, value: `${now()} ${Math.random()}` });
+	const word = `${now()} ${Math.random()}`;
+	await rows.meta.put({ key, value: word });
+	return word;
+}
+
+/** Has the tab that syncs heard this word of `wakeLeader`, or a later one? */
+export async function isHeard({ rows }: ReplicaContext, word: string): Promise<boolean> {
+	const heard = (await rows.meta.get(HEARD_KEY))?.value;
+	if (heard === word) return true;
+	// Another tab spoke meanwhile: its word is the one that is answered.
+	const said = await rows.meta.bulkGet(Object.values(WAKE_KEYS));
+	return !said.some((row) => row?.value === word);
 }
 
 /**
  * Keeps one person's replicas and the server in step, as long as it runs. One tab at a time does
  * (Web Locks); the others write to their replicas and the outbox, which this one watches.
  *
- * Two things alternate: the *connection* (the change stream: while it stands the device is online)
- * and the *work* (one round over all spaces). A lost line ends both and is tried again after a
- * pause; the failure of one space is shown there, and another round follows after a pause.
+ * Two things alternate: the *connection* and the *work* (one round over all spaces). The connection is
+ * the change stream; where something in between holds that back or cuts it, plain requests ask for the
+ * same from time to time, and the stream goes on being tried. A lost line ends both and is tried again
+ * after a pause; the failure of one space is shown there, and another round follows after a pause.
  */
 export class SyncLoop {
 	#work: Promise<void> | null = null;
@@ -54,6 +75,8 @@ export class SyncLoop {
 	readonly #stop = new AbortController();
 	#connection = new AbortController();
 	#isConnected = false;
+	/** Streams in a row that were held back or did not last. */
+	#shortStreams = 0;
 	#heardAt = 0;
 	/** Ends the pause before the next connection; null when there is none. */
 	#endPause: (() => void) | null = null;
@@ -69,8 +92,11 @@ export class SyncLoop {
 
 	readonly #rounds: Rounds;
 
+	readonly #pace: typeof DEFAULT_PACE;
+
 	constructor(private readonly context: ReplicaContext) {
 		this.#rounds = new Rounds(context, this.#stop.signal);
+		this.#pace = context.pace ?? DEFAULT_PACE;
 	}
 
 	/** Runs until `stop`; resolves when nothing of it is under way any more. */
@@ -82,24 +108,17 @@ export class SyncLoop {
 			const connection = new AbortController();
 			this.#connection = connection;
 			this.#heardAt = this.context.now();
-			try {
-				await readChanges(
-					this.context.server,
-					{
-						onEvent: (event) => this.#events.add(() => this.#onEvent(event, connection)),
-						onHeard: () => (this.#heardAt = this.context.now())
-					},
-					AbortSignal.any([this.#stop.signal, connection.signal])
-				);
-			} catch (error) {
-				this.#events.add(() => this.#onFailure(error));
-			}
+			const standsSince = await this.#followStream(connection);
 			const isDoubted = connection.signal.reason === RECONNECT;
+			const hasStood =
+				standsSince !== null && performance.now() - standsSince > this.#pace.standing;
 			// What it said and is still being dealt with must not count as a line any more.
 			connection.abort();
 			await this.#events.idle;
-			this.#isConnected = false;
-			this.#rounds.cancel();
+			this.#shortStreams = hasStood || isDoubted ? 0 : this.#shortStreams + 1;
+			if (isDoubted) this.#isConnected = false;
+			else await this.#askPlainly();
+			if (!this.#isConnected) this.#rounds.cancel();
 			await this.#pause(isDoubted);
 		}
 		for (const subscription of subscriptions) subscription.unsubscribe();
@@ -108,6 +127,86 @@ export class SyncLoop {
 		clearTimeout(this.#roundTimer);
 		await this.#work;
 		this.#rounds.cancel();
+	}
+
+	/**
+	 * Follows the change stream until it ends, however it does. As long as it has not said `hello`, plain
+	 * requests ask in its place.
+	 *
+	 * @returns since when it stood (`performance.now()`); null when it never did
+	 */
+	async #followStream(connection: AbortController): Promise<number | null> {
+		const { signal } = connection;
+		let standsSince: number | null = null;
+		let timer = setTimeout(() => askAgain(), this.#pace.hello);
+		const askAgain = (): void => {
+			this.#events.add(async () => {
+				if (standsSince !== null || signal.aborted) return;
+				// Held back: nothing that lasts is to be expected of it.
+				this.#shortStreams = Math.max(this.#shortStreams, SHORT_STREAMS);
+				await this.#askPlainly(signal);
+			});
+			timer = setTimeout(askAgain, this.#pace.poll);
+		};
+		const onEvent = (event: ChangeEvent): void => {
+			if (event.name === 'hello') {
+				standsSince = performance.now();
+				clearTimeout(timer);
+				timer = setTimeout(
+					() => this.#events.add(() => this.#onStanding(signal)),
+					this.#pace.standing
+				);
+			}
+			this.#events.add(() => this.#onEvent(event, connection));
+		};
+		try {
+			await readChanges(
+				this.context.server,
+				{ onEvent, onHeard: () => (this.#heardAt = this.context.now()) },
+				anySignal(this.#stop.signal, signal)
+			);
+		} catch (error) {
+			// Lost, refused, or cut by something in between: a plain request decides which.
+			if (!(error instanceof Unreachable || error instanceof Refused))
+				this.#events.add(() => this.#onFailure(error));
+		} finally {
+			clearTimeout(timer);
+		}
+		return standsSince;
+	}
+
+	/** The stream has lasted: it is what news come by. */
+	async #onStanding(signal: AbortSignal): Promise<void> {
+		if (signal.aborted || !this.#isConnected) return;
+		this.#shortStreams = 0;
+		await this.#report('online');
+	}
+
+	/** What `hello` of the stream says, asked for by a plain request. */
+	async #askPlainly(signal?: AbortSignal): Promise<void> {
+		if (this.#stop.signal.aborted) return;
+		try {
+			const all = signal ? anySignal(this.#stop.signal, signal) : this.#stop.signal;
+			const { spaces } = await this.context.server.spaces(all);
+			if (all.aborted) return;
+			await this.#onSpaces(spaces);
+		} catch (error) {
+			if (this.#stop.signal.aborted || signal?.aborted) return;
+			this.#isConnected = false;
+			await this.#onFailure(error).catch(logged);
+		}
+	}
+
+	/** The server answers, and says where each space is. */
+	async #onSpaces(spaces: readonly SpaceInfo[], signal?: AbortSignal): Promise<void> {
+		assertOwn(this.context, { spaces });
+		await reconcileSpaces(this.context, spaces);
+		if (signal?.aborted || this.#stop.signal.aborted) return;
+		this.#heardAt = this.context.now();
+		if (!this.#isConnected) this.#rounds.renew();
+		await this.#report('online');
+		this.#isConnected = true;
+		this.#schedule();
 	}
 
 	stop(): void {
@@ -143,7 +242,11 @@ export class SyncLoop {
 				const said = found.map((row) => row?.value);
 				const [isWoken, isDoubted] = said.map((value, index) => last && value !== last[index]);
 				last = said;
-				if (isWoken || isDoubted) this.#wakeUp(isDoubted === true);
+				const word = said[isDoubted ? 1 : 0];
+				if (isWoken || isDoubted) {
+					void this.context.rows.meta.put({ key: HEARD_KEY, value: word }).catch(logged);
+					this.#wakeUp(isDoubted === true);
+				}
 			},
 			error: logged
 		});
@@ -155,14 +258,17 @@ export class SyncLoop {
 		this.#endPause?.();
 		const silence = this.context.now() - this.#heardAt;
 		const isTrusted = silence >= 0 && silence < (this.#isConnected ? TRUST_MS : ATTEMPT_MS);
-		if (isTrusted && !isDoubted) this.#schedule();
-		else this.#connection.abort(RECONNECT);
+		if (!isTrusted || isDoubted) this.#connection.abort(RECONNECT);
+		// Without a stream that lasts, only asking tells what is new.
+		else if (this.#shortStreams > 0) this.#events.add(() => this.#askPlainly());
+		else this.#schedule();
 	}
 
 	async #onFailure(error: unknown): Promise<void> {
 		if (error instanceof DeviceRevoked) return this.#report('revoked');
 		if (error instanceof SessionExpired) return this.#report('expired');
-		// Whatever else: without the stream this device knows nothing of the server.
+		if (error instanceof AnsweredByStranger) return this.#report('intercepted');
+		// Whatever else: this device knows nothing of the server.
 		if (!(error instanceof Unreachable || error instanceof Refused)) logged(error);
 		return this.#report('offline');
 	}
@@ -172,10 +278,14 @@ export class SyncLoop {
 		if (this.#stop.signal.aborted) return;
 		const isContact = state === 'online' || state === 'expired' || state === 'revoked';
 		await rows.transaction('rw', rows.meta, async () => {
-			const { lastContactAt, state: before } = await rows.connection();
+			const before = await rows.connection();
 			// A line that is lost, or tried again, changes nothing about that.
-			if (before === 'revoked' && !isContact) return;
-			const value: Connection = { state, lastContactAt: isContact ? now() : lastContactAt };
+			if (before.state === 'revoked' && !isContact) return;
+			const value: Connection = {
+				state,
+				lastContactAt: isContact ? now() : before.lastContactAt,
+				...(state === 'online' && this.#shortStreams >= SHORT_STREAMS ? { isPolled: true } : {})
+			};
 			await rows.meta.put({ key: 'connection', value });
 		});
 	}
@@ -186,15 +296,10 @@ export class SyncLoop {
 		switch (event.name) {
 			case 'hello':
 				this.#rounds.renew();
-				this.#assertOwn(event.data.spaces);
-				await reconcileSpaces(this.context, event.data.spaces);
-				if (connection.signal.aborted) return;
-				await this.#report('online');
-				this.#isConnected = true;
-				this.#schedule();
+				await this.#onSpaces(event.data.spaces, connection.signal);
 				break;
 			case 'spaces':
-				this.#assertOwn(event.data.spaces);
+				assertOwn(this.context, event.data);
 				await reconcileSpaces(this.context, event.data.spaces);
 				this.#schedule();
 				break;
@@ -206,15 +311,6 @@ export class SyncLoop {
 				this.#isConnected = false;
 				await this.#report('expired');
 		}
-	}
-
-	/**
-	 * Everybody has a personal space. A list without this person's was not made for them: somebody
-	 * else signed in on this device, and obeying it would clear this person's work away.
-	 */
-	#assertOwn(spaces: readonly SpaceInfo[]): void {
-		if (spaces.some(({ id }) => id === personalSpace(this.context.writer.id))) return;
-		throw new SessionExpired('the session is another person’s');
 	}
 
 	/** Works through what is to be done; a call during the work has it done once more. */
@@ -233,6 +329,7 @@ export class SyncLoop {
 				// A lost line or session: connecting anew finds out, and starts the work again.
 				this.#isConnected = false;
 				this.#connection.abort();
+				this.#endPause?.();
 				this.#events.add(() => this.#onFailure(error));
 			})
 			.finally(() => {
@@ -249,8 +346,11 @@ export class SyncLoop {
 		else this.#roundTimer = setTimeout(() => this.#schedule(), this.#nextDelay());
 	}
 
+	/** @returns milliseconds until the next try */
 	#nextDelay(): number {
-		const delay = Math.min(RETRY_MS.first * 2 ** this.#retries++, RETRY_MS.last);
+		const streak = Math.max(this.#retries++, this.#shortStreams - 1);
+		const last = this.#isConnected ? this.#pace.poll : RETRY_MS.last;
+		const delay = Math.min(RETRY_MS.first * 2 ** streak, last);
 		return delay / 2 + (Math.random() * delay) / 2;
 	}
 

@@ -50,6 +50,24 @@ describe('two tabs', () => {
 		await eventually(async () => expect(await world.server.get(TEA, thread._id)).not.toBeNull());
 	});
 
+	it('take the sync over from one that the browser froze in the background', async () => {
+		const pace = { hello: 8000, poll: 30_000, standing: 30_000, heard: 50 };
+		const phone = world.phone('hana', { pace });
+		await settled(phone.app);
+		const [first] = phone.tabs;
+		const second = phone.open();
+		await second.opened;
+		// A leader that hears is left alone.
+		await second.do('wake', { reason: 'visible' });
+		await settled(second);
+		expect(second.network.asked).toEqual([]);
+		first!.freeze();
+		const thread = aThread('hana');
+		await second.put(TEA, thread);
+		await second.do('wake', { reason: 'visible' });
+		await eventually(async () => expect(await world.server.get(TEA, thread._id)).not.toBeNull());
+	});
+
 	it('wake each other: a sign-in in one resumes the sync of the other', async () => {
 		const phone = world.phone('hana');
 		const leader = phone.app;
@@ -215,7 +233,9 @@ describe('the line', () => {
 		app.network.intercept = (path) =>
 			isMad && path === '/api/changes' ? new Response('event: hello\ndata: {oops\n\n') : undefined;
 		await goOnline(app);
-		await eventually(async () => expect((await app.rows.connection()).state).toBe('offline'));
+		await eventually(() =>
+			expect(app.network.asked.filter((path) => path === '/api/changes').length).toBeGreaterThan(1)
+		);
 		isMad = false;
 		await settled(app);
 	});

@@ -68,6 +68,29 @@ const isSent = ({ rows }: Tab) =>
 	eventually(async () => expect((await rows.media.get(SHA256))?.unsent).toBe(0));
 
 describe('a photo', () => {
+	it('that a virus scanner stops is named, and the others go', async () => {
+		const { app } = world.phone('hana', { isOnline: false });
+		const store = new Store();
+		store.serve(app);
+		const serve = app.network.intercept!;
+		const stopped = 'f'.repeat(64);
+		app.network.intercept = (path, init) =>
+			path.includes(stopped)
+				? new Response('<html>Virus</html>', { status: 403 })
+				: serve(path, init);
+		await choose(app);
+		const [{ type, size }, file] = [attachment, await app.rows.mediaFiles.get(SHA256)];
+		await app.rows.media.put({ sha256: stopped, type, size, usedAt: 0, unsent: 1 });
+		await app.rows.mediaFiles.put({ ...file!, sha256: stopped });
+		const both = [{ ...attachment, sha256: stopped }, attachment];
+		await app.put(TEA, { ...aThread('hana'), attachments: both });
+		await goOnline(app);
+		await isSent(app);
+		await eventually(async () =>
+			expect((await app.rows.media.get(stopped))?.refused).toBe('stopped_on_the_way')
+		);
+	});
+
 	it('goes after the text that names it, whole and in parts', async () => {
 		const { app } = world.phone('hana', { isOnline: false });
 		const store = new Store();

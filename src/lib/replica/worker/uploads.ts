@@ -1,8 +1,9 @@
 import { liveQuery, type Subscription } from 'dexie';
-import { MAX_PART_BYTES, type UploadState } from '$lib/domain/media/wire';
+import { MAX_PART_BYTES, type MediaRefusal, type UploadState } from '$lib/domain/media/wire';
 import { isDrafted, pendingUploads, type PendingUpload } from '$lib/read-model/media';
 import { isUnnoticed, outboxKey, type Connection } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
+import { isSuspicious, isThere } from './reach';
 import { Refused } from './server';
 
 /** Waiting time after a failure, doubling from the first to the last. */
@@ -11,6 +12,9 @@ const RETRY_MS = { first: 2000, last: 120_000 };
 const FIRST_PART_BYTES = 64 * 1024;
 /** A part that took less than this is followed by one twice as large; one that took longer, by half. */
 const QUICK_MS = 2500;
+
+/** So often a photo is tried that does not get through although the server answers. */
+const ATTEMPTS = 3;
 
 interface Situation {
 	connection: Connection['state'];
@@ -29,6 +33,8 @@ export class Uploads {
 	#connection: Connection['state'] | null = null;
 	#wake: () => void = () => undefined;
 	#failures = 0;
+	/** Photo → how often something in between stopped it although the server answered. */
+	readonly #stopped = new Map<string, number>();
 	#retryAt = 0;
 	#partBytes = FIRST_PART_BYTES;
 
@@ -105,6 +111,14 @@ export class Uploads {
 			if (this.signal.aborted) return;
 			if (error instanceof Refused && isFinal(error)) {
 				await rows.media.update(sha256, { refused: error.reason });
+				return;
+			}
+			if (isSuspicious(error) && (await isThere(this.context).catch(() => false))) {
+				const attempts = (this.#stopped.get(sha256) ?? 0) + 1;
+				this.#stopped.set(sha256, attempts);
+				if (attempts < ATTEMPTS) return;
+				this.#stopped.delete(sha256);
+				await rows.media.update(sha256, { refused: 'stopped_on_the_way' satisfies MediaRefusal });
 				return;
 			}
 			// A lost line or session: the sync finds out too, and says so.
