@@ -1,9 +1,11 @@
 export type Piece = { text: string; href?: undefined } | { text: string; href: string };
 
-// A web address ends at a space, a bracket or Japanese punctuation. Invisible characters that turn
-// the direction of writing are never part of one: they could show another host than they lead to.
+// A web address ends at a space, a bracket, Japanese punctuation, and where Japanese prose begins:
+// browsers copy what is Japanese in a path as %E5…, and 「12.htmlをご覧ください」 is a sentence. Only the
+// name of a host may be Japanese, up to its first dot. Invisible characters that turn the direction of
+// writing are never part of an address: they could show another host than they lead to.
 const ADDRESS =
-	/https?:\/\/[^\s<>"'`{}|\\^「」『』（）【】〈〉《》、。，．！？：；…\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/giu;
+	/https?:\/\/(?:[\p{L}\p{N}-]+\.(?=[a-z]))?[^\s<>"'`{}|\\^…\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\u3000-\u303f\uff01-\uff9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/giu;
 const TRAILING = '.,;:!?)]*_~';
 
 /** One line of plain text as plain pieces and safe links; the pieces joined are the line. */
