@@ -1,3 +1,5 @@
+import { cut } from '../core/cut';
+
 /**
  * What a search compares: full and half width, capitals, カタカナ and ひらがな, and all that has no shape
  * are the same. For searching only; what people wrote is stored and shown as they typed it.
@@ -104,8 +106,7 @@ const MAX_TERMS = 8;
  * search for.
  */
 export function termsOf(query: string): string[] {
-	const terms = query
-		.slice(0, MAX_QUERY)
+	const terms = cut(query, MAX_QUERY)
 		.split(/\s+/)
 		.map(foldText)
 		.filter((term) => term !== '');

@@ -1,3 +1,4 @@
+import { cut } from '$lib/domain/core/cut';
 import { randomBytes } from 'node:crypto';
 import { AUDIT, type Engine } from '../engine/engine';
 
@@ -90,7 +91,7 @@ export class Audit {
 		const documents = entries.map((entry, index) => ({
 			_id: `${PREFIX}${at}:${String(index).padStart(5, '0')}${randomBytes(6).toString('hex')}`,
 			...entry,
-			detail: entry.detail.slice(0, 500),
+			detail: cut(entry.detail, 500),
 			at
 		}));
 		const results = await this.#engine.database<AuditEntry>(AUDIT).bulkDocs(documents);

@@ -1,3 +1,4 @@
+import { cut, cutEnd } from '$lib/domain/core/cut';
 import { MAX_MEDIA_BYTES, type Attachment } from '$lib/domain/media/media';
 import { isOfType, typeOfContent } from '$lib/domain/media/sniff';
 import { sha256Of } from './hash';
@@ -23,7 +24,7 @@ const RESIZE_MS = 60_000;
 function shortened(name: string): string {
 	// What is on no line of a list of files: breaks, and signs that turn the direction of reading.
 	const plain = name.replace(/[\p{Control}\u202a-\u202e\u2066-\u2069]/gu, '').trim() || 'ファイル';
-	return plain.length <= 100 ? plain : `${plain.slice(0, 85)}…${plain.slice(-12)}`;
+	return plain.length <= 100 ? plain : `${cut(plain, 85)}…${cutEnd(plain, 12)}`;
 }
 
 const isHeic = ({ name, type }: File): boolean =>

@@ -1,3 +1,5 @@
+import { cut } from '$lib/domain/core/cut';
+
 export type Piece = { text: string; href?: undefined } | { text: string; href: string };
 
 // A web address ends at a space, a bracket, Japanese punctuation, and where Japanese prose begins:
@@ -47,9 +49,7 @@ export function safeHref(address: string): string | null {
 /** The beginning of a long text, cut between lines or sentences where one ends near `length`. */
 export function beginningOf(text: string, length: number): string {
 	if (text.length <= length) return text;
-	const part = text.slice(0, length);
+	const part = cut(text, length);
 	const stop = Math.max(part.lastIndexOf('\n'), part.lastIndexOf('。') + 1);
-	if (stop > length / 2) return part.slice(0, stop);
-	// Never half a surrogate pair.
-	return /[\ud800-\udbff]$/.test(part) ? part.slice(0, -1) : part;
+	return stop > length / 2 ? part.slice(0, stop) : part;
 }
