@@ -39,6 +39,12 @@ describe('a call', () => {
 		expect(called('総務')).toEqual(['s1', 's2']);
 		expect(called('いない')).toEqual([]);
 	});
+
+	test('finds 髙橋 by 高橋, and 齋藤 by 斎藤', () => {
+		const people = [person('t', '髙橋 渉', 'タカハシ'), person('s', '齋藤 光', 'サイトウ')];
+		expect(peopleCalled(people, '高橋').map(({ person: id }) => id)).toEqual(['t']);
+		expect(peopleCalled(people, '斎藤').map(({ person: id }) => id)).toEqual(['s']);
+	});
 });
 
 test('only who was chosen and still stands in the text is called on, once', () => {

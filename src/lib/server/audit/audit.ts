@@ -1,4 +1,5 @@
 import { cut } from '$lib/domain/core/cut';
+import { foldText } from '$lib/domain/search/fold';
 import { randomBytes } from 'node:crypto';
 import { AUDIT, type Engine } from '../engine/engine';
 
@@ -130,8 +131,6 @@ function isMatch(entry: AuditEntry, { municipality, action, text, people }: Audi
 	if (action !== undefined && entry.action !== action) return false;
 	if (!text) return true;
 	if (people?.has(entry.actor) || people?.has(entry.target)) return true;
-	const wanted = text.normalize('NFKC').toLowerCase();
-	return [entry.actor, entry.target, entry.detail].some((part) =>
-		part.normalize('NFKC').toLowerCase().includes(wanted)
-	);
+	const wanted = foldText(text);
+	return [entry.actor, entry.target, entry.detail].some((part) => foldText(part).includes(wanted));
 }
