@@ -84,6 +84,26 @@ const importRules = IMPORT_MAP.map(({ files, ignores, not }) => ({
 	rules: { 'no-restricted-imports': ['error', { patterns: not }] }
 }));
 
+/** Ways of asking an event for its key that miss what an input method does with it. */
+const KEY_NAMES = '/^(key|code|keyCode|which|isComposing)$/';
+const KEY_MESSAGE =
+	'Ask keyOf(event) of $lib/ui: the Enter that confirms kanji is no Enter, and Safari says so nowhere else.';
+
+const SYNTAX = [
+	{
+		selector: `MemberExpression[object.name=/^(e|ev|event|keyboardEvent)$/][property.name=${KEY_NAMES}]`,
+		message: KEY_MESSAGE
+	},
+	{
+		selector: `:function > ObjectPattern[typeAnnotation.typeAnnotation.typeName.name='KeyboardEvent'] > Property[key.name=${KEY_NAMES}]`,
+		message: KEY_MESSAGE
+	},
+	{
+		selector: `SvelteAttribute[key.name=/^onkey/] ObjectPattern > Property[key.name=${KEY_NAMES}]`,
+		message: KEY_MESSAGE
+	}
+];
+
 export default ts.config(
 	{
 		ignores: [
@@ -115,6 +135,7 @@ export default ts.config(
 			'svelte/no-navigation-without-resolve': 'off'
 		}
 	},
+	{ files: ['src/**'], rules: { 'no-restricted-syntax': ['error', ...SYNTAX] } },
 	{
 		files: ['**/*.svelte', '**/*.svelte.ts'],
 		languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } }

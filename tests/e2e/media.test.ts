@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import type { Locator } from 'playwright-core';
 import { OPEN } from '../support/link';
 import { concat } from '$lib/domain/media/sniff';
 import { ascii, png, sha256Of } from '../support/pictures';
@@ -106,6 +107,35 @@ describe('a photo', () => {
 		const download = second.page.waitForEvent('download');
 		await second.button('図面.pdfを保存する').click();
 		expect((await download).suggestedFilename()).toBe('図面.pdf');
+	});
+
+	test('comes by a paste only alone, and only into a field of its form', async () => {
+		const { phone } = setting;
+		/** What a program copies: a picture, and perhaps a text beside it. True when the page took it. */
+		const paste = (into: Locator, text: string) =>
+			into.evaluate(
+				(element, copied) => {
+					const clipboardData = new DataTransfer();
+					clipboardData.items.add(
+						new File([new Uint8Array(copied.bytes)], 'image.png', { type: 'image/png' })
+					);
+					if (copied.text !== '') clipboardData.setData('text/plain', copied.text);
+					return !element.dispatchEvent(
+						new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true })
+					);
+				},
+				{ text, bytes: [...png(8, 8, 1)] }
+			);
+		const chosen = phone.page.getByRole('list', { name: '選んだ写真とファイル' });
+		await phone.visit('/communities/ask-anything/new');
+		await phone.text('自動で保存します').waitFor();
+		// Cells of Excel carry their picture: the text is the browser's to put in.
+		const body = phone.page.getByRole('textbox', { name: '本文' });
+		expect(await paste(body, '4月\t120')).toBe(false);
+		expect(await paste(phone.heading('投稿する'), '')).toBe(false);
+		expect(await paste(body, '')).toBe(true);
+		await chosen.getByText('image').waitFor();
+		expect(await chosen.getByRole('listitem').count()).toBe(1);
 	});
 
 	test('is kept with the draft, and what may not be sent is said at once', async () => {

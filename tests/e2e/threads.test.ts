@@ -72,6 +72,13 @@ describe('a thread', () => {
 		for (let n = 0; n < 3; n++) await field.press('Backspace');
 		await field.pressSequentially('@例島');
 		await phone.page.getByRole('option', { name: /例島/ }).waitFor();
+		// The Enter that confirms kanji, as Safari on a desktop sends it, chooses nobody.
+		await field.evaluate((element) =>
+			element.dispatchEvent(
+				new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, bubbles: true })
+			)
+		);
+		expect(await field.inputValue()).toBe('そうなんですね。@例島');
 		await phone.page.keyboard.press('Enter');
 		await field.pressSequentially('へ');
 		await phone.button('返信する').click();

@@ -1,3 +1,4 @@
+import { cut } from '$lib/domain/core/cut';
 import type { RefusalCode } from '$lib/domain/core/document';
 import type { Revision } from './row';
 
@@ -40,7 +41,7 @@ export function titleOf(document: object): string {
 	const named = document as Record<string, unknown>;
 	for (const field of ['title', 'question', 'body', 'text', 'date'])
 		if (typeof named[field] === 'string' && named[field].trim() !== '')
-			return named[field].trim().split('\n')[0]!.slice(0, 60);
+			return cut(named[field].trim().split('\n')[0]!, 60);
 	return '';
 }
 

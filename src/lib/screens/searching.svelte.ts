@@ -1,3 +1,4 @@
+import { cut } from '$lib/domain/core/cut';
 import { SEARCH_KINDS, type SearchKind } from '$lib/domain/search/document';
 import { MAX_QUERY } from '$lib/domain/search/fold';
 import type { Answer, Progress, Query } from '$lib/read-model/search/protocol';
@@ -72,7 +73,7 @@ export function choiceOf(params: URLSearchParams): Choice {
 		return Object.hasOwn(table, value) ? (value as T) : '';
 	};
 	return {
-		text: (params.get('q') ?? '').slice(0, MAX_QUERY),
+		text: cut(params.get('q') ?? '', MAX_QUERY),
 		kind: of('kind', SEARCH_KINDS),
 		place: params.get('place') ?? '',
 		municipality: params.get('municipality') ?? '',

@@ -1,8 +1,15 @@
 import { untrack } from 'svelte';
 import { page } from '$app/state';
 import { revised } from '$lib/domain/core/create';
+import { cut } from '$lib/domain/core/cut';
 import { personalSpace } from '$lib/domain/core/space';
-import { MAX_DRAFT_FIELD, newDraft, type Draft, type DraftForm } from '$lib/domain/draft/draft';
+import {
+	MAX_DRAFT_FIELD,
+	MAX_DRAFT_TITLE,
+	newDraft,
+	type Draft,
+	type DraftForm
+} from '$lib/domain/draft/draft';
 import { draftFor } from '$lib/read-model/queries/draft';
 import { ReplicaError } from '$lib/replica/protocol';
 import { keepOtherVersions, separateVersions } from './draft-versions';
@@ -144,13 +151,13 @@ export class Autosave {
 
 	async #put(typed: Record<string, string>): Promise<'saved' | 'shortened' | 'failed'> {
 		const fields = Object.fromEntries(
-			Object.entries(typed).map(([name, value]) => [name, value.slice(0, MAX_DRAFT_FIELD)])
+			Object.entries(typed).map(([name, value]) => [name, cut(value, MAX_DRAFT_FIELD)])
 		);
 		const isShortened = Object.values(typed).some((value) => value.length > MAX_DRAFT_FIELD);
 		const { me, replica } = this.workspace;
 		const { form, target, path, title } = this.options;
 		const authorship = authorshipOf(me);
-		const content = { title: title().slice(0, 200).replace(/\s+/g, ' '), fields };
+		const content = { title: cut(title().replace(/\s+/g, ' '), MAX_DRAFT_TITLE), fields };
 		const draft = this.#draft
 			? { ...revised(this.#draft, me.id, authorship.now), ...content }
 			: newDraft(authorship, { form, target, path, ...content });

@@ -2,6 +2,9 @@ import type { OidcInfo, OidcOutcome } from '$lib/domain/credentials/wire';
 import type { SessionInfo } from '$lib/domain/wire';
 import { ask } from './api';
 
+/** Characters of a path that the server takes. */
+const MAX_NEXT = 500;
+
 const TRY_AGAIN = 'はじめから、もう一度お試しください。';
 
 /** What the sign-in screen says when the issuer sent the person back without success. */
@@ -22,7 +25,8 @@ export const oidcStart = async (next: string): Promise<string> =>
 		await ask<{ url: string }>(
 			'POST',
 			'/api/oidc/start',
-			{ next: next.slice(0, 500) },
+			// Half of a path would lead elsewhere.
+			{ next: next.length > MAX_NEXT ? '/' : next },
 			{ 502: '職員認証のサーバーに接続できません。ほかの方法でサインインしてください。' }
 		)
 	).url;

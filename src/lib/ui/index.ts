@@ -49,6 +49,8 @@ export { default as Skeleton } from './feedback/Skeleton.svelte';
 export { default as SnackBar } from './feedback/SnackBar.svelte';
 export { closeSnack, showSnack, type Snack } from './feedback/snackbar.svelte';
 
+export { keyOf } from './keyboard';
+
 export { default as MarkedText } from './text/MarkedText.svelte';
 export { default as PersonName } from './text/PersonName.svelte';
 export { default as UserText } from './text/UserText.svelte';

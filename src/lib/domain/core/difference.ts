@@ -13,7 +13,7 @@ const MAX_PAIRS = 50_000;
 /** Runs of one script, which is nearly words: Japanese has no spaces, and browsers differ in what words are. */
 const words = (text: string): string[] =>
 	text.match(
-		/[\p{Script=Han}々]+|\p{Script=Hiragana}+|[\p{Script=Katakana}ー]+|[\p{Script=Latin}\p{N}]+|[^]/gu
+		/[\p{Script=Han}々]+|\p{Script=Hiragana}+|[\p{Script=Katakana}ー]+|[\p{Script=Latin}\p{N}]+|[^](?:[\p{M}\p{Emoji_Modifier}\uff9e\uff9f]|\u200d[^])*/gu
 	) ?? [];
 
 /**

@@ -13,11 +13,22 @@ export const MAX_DOCUMENT_BYTES = 256 * 1024;
 export const isBlank = (text: string): boolean =>
 	/^[\s\p{Default_Ignorable_Code_Point}\p{Control}\u2800]*$/u.test(text);
 
+/** Marks what a person types, so that it can be told from ids, instants and codes (`domain/typed.ts`). */
+const typed = () => v.metadata<string, { typed: true }>({ typed: true });
+
+/** Is this the schema of a text or line that a person types? */
+export const isTyped = (schema: v.GenericSchema): boolean =>
+	'pipe' in schema &&
+	(schema.pipe as (v.GenericSchema & { metadata?: { typed?: boolean } })[]).some(
+		(part) => part.metadata?.typed === true || (part !== schema && isTyped(part))
+	);
+
 /** A required single line. `label` names the field in its messages. */
 export const line = (label: string, max = 120) =>
 	v.pipe(
 		v.string(`${label}を入力してください。`),
 		v.check((value) => !isBlank(value), `${label}を入力してください。`),
+		typed(),
 		v.maxLength(max, `${label}は${max}文字以内で入力してください。`),
 		v.check((value) => !/[\r\n]/.test(value), `${label}は1行で入力してください。`)
 	);
@@ -26,6 +37,7 @@ export const line = (label: string, max = 120) =>
 export const optionalLine = (label: string, max = 120) =>
 	v.pipe(
 		v.string(`${label}の形が正しくありません。`),
+		typed(),
 		v.maxLength(max, `${label}は${max}文字以内で入力してください。`),
 		v.check((value) => !/[\r\n]/.test(value), `${label}は1行で入力してください。`)
 	);
@@ -35,6 +47,7 @@ export const text = (label: string, max = 10_000) =>
 	v.pipe(
 		v.string(`${label}を入力してください。`),
 		v.check((value) => !isBlank(value), `${label}を入力してください。`),
+		typed(),
 		v.maxLength(max, `${label}は${max.toLocaleString('ja-JP')}文字以内で入力してください。`)
 	);
 
@@ -42,6 +55,7 @@ export const text = (label: string, max = 10_000) =>
 export const optionalText = (label: string, max = 10_000) =>
 	v.pipe(
 		v.string(`${label}の形が正しくありません。`),
+		typed(),
 		v.maxLength(max, `${label}は${max.toLocaleString('ja-JP')}文字以内で入力してください。`)
 	);
 

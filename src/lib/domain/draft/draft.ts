@@ -20,6 +20,8 @@ export type DraftForm = keyof typeof DRAFT_FORMS;
 
 /** Characters of one field that a draft keeps; as many as the longest field of a document may have. */
 export const MAX_DRAFT_FIELD = 20_000;
+/** Characters of its title. */
+export const MAX_DRAFT_TITLE = 200;
 
 /**
  * What a person is writing, before it is anybody else's business. It lives in the person's own
@@ -36,7 +38,7 @@ export const draft = defineDocument({
 		target: v.pipe(v.string(), v.maxLength(250)),
 		/** Path of the screen that continues it; browsers leave out spaces, so `/\t/` is `//`. */
 		path: v.pipe(v.string(), v.maxLength(1000), v.regex(/^\/(?![/\\])[\x21-\x7e]+$/)),
-		title: optionalLine('題名', 200),
+		title: optionalLine('題名', MAX_DRAFT_TITLE),
 		/** Texts by name of the form's field. */
 		fields: v.record(
 			v.pipe(v.string(), v.maxLength(40)),

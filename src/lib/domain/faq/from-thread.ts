@@ -1,3 +1,4 @@
+import { cut } from '../core/cut';
 import type { Reply, Thread } from '../thread/thread';
 import { expiryAfter, MAX_ANSWER, MAX_QUESTION, type FaqFields } from './faq';
 
@@ -54,10 +55,7 @@ export function withoutNames(text: string, names: readonly string[]): string {
 /** The beginning of a text, up to the end of a sentence where there is one near. */
 export function shortened(text: string, max: number): string {
 	if (text.length <= max) return text;
-	const beginning = [...text.slice(0, max - 1)];
-	// Half of a character that takes two places is none.
-	if (/^[\ud800-\udbff]$/.test(beginning.at(-1) ?? '')) beginning.pop();
-	const whole = beginning.join('');
+	const whole = cut(text, max - 1);
 	const end = Math.max(whole.lastIndexOf('。'), whole.lastIndexOf('\n')) + 1;
 	return `${(end > max / 2 ? whole.slice(0, end) : whole).trimEnd()}…`;
 }

@@ -1,3 +1,4 @@
+import { boundaryBefore } from '../core/cut';
 import { foldText, foldWithOffsets } from './fold';
 
 /** A piece of a text, and whether it is what was searched for. */
@@ -65,8 +66,8 @@ export function excerptOf(parts: readonly string[], terms: readonly string[]): M
 	}
 	if (!best) return [];
 	const { text, ranges } = best;
-	const from = startOf(text, Math.max(0, (ranges[0]?.[0] ?? 0) - BEFORE));
-	const to = endOf(text, from + EXCERPT);
+	const from = boundaryBefore(text, Math.max(0, (ranges[0]?.[0] ?? 0) - BEFORE));
+	const to = boundaryBefore(text, from + EXCERPT);
 	const cut = pieces(text, ranges, from, to);
 	if (from > 0) cut.unshift({ text: '…', isHit: false });
 	if (to < text.length) cut.push({ text: '…', isHit: false });
@@ -76,14 +77,8 @@ export function excerptOf(parts: readonly string[], terms: readonly string[]): M
 /** Of a very long text the piece in which the first term stands. */
 function beginningAround(text: string, terms: readonly string[]): string {
 	for (let from = 0; from < text.length; from += WINDOW / 2) {
-		const window = text.slice(startOf(text, from), endOf(text, from + WINDOW));
+		const window = text.slice(boundaryBefore(text, from), boundaryBefore(text, from + WINDOW));
 		if (text.length <= WINDOW || rangesOf(window, terms).length > 0) return window;
 	}
-	return text.slice(0, endOf(text, WINDOW));
+	return text.slice(0, boundaryBefore(text, WINDOW));
 }
-
-/** Not between the two halves of a character. */
-const isHalf = (text: string, at: number): boolean => /[\udc00-\udfff]/.test(text[at] ?? '');
-const startOf = (text: string, at: number): number => (isHalf(text, at) ? at - 1 : at);
-const endOf = (text: string, at: number): number =>
-	at >= text.length ? text.length : isHalf(text, at) ? at - 1 : at;

@@ -22,12 +22,34 @@ describe('folding', () => {
 		['避\u200b難', '避難'],
 		['10〜12時', '10~12時'],
 		['10～12時', '10~12時'],
-		['Σας', 'σασ']
+		['Σας', 'σασ'],
+		['関ヶ原', '関け原'],
+		['三ヵ月', '三か月']
 	])('%s is %s', (text, folded) => expect(foldText(text)).toBe(folded));
+
+	it.each([
+		['関ヶ原', '関ケ原'],
+		['一ヵ月', '一カ月'],
+		['山﨑', '山崎'],
+		['嵜', '崎'],
+		['髙橋', '高橋'],
+		['齋藤', '斎藤'],
+		['齊藤', '斉藤'],
+		['斎藤', '斉藤'],
+		['渡邊', '渡辺'],
+		['渡邉', '渡辺'],
+		['濵田', '浜田'],
+		['𠮷田', '吉田'],
+		['德川', '徳川']
+	])('variants of one name find each other: %s, %s', (one, other) => {
+		expect(foldText(one)).toBe(foldText(other));
+		expect(hitsIn(`担当は${one}です`, other)).toEqual([one]);
+		expect(hitsIn(`担当は${other}です`, one)).toEqual([other]);
+	});
 
 	it('is the same with and without offsets, and done when it is done', () => {
 		const units = [
-			...'かガｶﾊﾟはＡaÅΣςİ\u0301\u3099\u309a\uff9e\uff9f\u200d\ufe0f 　\n𠮷👨👩👧🏽ㅎㅏᄒ가ﾡ㍻㌔ﷺ'
+			...'かガヶｶﾊﾟはＡaÅΣςİ邊﨑𠮷\u0301\u3099\u309a\uff9e\uff9f\u200d\ufe0f 　\n𠮷👨👩👧🏽ㅎㅏᄒ가ﾡ㍻㌔ﷺ'
 		].concat('\ud842', '\udfb7');
 		const text = fc.oneof(
 			fc.string({ unit: fc.constantFrom(...units), maxLength: 30 }),
@@ -60,7 +82,7 @@ describe('marking', () => {
 		['避難所のメイボ', 'めいぼ', ['メイボ']],
 		['ﾒｲﾎﾞを作る', 'メイボ', ['ﾒｲﾎﾞ']],
 		['か\u3099くしゅう会', 'がく', ['か\u3099く']],
-		['𠮷田さんと吉田さん', '𠮷田', ['𠮷田']],
+		['𠮷田さんと吉田さん', '𠮷田', ['𠮷田', '吉田']],
 		['家族👨‍👩‍👧です', '👩', ['👨‍👩‍👧']],
 		['避 難\n所', '避難所', ['避 難\n所']],
 		['㍻の話', '平', ['㍻']],

@@ -1,6 +1,10 @@
+import { cut } from '../core/cut';
+import { withoutVariants } from './variants';
+
 /**
- * What a search compares: full and half width, capitals, カタカナ and ひらがな, and all that has no shape
- * are the same. For searching only; what people wrote is stored and shown as they typed it.
+ * What a search compares: full and half width, capitals, カタカナ and ひらがな, variants of a character
+ * (`variants.ts`) and all that has no shape are the same. For searching only; what people wrote is stored
+ * and shown as they typed it.
  */
 
 /** Spaces, line breaks, and what has no shape: a name with a space in it is found without. */
@@ -13,12 +17,14 @@ const TO_HIRAGANA = 0x60;
 
 /** The text as a search compares it; whitespace is gone. */
 export function foldText(text: string): string {
-	return text
-		.normalize('NFKC')
-		.toLowerCase()
-		.replace(SHAPELESS, '')
-		.replace(ALIKE, alike)
-		.replace(KATAKANA, (kana) => String.fromCharCode(kana.charCodeAt(0) - TO_HIRAGANA));
+	return withoutVariants(
+		text
+			.normalize('NFKC')
+			.toLowerCase()
+			.replace(SHAPELESS, '')
+			.replace(ALIKE, alike)
+			.replace(KATAKANA, (kana) => String.fromCharCode(kana.charCodeAt(0) - TO_HIRAGANA))
+	);
 }
 
 const alike = (character: string): string =>
@@ -92,7 +98,7 @@ function foldPlain(unit: number): string {
 	if (unit === 0x20) return '';
 	if (unit >= 0x41 && unit <= 0x5a) return String.fromCharCode(unit + 0x20);
 	const isKatakana = unit >= 0x30a1 && unit <= 0x30f6;
-	return String.fromCharCode(isKatakana ? unit - TO_HIRAGANA : unit);
+	return withoutVariants(String.fromCharCode(isKatakana ? unit - TO_HIRAGANA : unit));
 }
 
 /** Texts that are longer are no search. */
@@ -104,8 +110,7 @@ const MAX_TERMS = 8;
  * search for.
  */
 export function termsOf(query: string): string[] {
-	const terms = query
-		.slice(0, MAX_QUERY)
+	const terms = cut(query, MAX_QUERY)
 		.split(/\s+/)
 		.map(foldText)
 		.filter((term) => term !== '');

@@ -4,6 +4,7 @@ import { addDays } from '$lib/domain/core/time';
 import { COMMONS } from '$lib/domain/core/space';
 import { holdsFor, isExpired, REMINDER_DAYS } from '$lib/domain/faq/faq';
 import type { Solved } from '$lib/domain/faq/from-thread';
+import { spellingsOf } from '$lib/domain/directory/calling';
 import { municipalityName } from '$lib/domain/region/municipalities';
 import { NOBODY } from '$lib/domain/anonymous/anonymous';
 import { usefulId, type Useful, type UsefulAnswer } from '$lib/domain/useful/useful';
@@ -301,7 +302,9 @@ export const solvedThread =
 				author && author.person !== NOBODY
 					? `${municipalityName(author.municipality)} ${author.unitName}`
 					: '',
-			names: [...people.values()].flatMap(({ person, name }) => (person === NOBODY ? [] : [name])),
+			names: [...people.values()].flatMap((person) =>
+				person.person === NOBODY ? [] : spellingsOf(person)
+			),
 			municipality: community?.doc.municipality ?? null,
 			made
 		};

@@ -1,4 +1,6 @@
+import type { Envelope } from '$lib/domain/core/document';
 import { personalSpace } from '$lib/domain/core/space';
+import { typedTexts } from '$lib/domain/typed';
 import type { YuiDatabase } from '../database';
 import { projectionOf } from '../projections/registry';
 import type { Row } from '../row';
@@ -82,29 +84,11 @@ export const readableSpaces = () => async (database: YuiDatabase) =>
 		.filter(({ id, phase }) => phase !== 'gone' && !id.startsWith(personalSpace('')))
 		.sort((a, b) => a.position - b.position);
 
-/** Fields of a document that are not for people's eyes. */
-const TECHNICAL: ReadonlySet<string> = new Set([
-	...['schema', 'type', 'author', 'editor', 'createdAt'],
-	...['thread', 'quote', 'mentions', 'earlier']
-]);
-
 /** Everything a person wrote into an unsent document, as text to copy elsewhere. */
 export async function unsentText(database: YuiDatabase, entry: OutboxEntry): Promise<string> {
 	const projection = projectionOf(entry.id);
 	const row = projection
 		? ((await database.table(projection.table).get(entry.id)) as Row | undefined)
 		: undefined;
-	return row ? textOf(row.doc) : entry.title;
-}
-
-/** Everything a person wrote into a document, as text to copy elsewhere. */
-export function textOf(document: object): string {
-	return (
-		Object.entries(document)
-			.filter(([name, value]) => !name.startsWith('_') && !TECHNICAL.has(name) && value !== '')
-			// A draft holds its texts in one field.
-			.flatMap(([, value]) => (typeof value === 'object' && value ? Object.values(value) : [value]))
-			.filter((value): value is string => typeof value === 'string' && value !== '')
-			.join('\n\n')
-	);
+	return (row && typedTexts(row.doc as Envelope).join('\n\n')) || entry.title;
 }

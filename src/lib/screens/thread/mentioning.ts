@@ -1,3 +1,4 @@
+import { spellingsOf } from '$lib/domain/directory/calling';
 import type { Person } from '$lib/domain/directory/directory';
 import { foldText } from '$lib/domain/search/fold';
 import { MAX_MENTIONS } from '$lib/domain/thread/thread';
@@ -35,11 +36,36 @@ export function peopleCalled(people: readonly Person[], query: string): Person[]
 	return found;
 }
 
-/** Ids of those of the chosen whose name still stands in the text. */
+/** Those of the people as chosen before: whoever edits a text has not chosen them anew. */
+export const chosenBefore = (people: readonly Person[]): Chosen[] =>
+	people.flatMap((person) => spellingsOf(person).map((name) => ({ person: person.person, name })));
+
+/**
+ * Those of the chosen who stand in the text. At each `@` the longest name is meant, so that 佐藤太郎 does
+ * not call 佐藤太 as well. Of several people under one name as many are called as the name stands there,
+ * those that were chosen last: the others were taken back.
+ */
+export function standingIn(text: string, chosen: readonly Chosen[]): Chosen[] {
+	const names = [...new Set(chosen.map(({ name }) => name))].sort((a, b) => b.length - a.length);
+	const times = new Map<string, number>();
+	for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+		const name = names.find((each) => text.startsWith(each, at + 1));
+		if (name !== undefined) times.set(name, (times.get(name) ?? 0) + 1);
+	}
+	const standing: Chosen[] = [];
+	for (const one of [...chosen].reverse()) {
+		const left = times.get(one.name) ?? 0;
+		const isKnown = standing.some(({ person, name }) => person === one.person && name === one.name);
+		if (left === 0 || isKnown) continue;
+		times.set(one.name, left - 1);
+		standing.unshift(one);
+	}
+	return standing;
+}
+
+/** Ids of the people whom the text calls. */
 export const mentionsIn = (text: string, chosen: readonly Chosen[]): string[] =>
-	[
-		...new Set(chosen.filter(({ name }) => text.includes(`@${name}`)).map(({ person }) => person))
-	].slice(0, MAX_MENTIONS);
+	[...new Set(standingIn(text, chosen).map(({ person }) => person))].slice(0, MAX_MENTIONS);
 
 /** For drafts, which hold texts. */
 export const chosenText = (chosen: readonly Chosen[]): string =>

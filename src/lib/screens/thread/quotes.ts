@@ -1,3 +1,4 @@
+import { cut } from '$lib/domain/core/cut';
 import type { Reply, Thread } from '$lib/domain/thread/thread';
 import { plainExcerpt } from '$lib/ui';
 
@@ -7,6 +8,5 @@ const LENGTH = 120;
 /** A post's own text in short, without what it quotes itself. */
 export function quotedText({ body }: Pick<Thread | Reply, 'body'>): string {
 	const text = plainExcerpt(body).replace(/\s+/g, ' ').trim();
-	const characters = [...text];
-	return characters.length <= LENGTH ? text : `${characters.slice(0, LENGTH).join('')}…`;
+	return text.length <= LENGTH ? text : `${cut(text, LENGTH)}…`;
 }

@@ -1,3 +1,5 @@
+import { cut } from '$lib/domain/core/cut';
+import { foldText } from '$lib/domain/search/fold';
 import { randomBytes } from 'node:crypto';
 import { AUDIT, type Engine } from '../engine/engine';
 
@@ -90,7 +92,7 @@ export class Audit {
 		const documents = entries.map((entry, index) => ({
 			_id: `${PREFIX}${at}:${String(index).padStart(5, '0')}${randomBytes(6).toString('hex')}`,
 			...entry,
-			detail: entry.detail.slice(0, 500),
+			detail: cut(entry.detail, 500),
 			at
 		}));
 		const results = await this.#engine.database<AuditEntry>(AUDIT).bulkDocs(documents);
@@ -129,8 +131,6 @@ function isMatch(entry: AuditEntry, { municipality, action, text, people }: Audi
 	if (action !== undefined && entry.action !== action) return false;
 	if (!text) return true;
 	if (people?.has(entry.actor) || people?.has(entry.target)) return true;
-	const wanted = text.normalize('NFKC').toLowerCase();
-	return [entry.actor, entry.target, entry.detail].some((part) =>
-		part.normalize('NFKC').toLowerCase().includes(wanted)
-	);
+	const wanted = foldText(text);
+	return [entry.actor, entry.target, entry.detail].some((part) => foldText(part).includes(wanted));
 }

@@ -1,3 +1,4 @@
+import { cut } from '$lib/domain/core/cut';
 import type { Who } from '$lib/domain/core/document';
 import { parseSpace } from '$lib/domain/core/space';
 import { typedIn } from '$lib/domain/moderation/masked';
@@ -174,7 +175,7 @@ export class Moderation {
 			target,
 			spaceTitle: parsed ? access.titleOf(parsed) : '',
 			author: person ? { name: person.name, unitName: person.unitName } : null,
-			text: document ? typedIn(document).slice(0, MAX_TEXT) : ''
+			text: document ? cut(typedIn(document), MAX_TEXT) : ''
 		};
 	}
 

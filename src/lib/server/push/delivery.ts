@@ -1,3 +1,4 @@
+import { cut } from '$lib/domain/core/cut';
 import { NOBODY } from '$lib/domain/anonymous/anonymous';
 import { COMMONS, parseSpace, personalSpace } from '$lib/domain/core/space';
 import { isQuiet, noticesId, USUAL_NOTICES, type Notices } from '$lib/domain/inbox/notices';
@@ -171,7 +172,7 @@ export class Delivery {
 		const isNamed = !authors.includes(NOBODY);
 		return {
 			...{ kind, path, tag: about },
-			title: isOpen && isNamed ? [...title].slice(0, MAX_PUSH_TITLE).join('') : ''
+			title: isOpen && isNamed ? cut(title, MAX_PUSH_TITLE) : ''
 		};
 	}
 }

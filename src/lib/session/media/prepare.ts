@@ -1,5 +1,6 @@
 import { MAX_MEDIA_BYTES, type Attachment } from '$lib/domain/media/media';
 import { isOfType, typeOfContent } from '$lib/domain/media/sniff';
+import { fileName } from './file-name';
 import { sha256Of } from './hash';
 import type { Resized } from './resize-worker';
 
@@ -18,13 +19,6 @@ export class MediaError extends Error {
 const MAX_PHOTO_BYTES = 60 * 1024 * 1024;
 /** The slowest phone is done with a photo by then. */
 const RESIZE_MS = 60_000;
-
-/** Longer names lose their middle, never their ending. */
-function shortened(name: string): string {
-	// What is on no line of a list of files: breaks, and signs that turn the direction of reading.
-	const plain = name.replace(/[\p{Control}\u202a-\u202e\u2066-\u2069]/gu, '').trim() || 'ファイル';
-	return plain.length <= 100 ? plain : `${plain.slice(0, 85)}…${plain.slice(-12)}`;
-}
 
 const isHeic = ({ name, type }: File): boolean =>
 	/^image\/hei[cf]/.test(type) || /\.hei[cf]$/i.test(name);
@@ -49,7 +43,7 @@ async function preparePhoto(file: File): Promise<Prepared> {
 	const { bytes, type, width, height, preview } = made;
 	if (bytes.length > MAX_MEDIA_BYTES) throw new MediaError(`「${file.name}」は大きすぎます。`);
 	const ending = type === 'image/webp' ? 'webp' : 'jpg';
-	const name = `${shortened(file.name).replace(/\.[A-Za-z0-9]{1,5}$/, '')}.${ending}`;
+	const name = `${fileName(file.name).replace(/\.[A-Za-z0-9]{1,5}$/, '')}.${ending}`;
 	const said = { name, type, size: bytes.length, width, height, alt: '' };
 	const attachment = { sha256: sha256Of(bytes), ...said, ...(preview ? { preview } : {}) };
 	return { attachment, bytes };
@@ -66,7 +60,7 @@ async function prepareFile(file: File): Promise<Prepared> {
 		);
 	const isCsv = /\.csv$/i.test(file.name) && isOfType(bytes, 'text/csv');
 	const type = isCsv ? 'text/csv' : found;
-	const name = shortened(file.name);
+	const name = fileName(file.name);
 	return {
 		attachment: { sha256: sha256Of(bytes), name, type, size: bytes.length, alt: '' },
 		bytes

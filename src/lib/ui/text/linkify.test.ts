@@ -20,7 +20,8 @@ describe('linkPieces', () => {
 			['https://example.jp/a', 'https://example.jp/b']
 		],
 		['HTTPS://EXAMPLE.JP', ['https://example.jp/']],
-		['https://ja.example/ひらがな', ['https://ja.example/%E3%81%B2%E3%82%89%E3%81%8C%E3%81%AA']]
+		['https://日本語.example/a', ['https://xn--wgv71a119e.example/a']],
+		['https://example.jp/caf\u00e9', ['https://example.jp/caf%C3%A9']]
 	])('finds the addresses in %s', (line, expected) => {
 		expect(links(line)).toEqual(expected);
 	});
@@ -34,6 +35,19 @@ describe('linkPieces', () => {
 		'example.jp'
 	])('leaves %s alone', (line) => {
 		expect(links(line)).toEqual([]);
+	});
+
+	test.each([
+		['https://example.jp/12.htmlをご覧ください。', 'https://example.jp/12.html'],
+		['https://example.jp/をご覧ください', 'https://example.jp/'],
+		['https://example.jpのページ', 'https://example.jp/'],
+		['https://example.jp/?q=1を開く', 'https://example.jp/?q=1'],
+		['https://example.jp/様式々ー参照', 'https://example.jp/'],
+		['https://example.jp/ａｂｃ', 'https://example.jp/'],
+		['https://example.jp/ｱｸｾｽ', 'https://example.jp/'],
+		['https://example.jp/%E5%B8%82参照', 'https://example.jp/%E5%B8%82']
+	])('an address ends where Japanese prose begins: %s', (line, href) => {
+		expect(links(line)).toEqual([href]);
 	});
 
 	test('an address ends where the direction of writing is turned', () => {

@@ -1,9 +1,13 @@
+import { cut } from '$lib/domain/core/cut';
+
 export type Piece = { text: string; href?: undefined } | { text: string; href: string };
 
-// A web address ends at a space, a bracket or Japanese punctuation. Invisible characters that turn
-// the direction of writing are never part of one: they could show another host than they lead to.
+// A web address ends at a space, a bracket, Japanese punctuation, and where Japanese prose begins:
+// browsers copy what is Japanese in a path as %E5…, and 「12.htmlをご覧ください」 is a sentence. Only the
+// name of a host may be Japanese, up to its first dot. Invisible characters that turn the direction of
+// writing are never part of an address: they could show another host than they lead to.
 const ADDRESS =
-	/https?:\/\/[^\s<>"'`{}|\\^「」『』（）【】〈〉《》、。，．！？：；…\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/giu;
+	/https?:\/\/(?:[\p{L}\p{N}-]+\.(?=[a-z]))?[^\s<>"'`{}|\\^…\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\u3000-\u303f\uff01-\uff9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/giu;
 const TRAILING = '.,;:!?)]*_~';
 
 /** One line of plain text as plain pieces and safe links; the pieces joined are the line. */
@@ -45,9 +49,7 @@ export function safeHref(address: string): string | null {
 /** The beginning of a long text, cut between lines or sentences where one ends near `length`. */
 export function beginningOf(text: string, length: number): string {
 	if (text.length <= length) return text;
-	const part = text.slice(0, length);
+	const part = cut(text, length);
 	const stop = Math.max(part.lastIndexOf('\n'), part.lastIndexOf('。') + 1);
-	if (stop > length / 2) return part.slice(0, stop);
-	// Never half a surrogate pair.
-	return /[\ud800-\udbff]$/.test(part) ? part.slice(0, -1) : part;
+	return stop > length / 2 ? part.slice(0, stop) : part;
 }

@@ -2,7 +2,8 @@ import type { Piece } from './linkify';
 
 /** Somebody a text calls on. */
 export interface MentionedPerson {
-	name: string;
+	/** What may stand behind the `@`, the longest first; the last one is the name alone. */
+	spellings: readonly string[];
 	/** 所属, said beside the name. */
 	office: string;
 }
@@ -16,20 +17,24 @@ export function withMentions(
 ): MentionPiece[] {
 	if (people.length === 0) return [...pieces];
 	// Of two names that begin alike the longer one is meant.
-	const longestFirst = [...people].sort((a, b) => b.name.length - a.name.length);
-	return pieces.flatMap((piece) => (piece.href ? [piece] : splitAt(piece.text, longestFirst)));
+	const calls = people
+		.flatMap(({ spellings, office }) => spellings.map((name) => ({ name, office })))
+		.sort((a, b) => b.name.length - a.name.length);
+	return pieces.flatMap((piece) => (piece.href ? [piece] : splitAt(piece.text, calls)));
 }
 
-function splitAt(text: string, people: readonly MentionedPerson[]): MentionPiece[] {
+function splitAt(text: string, calls: readonly { name: string; office: string }[]): MentionPiece[] {
 	const pieces: MentionPiece[] = [];
 	let end = 0;
 	for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
 		if (at < end) continue;
-		const person = people.find(({ name }) => text.startsWith(name, at + 1));
-		if (!person) continue;
+		const call = calls.find(({ name }) => text.startsWith(name, at + 1));
+		if (!call) continue;
 		if (at > end) pieces.push({ text: text.slice(end, at) });
-		end = at + 1 + person.name.length;
-		pieces.push({ text: text.slice(at, end), office: person.office });
+		end = at + 1 + call.name.length;
+		// Of namesakes without more behind the name nobody can say which is meant.
+		const isShared = calls.some(({ name, office }) => name === call.name && office !== call.office);
+		pieces.push({ text: text.slice(at, end), office: isShared ? '' : call.office });
 	}
 	if (end < text.length) pieces.push({ text: text.slice(end) });
 	return pieces;

@@ -1,3 +1,4 @@
+import { cut } from '$lib/domain/core/cut';
 import { COMMONS, communitySpace, officeSpace, personalSpace } from '$lib/domain/core/space';
 import { addDays, tokyoInstant } from '$lib/domain/core/time';
 import { newDisasterNote } from '$lib/domain/disaster/disaster';
@@ -146,7 +147,7 @@ class Author {
 			experience: `${integer(1, 30)}年目`,
 			phase: pick(keysOf<Phase>(PHASES)),
 			standpoint: pick(keysOf(STANDPOINTS)),
-			summary: [0, 1, 2].map(() => this.#writer.sentence().slice(0, 60)).join('\n'),
+			summary: [0, 1, 2].map(() => cut(this.#writer.sentence(), 60)).join('\n'),
 			q1: answer(70),
 			q2: answer(60),
 			q3: answer(50),

@@ -1,3 +1,4 @@
+import { cut } from '$lib/domain/core/cut';
 import type { Random } from './random';
 import {
 	ADVERBS,
@@ -41,7 +42,7 @@ export class Writer {
 		const title = chance(0.5)
 			? `${this.thing()}の${this.thing()}について`
 			: `${this.thing()}を${pick(ADVERBS)}${plain}には`;
-		return title.slice(0, Math.max(length, 40));
+		return cut(title, Math.max(length, 40));
 	}
 
 	sentence(): string {

@@ -1,3 +1,5 @@
+import { cut } from '$lib/domain/core/cut';
+
 /** What a text with Markdown is made of; text may have line breaks, which are kept as typed. */
 export type MarkdownNode =
 	| { kind: 'text'; text: string }
@@ -19,8 +21,7 @@ const EXCERPT = 600;
 
 /** The beginning of a text as plain text, for lists and quotations: without the marks of Markdown. */
 export const plainExcerpt = (text: string): string =>
-	text
-		.slice(0, EXCERPT)
+	cut(text, EXCERPT)
 		.replace(/^[ \t]*(?:#{1,6}[ \t]+|(?:>[ \t]?)+|[-*+][ \t]+)/gm, '')
 		.replace(/(\*\*|__)([^*_\n]{1,200})\1/g, '$2')
 		.replace(/`([^`\n]{1,200})`/g, '$1')

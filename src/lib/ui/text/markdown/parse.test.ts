@@ -133,8 +133,8 @@ test('an excerpt has no marks', () => {
 
 describe('a person who is called on', () => {
 	const people = [
-		{ name: '例田 一', office: '総務課' },
-		{ name: '例田 一郎', office: '税務課' }
+		{ spellings: ['例田 一'], office: '総務課' },
+		{ spellings: ['例田 一郎'], office: '税務課' }
 	];
 	const split = (text: string) => withMentions([{ text }], people);
 

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import type { Envelope } from './core/document';
+import { newDraft } from './draft/draft';
+import { newSection } from './handover/handover';
+import { documentTypes } from './registry';
+import { newReply } from './thread/thread';
+import { typedTexts } from './typed';
+
+const at = { author: 'a1', now: '2026-04-01T00:00:00.000Z', key: 'k' };
+
+describe('what is copied of an unsent document', () => {
+	test('of a section is its text, without instant, id and number', () => {
+		const section = newSection('a1', at.now, {
+			notebook: 'notebook:a1:k',
+			section: '03',
+			text: '4月 照会'
+		});
+		expect(typedTexts(section)).toEqual(['4月 照会']);
+	});
+
+	test('of a reply is its text, the practice of an office and what a photo shows', () => {
+		const reply = newReply(at, {
+			thread: 'thread:a1:k',
+			body: '本文',
+			mentions: ['s1'],
+			practice: {
+				municipality: '072036',
+				office: '総務課',
+				system: '',
+				trick: '題名に日付',
+				trouble: ''
+			},
+			attachments: [
+				{ sha256: 'a'.repeat(64), name: '表.pdf', type: 'application/pdf', size: 1, alt: '' }
+			]
+		});
+		expect(typedTexts(reply).sort()).toEqual(['本文', '総務課', '表.pdf', '題名に日付'].sort());
+	});
+
+	test('of a draft are the texts of its form, without codes and what is chosen', () => {
+		const draftOf = (form: 'thread' | 'section' | 'profile', fields: Record<string, string>) =>
+			newDraft(at, { form, target: '', path: '/x', title: '題', fields });
+		const chosen = '[{"person":"s1","name":"例田"}]';
+		expect(
+			typedTexts(
+				draftOf('thread', { kind: 'question', title: '題', body: '本文', chosen, anonymous: '1' })
+			)
+		).toEqual(['題', '本文']);
+		expect(typedTexts(draftOf('section', { text: '途中', base: '1-abc' }))).toEqual(['途中']);
+		expect(typedTexts(draftOf('profile', { disaster: '避難所の運営', mon: 'on' }))).toEqual([
+			'避難所の運営'
+		]);
+	});
+
+	/** Of each type the fields that a person types; groups and lists of texts are asked for above. */
+	const TYPED: Record<string, string> = {
+		person: 'name kana unitName title',
+		unit: 'name code',
+		community: 'title purpose howTo',
+		board: 'notice rules firstMeeting',
+		profile: 'introduction how',
+		thread: 'title body',
+		reply: 'body',
+		disaster: 'title disasterName experience summary q1 q2 q3 q4 q5 next preparation',
+		faq: 'question detail answer contact',
+		notebook: 'title predecessor successor',
+		section: 'text',
+		series: 'title description place url workTreatment',
+		occurrence: 'theme place record',
+		hiding: 'reason',
+		anonymous: 'title body',
+		proposal: 'title purpose howTo',
+		decision: 'reason',
+		report: 'detail'
+	};
+
+	test.each(documentTypes.map((type) => [type.type, type] as const))(
+		'of the type %s',
+		(name, type) => {
+			const { entries } = type.schema as unknown as { entries: Record<string, unknown> };
+			const document = Object.fromEntries(Object.keys(entries).map((field) => [field, field]));
+			const typed = typedTexts({ ...document, type: name } as unknown as Envelope);
+			expect(typed.join(' ')).toBe(TYPED[name] ?? '');
+		}
+	);
+});
