@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Envelope } from './core/document';
+import { isTyped } from './core/fields';
+import { disasterNote, WITHDRAWN_TITLE, type DisasterNote } from './disaster/disaster';
+import { withdrawn } from './disaster/withdrawn';
 import { newDraft } from './draft/draft';
 import { newSection } from './handover/handover';
+import { masked } from './moderation/masked';
+import { isHideable } from './moderation/moderation';
 import { documentTypes } from './registry';
 import { newReply } from './thread/thread';
 import { typedTexts } from './typed';
@@ -83,4 +88,59 @@ describe('what is copied of an unsent document', () => {
 			expect(typed.join(' ')).toBe(TYPED[name] ?? '');
 		}
 	);
+});
+
+describe('no text escapes hiding and withdrawing', () => {
+	type Part = { type: string; entries?: Record<string, Part>; item?: Part; wrapped?: Part };
+	type Leaf = Part & { pipe?: Part[]; options?: unknown[] };
+
+	/** A schema all of whose texts are filled with a secret. */
+	function filled(schema: Leaf): unknown {
+		const root = (schema.pipe?.[0] ?? schema) as Leaf;
+		if (root !== schema && root.pipe) return filled(root);
+		if (root.wrapped) return filled(root.wrapped);
+		if (root.item) return [filled(root.item)];
+		if (root.entries)
+			return Object.fromEntries(
+				Object.entries(root.entries).map(([name, entry]) => [name, filled(entry)])
+			);
+		return isTyped(schema as never) ? 'ひみつ' : root.type;
+	}
+
+	const hideable = documentTypes.filter(({ type }) => isHideable(type));
+
+	test.each(hideable.map((type) => [type.type, type] as const))('of the type %s', (name, type) => {
+		const document = filled(type.schema as never) as Envelope;
+		expect(JSON.stringify(document)).toContain('ひみつ');
+		const hidden = JSON.stringify(masked({ ...document, type: name }, 'わけ'));
+		expect(hidden).not.toContain('ひみつ');
+		expect(hidden).toContain('（わけ）');
+	});
+
+	/** Strings that are no texts say what they are: an id, a code, an instant, a colour. */
+	function freeStrings(schema: Leaf, path: string): string[] {
+		const pipe = (schema.pipe ?? [schema]) as (Leaf & { requirement?: unknown })[];
+		const root = pipe[0] as Leaf;
+		if (root !== schema && root.pipe) return freeStrings(root, path);
+		if (isTyped(schema as never)) return [];
+		if (root.wrapped) return freeStrings(root.wrapped, path);
+		if (root.item) return freeStrings(root.item, `${path}[]`);
+		if (root.entries)
+			return Object.entries(root.entries).flatMap(([name, entry]) =>
+				freeStrings(entry, `${path}.${name}`)
+			);
+		if (root.type !== 'string') return [];
+		return pipe.some(({ type }) => ['regex', 'starts_with', 'check'].includes(type)) ? [] : [path];
+	}
+
+	test('because no field of what can be hidden is a string of any kind', () => {
+		expect(hideable.flatMap((type) => freeStrings(type.schema as never, type.type))).toEqual([]);
+	});
+
+	test('a note that is taken back keeps its record and nothing that was told', () => {
+		const note = { ...(filled(disasterNote.schema as never) as DisasterNote), type: 'disaster' };
+		const gone = withdrawn(note as DisasterNote);
+		expect(gone).toMatchObject({ title: WITHDRAWN_TITLE, state: 'withdrawn', attachments: [] });
+		expect(JSON.stringify(gone)).not.toContain('ひみつ');
+	});
 });

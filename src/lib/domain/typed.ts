@@ -9,9 +9,6 @@ import { documentType } from './registry';
  * not ids, instants, codes and numbers. A field that is added tomorrow is found by itself.
  */
 
-/** What a post said before is not what somebody wants to copy. */
-const PAST = 'earlier';
-
 /** The parts of valibot's schemas that are looked into. */
 type Schema = v.GenericSchema & {
 	wrapped?: Schema;
@@ -28,15 +25,52 @@ export function typedTexts(document: Envelope): string[] {
 	return texts.filter((text) => text.trim() !== '');
 }
 
+/** Does a person type this, or something in it? */
+function isTypedWithin(schema: Schema): boolean {
+	if (isTyped(schema)) return true;
+	const parts = [schema.wrapped, schema.item, ...Object.values(schema.entries ?? {})];
+	return parts.some((part) => part !== undefined && isTypedWithin(part));
+}
+
+/**
+ * A document without anything that a person typed, and without photos: hidden, or taken back.
+ *
+ * @param heading stands in place of its first text, which lists show
+ */
+export function emptied<D extends Envelope>(document: D, heading: string): D {
+	const { entries = {} } = documentType(document.type)?.schema as unknown as Schema;
+	const kept = Object.entries(document).filter(
+		([name]) => !entries[name] || !isTypedWithin(entries[name])
+	);
+	const texts = Object.entries(entries).filter(
+		([name, entry]) => name in document && isTypedWithin(entry)
+	);
+	const first = texts.find(([name]) => typeof document[name as keyof D] === 'string')?.[0];
+	const empty = (name: string, entry: Schema): unknown => {
+		if (typeof document[name as keyof D] === 'string') return name === first ? heading : '';
+		// An empty list is not none: only what must be there stays as one.
+		return entry.type === 'optional' ? undefined : [];
+	};
+	return {
+		...Object.fromEntries(kept),
+		...Object.fromEntries(texts.map(([name, entry]) => [name, empty(name, entry)])),
+		...('attachments' in document && document.attachments ? { attachments: [] } : {})
+	} as D;
+}
+
+/** Earlier texts, and whom a text calls, are typed with it, and no texts of their own. */
+const isList = (schema: Schema): boolean =>
+	('pipe' in schema ? (schema.pipe as Schema[])[0] : schema)?.type === 'array';
+
 function textsIn(schema: Schema, value: unknown): string[] {
-	if (isTyped(schema)) return typeof value === 'string' ? [value] : [];
+	if (isTyped(schema)) return typeof value === 'string' && !isList(schema) ? [value] : [];
 	if (schema.wrapped) return textsIn(schema.wrapped, value);
 	if (schema.item && Array.isArray(value))
 		return value.flatMap((item) => textsIn(schema.item!, item));
 	if (schema.entries && typeof value === 'object' && value !== null)
-		return Object.entries(schema.entries)
-			.filter(([name]) => name !== PAST)
-			.flatMap(([name, entry]) => textsIn(entry, (value as Record<string, unknown>)[name]));
+		return Object.entries(schema.entries).flatMap(([name, entry]) =>
+			textsIn(entry, (value as Record<string, unknown>)[name])
+		);
 	return [];
 }
 

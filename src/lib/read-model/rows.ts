@@ -1,7 +1,7 @@
 import type { Table } from 'dexie';
 import type { YuiDatabase } from './database';
 import type { Projection } from './projections/projection';
-import { PROJECTION_VERSION, projectionOf } from './projections/registry';
+import { projectionOf, projections, projectionVersions } from './projections/registry';
 import type { Row, Stored } from './row';
 import { announce } from './search/news';
 import { outboxKey } from './state';
@@ -71,14 +71,32 @@ export async function projectSnapshot(
 	});
 }
 
-/** Throws all rows away when the projections changed since they were made. */
+/** Row of `meta`: the version of each type's rows on this device. */
+export const VERSIONS_KEY = 'projectionVersions';
+
+/**
+ * Throws away the rows of every type whose projection changed since they were made, or was not there,
+ * and notes in each space that they are to be made again of the replica (replica/worker/reproject.ts).
+ */
 export async function prepareRows(rows: YuiDatabase): Promise<void> {
 	await rows.transaction('rw', [rows.meta, rows.spaces, ...rows.rowTables()], async () => {
-		const version = await rows.meta.get('projectionVersion');
-		if (version?.value === PROJECTION_VERSION) return;
-		await Promise.all(rows.rowTables().map((table) => table.clear()));
-		announce(rows, { all: true });
-		await rows.spaces.toCollection().modify({ projectedSeq: 0 });
-		await rows.meta.put({ key: 'projectionVersion', value: PROJECTION_VERSION });
+		const current = projectionVersions();
+		const before = (await rows.meta.get(VERSIONS_KEY))?.value as typeof current | undefined;
+		if (!before) {
+			// Nothing was here, or an app that counted otherwise: everything is made again.
+			await Promise.all(rows.rowTables().map((table) => table.clear()));
+			await rows.spaces.toCollection().modify({ projectedSeq: 0 });
+			announce(rows, { all: true });
+		} else {
+			const stale = projections.filter(({ type }) => before[type] !== current[type]);
+			if (stale.length === 0) return;
+			const types = stale.map(({ type }) => type);
+			await Promise.all(stale.map(({ table }) => rows.table(table).clear()));
+			await rows.spaces.toCollection().modify((space) => {
+				space.staleTypes = [...new Set([...(space.staleTypes ?? []), ...types])];
+			});
+			announce(rows, { all: true });
+		}
+		await rows.meta.put({ key: VERSIONS_KEY, value: current });
 	});
 }

@@ -76,6 +76,8 @@ export interface SpaceState {
 	 * sync: `since` of the pull after it.
 	 */
 	firstSeq?: string | number;
+	/** Types whose rows are to be made again of what the replica has. */
+	staleTypes?: string[];
 	/** Documents whose conflicting revisions wait to be merged, if they can be. */
 	conflicted?: string[];
 	/** When this device last knew itself up to date, milliseconds. */

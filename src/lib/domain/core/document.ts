@@ -26,7 +26,9 @@ export const envelopeEntries = {
 	createdAt: instant,
 	updatedAt: instant,
 	/** The two revisions this one merges; only together with `editor: null`. */
-	mergedFrom: v.optional(v.pipe(v.array(v.string()), v.length(2))),
+	mergedFrom: v.optional(
+		v.pipe(v.array(v.pipe(v.string(), v.regex(/^\d+-[0-9a-z]+$/))), v.length(2))
+	),
 	/** Who wrote the revisions this one merges, so that the text has names when those are gone. */
 	editors: v.optional(v.pipe(v.array(key), v.maxLength(MAX_MERGED_EDITORS)))
 };

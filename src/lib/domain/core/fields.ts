@@ -13,8 +13,11 @@ export const MAX_DOCUMENT_BYTES = 256 * 1024;
 export const isBlank = (text: string): boolean =>
 	/^[\s\p{Default_Ignorable_Code_Point}\p{Control}\u2800]*$/u.test(text);
 
-/** Marks what a person types, so that it can be told from ids, instants and codes (`domain/typed.ts`). */
-const typed = () => v.metadata<string, { typed: true }>({ typed: true });
+/**
+ * Marks what a person types, so that it can be told from ids, instants and codes (`domain/typed.ts`), also
+ * where that is a list: earlier texts, whom a text calls.
+ */
+export const typed = <T = string>() => v.metadata<T, { typed: true }>({ typed: true });
 
 /** Is this the schema of a text or line that a person types? */
 export const isTyped = (schema: v.GenericSchema): boolean =>

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Envelope, RefusalCode } from './document';
-import { instant } from './fields';
+import { instant, typed } from './fields';
 
 /**
  * What a document said before: everybody who reads it may see how it was changed.
@@ -73,6 +73,7 @@ export function pastOf<E extends v.ObjectEntries>(
 		earlier: v.optional(
 			v.pipe(
 				v.array(version),
+				typed(),
 				v.maxLength(MAX_EARLIER),
 				v.check(
 					(versions) => lengthOf(versions as unknown as EarlierText[]) <= MAX_EARLIER_LENGTH,

@@ -58,22 +58,5 @@ export function newDisasterNote(authorship: Authorship, fields: DisasterNoteFiel
 	return { ...newEnvelope('disaster', authorship), state: 'published', ...fields };
 }
 
-/** The note after its teller took it back: title, texts and photos are gone, the record stays. */
-export function withdrawn(note: DisasterNote): DisasterNote {
-	return {
-		...note,
-		state: 'withdrawn',
-		title: '（語り手が取り下げました）',
-		disasterName: '',
-		experience: '',
-		summary: '',
-		q1: '',
-		q2: '',
-		q3: '',
-		q4: '',
-		q5: '',
-		next: '',
-		preparation: '',
-		...(note.attachments ? { attachments: [] } : {})
-	};
-}
+/** Stands in place of the title of a note that was taken back. */
+export const WITHDRAWN_TITLE = '（語り手が取り下げました）';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noteBy, threadBy } from '../../../../tests/support/documents';
-import { withdrawn } from '../disaster/disaster';
+import { withdrawn } from '../disaster/withdrawn';
 import { masked, typedIn } from '../moderation/masked';
 import { problemsOf } from '../rules';
 import {

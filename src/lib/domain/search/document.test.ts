@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FACTORIES } from '../../../../tests/support/factories';
-import { withdrawn, type DisasterNote } from '../disaster/disaster';
+import type { DisasterNote } from '../disaster/disaster';
+import { withdrawn } from '../disaster/withdrawn';
 import type { Faq } from '../faq/faq';
 import { isSearched, searchableOf } from './document';
 import { entryOf } from './entry';

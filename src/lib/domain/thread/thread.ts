@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { newEnvelope, revised, type Authorship } from '../core/create';
 import { defineDocument, type DocumentOf, type Envelope } from '../core/document';
-import { choice, key, line, optionalLine, optionalText, text } from '../core/fields';
+import { choice, key, line, optionalLine, optionalText, text, typed } from '../core/fields';
 import { pastOf } from '../core/history';
 import { attachments } from '../media/media';
 import { MUNICIPALITY_LABELS } from '../region/municipalities';
@@ -53,7 +53,7 @@ const postEntries = {
 	/** Deleted by its author: the mark stays, the texts are gone. Absent is published. */
 	state: v.optional(v.picklist(['published', 'deleted'])),
 	/** People called on; the text has `@` and their name (mentions.ts). */
-	mentions: v.optional(v.pipe(v.array(key), v.maxLength(MAX_MENTIONS))),
+	mentions: v.optional(v.pipe(v.array(key), typed(), v.maxLength(MAX_MENTIONS))),
 	earlier: postPast.earlier,
 	attachments
 };

@@ -5,6 +5,8 @@ import type { YuiDatabase } from '../database';
 /** How documents of one type become rows of one table. Pure; the transaction is the projector's. */
 export interface Projection {
 	type: string;
+	/** Rises whenever other rows are made of the same documents; 1 by default. */
+	version?: number;
 	table: string;
 	/** Dexie's index list; the first is the primary key. */
 	indexes: string;

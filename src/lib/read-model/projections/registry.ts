@@ -30,12 +30,6 @@ import {
 	threadProjection
 } from './thread';
 
-/**
- * Rises whenever a projection makes different rows of the same documents: every phone then throws
- * its rows away and projects its replicas again.
- */
-export const PROJECTION_VERSION = 5;
-
 /** Every projection there is. A new capability adds its own here (docs/adding-a-capability.md). */
 export const projections: readonly Projection[] = [
 	personProjection,
@@ -70,6 +64,13 @@ export const projections: readonly Projection[] = [
 	decisionProjection,
 	reportProjection
 ];
+
+/**
+ * The version of every type's rows (`Projection.version`). A phone that has other ones, or none, of a
+ * type makes the rows of that type anew: also of one that it met before its app knew it.
+ */
+export const projectionVersions = (): Record<string, number> =>
+	Object.fromEntries(projections.map(({ type, version = 1 }) => [type, version]));
 
 const projectionsByType: ReadonlyMap<string, Projection> = new Map(
 	projections.map((projection) => [projection.type, projection])

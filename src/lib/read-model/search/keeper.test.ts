@@ -9,7 +9,7 @@ import { threadBy } from '../../../../tests/support/documents';
 import { newReply } from '$lib/domain/thread/thread';
 import { YuiDatabase } from '../database';
 import type { Stored } from '../row';
-import { prepareRows, tablesOf, writeRows, type Projectable } from '../rows';
+import { prepareRows, tablesOf, VERSIONS_KEY, writeRows, type Projectable } from '../rows';
 import { NEW_SPACE, type SpaceState } from '../state';
 import { Answers } from './answer';
 import { IndexKeeper } from './keeper';
@@ -208,7 +208,7 @@ describe('the index', () => {
 		await put(TALK, talk('k', '本文です'));
 		await keeper.work();
 		expect(await idsOf('本文')).toHaveLength(1);
-		await rows.meta.delete('projectionVersion');
+		await rows.meta.delete(VERSIONS_KEY);
 		await prepareRows(rows);
 		await finds('本文', []);
 		expect(keeper.progress).toEqual({ count: 0, state: 'ready' });

@@ -5,6 +5,7 @@ import { aDraft, aSection, aThread, edited } from '../../../../tests/support/pho
 import type { Phone, Tab } from '../../../../tests/support/phone/phone';
 import { eventually, OFFICE, settled, TEA, useWorld } from '../../../../tests/support/phone/world';
 import type { Revision } from '$lib/read-model/row';
+import { VERSIONS_KEY } from '$lib/read-model/rows';
 import { putOrBeside } from './beside';
 import { readDocument, readLeaves } from './databases';
 import { discardUnsent } from './discard';
@@ -82,7 +83,7 @@ describe('a kill between the journal and the replica', () => {
 		const { phone, app } = await quiet();
 		const thread = aThread('hana');
 		await writeToJournal(contextOf(app), TEA, thread);
-		await app.rows.meta.put({ key: 'projectionVersion', value: -1 });
+		await app.rows.meta.delete(VERSIONS_KEY);
 		phone.kill();
 		const again = phone.open();
 		await eventually(async () =>

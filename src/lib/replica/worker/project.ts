@@ -5,15 +5,14 @@ import { tablesOf, writeRows, type Projectable } from '$lib/read-model/rows';
 import { announce } from '$lib/read-model/search/news';
 import { outboxKey } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
-import { readDocument } from './databases';
 import { applyJournalOf } from './journal';
+import { BATCH, readConflicts, readProjectable } from './projectable';
+import { reprojectStaleTypes } from './reproject';
 import { dropOutlivedShadows, isLocalOnly } from './shadow';
 import { notApplied } from './write';
 
 /** A journal of so many revisions is applied: with every further one all of them are written again. */
 const LONG_JOURNAL = 4;
-/** Documents projected in one transaction: small enough not to hold up a save for long. */
-const BATCH = 200;
 
 /**
  * Projects these documents of the replica as they are now. Whoever reads first may write last, so
@@ -44,23 +43,6 @@ export async function projectDocuments(
 /** The revisions a row shows. */
 const signatureOf = (item: Projectable): string =>
 	item.document ? [item.document, ...item.conflicts].map(({ _rev }) => _rev).join(' ') : '';
-
-async function readProjectable(database: PouchDB.Database, id: string): Promise<Projectable> {
-	const document = await readDocument(database, id, { conflicts: true });
-	if (!document) return { id, document: null };
-	return { id, document, conflicts: await readConflicts(database, document) };
-}
-
-/** The other revisions of equal standing; what exists on this device only is none of them. */
-async function readConflicts(database: PouchDB.Database, document: Stored): Promise<Stored[]> {
-	const revisions = (document as { _conflicts?: string[] })._conflicts ?? [];
-	const conflicts = await Promise.all(
-		revisions
-			.filter((rev) => !isLocalOnly({ _rev: rev }))
-			.map((rev) => readDocument(database, document._id, { rev }))
-	);
-	return conflicts.filter((conflict) => conflict !== null);
-}
 
 /** What changed in a replica since a sequence, ready to be shown. */
 async function readChanged(
@@ -123,6 +105,7 @@ export async function catchUp(context: ReplicaContext, space: string): Promise<v
 	const { rows, replicas } = context;
 	// What is shown of it must not be taken for something that the replica has lost.
 	await applyJournalOf(context, space);
+	await reprojectStaleTypes(context, space);
 	for (;;) {
 		const since = (await rows.spaces.get(space))?.projectedSeq;
 		if (since === undefined) return;

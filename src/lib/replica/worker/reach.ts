@@ -1,5 +1,5 @@
 import { personalSpace } from '$lib/domain/core/space';
-import type { SpacesInfo } from '$lib/domain/wire';
+import type { SpaceInfo } from '$lib/domain/wire';
 import type { ReplicaContext } from './context';
 import { AnsweredByStranger, ConnectionBroken, SessionExpired, Unreachable } from './server';
 
@@ -11,7 +11,7 @@ import { AnsweredByStranger, ConnectionBroken, SessionExpired, Unreachable } fro
  */
 export function assertOwn(
 	{ writer }: Pick<ReplicaContext, 'writer'>,
-	{ spaces }: Pick<SpacesInfo, 'spaces'>
+	{ spaces }: { readonly spaces: readonly SpaceInfo[] }
 ): void {
 	if (!Array.isArray(spaces)) throw new Unreachable('this is no list of spaces');
 	if (spaces.some(({ id }) => id === personalSpace(writer.id))) return;

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { PROJECTION_VERSION } from '$lib/read-model/projections/registry';
+import { projectionVersions } from '$lib/read-model/projections/registry';
+import { VERSIONS_KEY } from '$lib/read-model/rows';
 import { aDraft, aSection, aThread, edited } from '../../../../tests/support/phone/documents';
 import {
 	eventually,
@@ -109,7 +110,8 @@ describe('the rows', () => {
 		const mine = aThread('hana');
 		phone.app.network.disconnect();
 		await phone.app.put(TEA, mine);
-		await phone.app.rows.meta.put({ key: 'projectionVersion', value: PROJECTION_VERSION - 1 });
+		const value = { ...projectionVersions(), thread: -1 };
+		await phone.app.rows.meta.put({ key: VERSIONS_KEY, value });
 		await phone.app.rows.threads.update(thread._id, { replies: 99 });
 		await phone.close();
 		phone.options.isOnline = false;
