@@ -179,6 +179,37 @@ describe('a thread', () => {
 });
 
 describe('what was typed', () => {
+	test('while a reply is saved stays, and what another tab has sent is not sent again', async () => {
+		const path = await asked('tabs');
+		await phone.visit(path);
+		const field = phone.page.getByRole('textbox', { name: '返信' });
+		await phone.text('自動で保存します').waitFor();
+		await field.fill('先に送ります。');
+		// In one turn: whatever the save takes, these letters come while it is at work.
+		await field.evaluate((element: HTMLTextAreaElement) => {
+			element.form?.requestSubmit();
+			element.value += '追伸です。';
+			element.dispatchEvent(new Event('input', { bubbles: true }));
+		});
+		await post(phone, '先に送ります。').waitFor();
+		await expect.poll(() => field.inputValue()).toBe('追伸です。');
+		expect(await phone.page.getByRole('article').filter({ hasText: '追伸です。' }).count()).toBe(0);
+		await phone.text('下書きを保存しました').waitFor();
+
+		const second = await phone.context.newPage();
+		await second.goto(phone.page.url());
+		await second.getByText('下書きの続きです').waitFor();
+		const there = second.getByRole('textbox', { name: '返信' });
+		expect(await there.inputValue()).toBe('追伸です。');
+		await phone.button('返信する').click();
+		await post(phone, '追伸です。').waitFor();
+		await second.getByText('別の画面で送ったか').waitFor();
+		expect(await there.inputValue()).toBe('');
+		await second.close();
+		await phone.isUpToDate();
+		expect(await phone.page.getByRole('article').filter({ hasText: '追伸です。' }).count()).toBe(1);
+	});
+
 	test('is there again after the tab was killed in the middle of it, but for the last second', async () => {
 		await phone.visit(await asked('draft'));
 		const field = phone.page.getByRole('textbox', { name: '返信' });

@@ -21,7 +21,7 @@ export function sendingAnonymously(
 	{ form, autosave }: { form: FormState; autosave: Autosave },
 	content: () => Pick<Anonymous, 'space' | 'thread' | 'kind' | 'title' | 'body'>
 ): () => Promise<void> {
-	const authorship = authorshipOnce(me);
+	const authorship = authorshipOnce(me, () => autosave.key);
 	return async () => {
 		const fields = content();
 		const post = newAnonymous(authorship(), fields);

@@ -10,7 +10,8 @@ import type { Row } from '$lib/read-model/row';
 import { Autosave, type AutosaveOptions } from '$lib/session/autosave.svelte';
 import type { Workspace } from '$lib/session/session.svelte';
 import { authorshipOf, authorshipOnce } from '$lib/session/write';
-import { FormState } from './form.svelte';
+import { showSnack } from '$lib/ui';
+import { FormState, TYPED_MEANWHILE } from './form.svelte';
 import { leaveSaved } from './navigation';
 
 /** What one kind of document needs to be written, and edited, on a screen of its own. */
@@ -64,7 +65,8 @@ export class Editing<D extends Envelope, C extends Partial<D>> {
 	) {
 		this.id = written.id ?? page.url.searchParams.get('id') ?? '';
 		const { draft, path, target = '', fields, title, isWorthKeeping } = written;
-		this.#authorship = authorshipOnce(workspace.me);
+		this.#authorship = authorshipOnce(workspace.me, () => this.autosave.key);
+		const untouched = { ...fields };
 		this.autosave = new Autosave(workspace, {
 			form: draft,
 			target: this.isNew ? target : this.id,
@@ -72,6 +74,7 @@ export class Editing<D extends Envelope, C extends Partial<D>> {
 			title,
 			fields: () => ({ ...fields }),
 			restore: (stored) => Object.assign(fields, stored),
+			...(this.isNew ? { renew: () => Object.assign(fields, untouched) } : {}),
 			...(isWorthKeeping ? { isWorthKeeping } : {})
 		});
 		// Not with the authorship that is kept: nobody has begun to write.
@@ -118,16 +121,25 @@ export class Editing<D extends Envelope, C extends Partial<D>> {
 
 	/** Saves and leaves; with problems it stays. */
 	readonly send = async (): Promise<void> => {
-		const { space, pathOf, savedText } = this.written;
+		const { space, path, fields, pathOf, savedText } = this.written;
+		const typed = () => JSON.stringify(fields);
+		const sent = typed();
+		let hasMore = false;
 		const document = this.#document();
 		const isSaved = await this.form.submit(
 			() => this.#problemsOf(document),
 			async () => {
-				await this.workspace.replica.put(space, document);
-				await this.autosave.finish();
+				const { rev } = await this.workspace.replica.put(space, document);
+				hasMore = typed() !== sent;
+				if (!hasMore) return this.autosave.finish();
+				// Letters that were typed meanwhile: the form goes on with what it has just saved.
+				this.original = { ...document, _rev: rev };
+				const here = this.written.id ? path : `${path}?id=${encodeURIComponent(document._id)}`;
+				await this.autosave.moveTo(document._id, here);
 			}
 		);
-		if (isSaved)
+		if (hasMore) showSnack(TYPED_MEANWHILE);
+		else if (isSaved)
 			await leaveSaved(
 				pathOf(document._id),
 				savedText ?? 'この端末に保存しました。順に送信します。'

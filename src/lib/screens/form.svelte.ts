@@ -3,6 +3,7 @@ import { SignInError } from '$lib/session/api';
 import { ExportError } from '$lib/session/export';
 import { whenIdle } from '$lib/session/idle';
 import { UnlockError } from '$lib/session/lock-error';
+import { saving } from './saving';
 import { failureMessage, ReplicaError } from '$lib/replica/protocol';
 
 /**
@@ -10,6 +11,10 @@ import { failureMessage, ReplicaError } from '$lib/replica/protocol';
  * it would take the device's time from the saving.
  */
 const BUSY_AFTER_MS = 200;
+
+/** Said when letters were typed while the form was being saved: it stays open with them. */
+export const TYPED_MEANWHILE =
+	'この端末に保存しました。そのあとに入力した分は、まだ保存していません。もう一度押してください。';
 
 /** State of a form being sent: what is wrong with it, and whether it is at work. */
 export class FormState {
@@ -45,7 +50,7 @@ export class FormState {
 		this.#isSaving = true;
 		const timer = setTimeout(() => (this.busy = true), BUSY_AFTER_MS);
 		try {
-			await save();
+			await saving(save());
 			return true;
 		} catch (error) {
 			this.problems = problemsOfError(error);

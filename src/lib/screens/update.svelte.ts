@@ -1,4 +1,5 @@
 import { Workbox } from 'workbox-window';
+import { whenSaved } from './saving';
 
 /**
  * The service worker's life as the page sees it. A new version waits until the person takes it;
@@ -26,7 +27,7 @@ export class AppUpdate {
 		workbox.addEventListener('controlling', () => {
 			if (hasController && !isReloading) {
 				isReloading = true;
-				location.reload();
+				void whenSaved().then(() => location.reload());
 			}
 			hasController = true;
 		});
@@ -51,6 +52,6 @@ export class AppUpdate {
 
 	/** The person takes the new version. */
 	accept(): void {
-		this.#workbox?.messageSkipWaiting();
+		void whenSaved().then(() => this.#workbox?.messageSkipWaiting());
 	}
 }

@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+import { v7 } from 'uuid';
 import { page } from '$app/state';
 import { revised } from '$lib/domain/core/create';
 import { cut } from '$lib/domain/core/cut';
@@ -10,7 +11,9 @@ import {
 	type Draft,
 	type DraftForm
 } from '$lib/domain/draft/draft';
+import type { DraftRow } from '$lib/read-model/projections/draft';
 import { draftFor } from '$lib/read-model/queries/draft';
+import { live } from '$lib/read-model/queries/live.svelte';
 import { ReplicaError } from '$lib/replica/protocol';
 import { keepOtherVersions, separateVersions } from './draft-versions';
 import type { Workspace } from './session.svelte';
@@ -39,6 +42,11 @@ export interface AutosaveOptions {
 	fields: () => Record<string, string>;
 	/** Puts a stored draft into the form. */
 	restore: (fields: Record<string, string>) => void;
+	/**
+	 * Empties the form when its draft became a document elsewhere; forms that only edit one have none: what
+	 * they would send again is refused.
+	 */
+	renew?: () => void;
 	/** Are these texts worth keeping? Default: any of them is not blank. */
 	isWorthKeeping?: (fields: Record<string, string>) => boolean;
 }
@@ -49,6 +57,13 @@ export interface AutosaveOptions {
  */
 export class Autosave {
 	state = $state<AutosaveState>('loading');
+	/**
+	 * The draft was sent or thrown away elsewhere, in another tab or on another device: `emptied` when the
+	 * form had nothing else, `kept` when it has letters that the draft had not.
+	 */
+	elsewhere = $state<'emptied' | 'kept' | null>(null);
+	/** Unique part of the id of what is written: of the draft, and of the document it becomes. */
+	#key = $state(v7());
 	/** Settled when a stored draft, if any, is in the form. */
 	readonly ready: Promise<void>;
 	#draft: Draft | null = null;
@@ -69,6 +84,7 @@ export class Autosave {
 	) {
 		const untouched = untrack(() => JSON.stringify(options.fields()));
 		this.ready = this.#load(untouched);
+		this.#watch();
 		$effect(() => {
 			const fields = this.options.fields();
 			if (!this.#isLoaded) return;
@@ -101,6 +117,7 @@ export class Autosave {
 		if (row) {
 			const rev = await separateVersions(this.workspace, row).catch(() => row.rev);
 			this.#draft = { ...row.doc, _rev: rev };
+			this.#key = row.id.slice(this.#draftId('').length);
 			restore(row.doc.fields);
 		}
 		// What was typed meanwhile is not kept yet.
@@ -108,6 +125,51 @@ export class Autosave {
 		this.#outcome = row ? 'restored' : 'empty';
 		this.state = this.#outcome;
 		this.#isLoaded = true;
+	}
+
+	get key(): string {
+		return this.#key;
+	}
+
+	#draftId(key: string): string {
+		return `draft:${this.workspace.me.id}:${key}`;
+	}
+
+	/** Follows the draft: when it goes without this form's doing, it became a document elsewhere. */
+	#watch(): void {
+		const { rows } = this.workspace;
+		const query = live(
+			() => rows,
+			() => {
+				const id = this.#draftId(this.#key);
+				return async (database): Promise<[string, DraftRow | undefined]> => [
+					id,
+					await database.drafts.get(id)
+				];
+			}
+		);
+		let seen = '';
+		$effect(() => {
+			if (query.result.status !== 'ready') return;
+			const [id, row] = query.result.data;
+			if (row) seen = id;
+			else if (seen === id && id === this.#draftId(this.#key)) untrack(() => this.#lose());
+		});
+	}
+
+	/** The draft is gone. What only this form has is kept, as a draft of its own. */
+	#lose(): void {
+		const { renew, fields } = this.options;
+		if (this.#isDone || !this.#draft || !renew) return;
+		const isKept = JSON.stringify(fields()) === this.#last;
+		this.#draft = null;
+		this.#key = v7();
+		if (isKept) renew();
+		this.#last = isKept ? JSON.stringify(fields()) : '';
+		this.#outcome = 'empty';
+		this.state = 'empty';
+		this.elsewhere = isKept ? 'emptied' : 'kept';
+		if (!isKept) void this.save();
 	}
 
 	/** What the form may say of these texts: never that they are kept while any letter is not. */
@@ -160,7 +222,7 @@ export class Autosave {
 		const content = { title: cut(title().replace(/\s+/g, ' '), MAX_DRAFT_TITLE), fields };
 		const draft = this.#draft
 			? { ...revised(this.#draft, me.id, authorship.now), ...content }
-			: newDraft(authorship, { form, target, path, ...content });
+			: newDraft({ ...authorship, key: this.#key }, { form, target, path, ...content });
 		try {
 			const { rev } = await replica.put(personalSpace(me.id), draft);
 			this.#draft = { ...draft, _rev: rev };
@@ -169,6 +231,7 @@ export class Autosave {
 			// The same draft was continued elsewhere: keep this text as a draft of its own.
 			if (error instanceof ReplicaError && error.failure.kind === 'conflict' && this.#draft) {
 				this.#draft = null;
+				this.#key = v7();
 				return this.#put(typed);
 			}
 			return 'failed';
@@ -183,23 +246,40 @@ export class Autosave {
 	/** The text has become a document, or was thrown away: its draft goes. Nothing more is kept. */
 	async finish(): Promise<void> {
 		this.#isDone = true;
-		await this.#drop();
-	}
-
-	/** As `finish`, for a form that stays and was emptied: what is typed next is a new draft. */
-	async restart(): Promise<void> {
-		this.#last = JSON.stringify(this.options.fields());
-		this.#outcome = 'empty';
-		this.state = 'empty';
-		await this.#drop();
-	}
-
-	async #drop(): Promise<void> {
 		clearTimeout(this.#timer);
 		await this.#saving;
-		if (!this.#draft) return;
 		const draft = this.#draft;
 		this.#draft = null;
+		await this.#remove(draft);
+	}
+
+	/**
+	 * As `finish`, for a form that stays, emptied of what was sent: what is in it now, and is typed next, is
+	 * a new draft.
+	 */
+	async restart(): Promise<void> {
+		clearTimeout(this.#timer);
+		await this.#saving;
+		const draft = this.#draft;
+		this.#draft = null;
+		this.#key = v7();
+		this.#outcome = 'empty';
+		this.elsewhere = null;
+		const fields = this.options.fields();
+		this.#last = this.#isToKeep(fields) ? '' : JSON.stringify(fields);
+		this.state = this.#stateOf(fields);
+		void this.save();
+		await this.#remove(draft);
+	}
+
+	/** From now on the form is about another target: a document that was saved is edited on. */
+	async moveTo(target: string, path: string): Promise<void> {
+		Object.assign(this.options, { target, path, renew: undefined });
+		await this.restart();
+	}
+
+	async #remove(draft: Draft | null): Promise<void> {
+		if (!draft) return;
 		const row = await this.workspace.rows.drafts.get(draft._id);
 		// What another tab or device made of the same draft is not what was sent here.
 		if (row?.conflicts) await keepOtherVersions(this.workspace, row, draft).catch(console.error);

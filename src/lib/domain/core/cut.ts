@@ -1,6 +1,6 @@
 /**
  * Cuts texts where a reader sees two characters: never within a pair of surrogates (𠮷), a kana and its
- * mark (か + ゛), a family emoji. The one place that does so; `cut.test.ts` looks for others.
+ * mark (か + ゛), a family emoji. The one place that does so; `tests/unit/cuts.test.ts` looks for others.
  *
  * Lengths are UTF-16 units, as everywhere in `domain/`.
  */

@@ -11,6 +11,12 @@ export const textOfChosen = (chosen: readonly Attachment[] = []): string => {
 		: JSON.stringify(chosen.map(({ preview: _, ...attachment }) => attachment));
 };
 
+/** What was chosen after these were sent. */
+export const withoutSent = (text: string, sent: string): string =>
+	textOfChosen(
+		chosenIn(text).filter(({ sha256 }) => !chosenIn(sent).some((one) => one.sha256 === sha256))
+	);
+
 /** The chosen ones in a text of the form; none in one that a draft cut off. */
 export function chosenIn(text: string): Attachment[] {
 	if (text === '') return [];
