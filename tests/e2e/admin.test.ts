@@ -1,13 +1,14 @@
 /** The administration on a phone: a roster, a move that is announced, and no network. */
+import { writeXlsx } from 'hucre/xlsx';
 import { expect, test } from 'vitest';
 import type { PeopleInfo } from '$lib/domain/admin/wire';
 import { addDays, tokyoDate } from '$lib/domain/core/time';
-import { csvText, rosterRow, withCell } from '../support/roster';
+import { HEADINGS, rosterRow, withCell } from '../support/roster';
 import { useSignedInPhone } from './setting';
 
 const at = useSignedInPhone('S0006');
 
-test('an administrator takes in a roster, and takes it back', async () => {
+test('an administrator takes in a roster saved by Excel, and takes it back', async () => {
 	const api = await at.server.signIn('S0006');
 	const { people } = (await (await api.fetch('/api/admin/people')).json()) as PeopleInfo;
 	const rows = people.map(({ staffNumber, name, unitName, title }, index) =>
@@ -19,15 +20,21 @@ test('an administrator takes in a roster, and takes it back', async () => {
 			['職名', index === 0 ? '部長' : title]
 		].reduce((row, [heading, cell]) => withCell(row, heading as '氏名', cell ?? ''), rosterRow(1))
 	);
-	const file = csvText([...rows, rosterRow(11), withCell(rosterRow(12), 'メール', 'x')]);
+	const table = [
+		[...HEADINGS],
+		...rows,
+		withCell(rosterRow(11), '発令日', '来月'),
+		withCell(rosterRow(12), '氏名', '')
+	];
+	const file = await writeXlsx({ sheets: [{ name: '名簿', rows: table }] });
 
 	const phone = await at.phoneOf('S0006');
 	await phone.visit('/me');
 	await phone.link('管理').click();
 	await phone.link('職員名簿の取り込み').click();
 	await phone.page.getByLabel('名簿のファイル').setInputFiles({
-		name: '名簿.csv',
-		mimeType: 'text/csv',
+		name: '名簿.xlsx',
+		mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 		buffer: Buffer.from(file)
 	});
 	await at.link.cut();
@@ -36,7 +43,9 @@ test('an administrator takes in a roster, and takes it back', async () => {
 	await at.link.restore();
 	await phone.button('内容を確かめる').click();
 	await phone.text(`${rows.length + 3}行目`).waitFor();
-	await phone.text('メールの形が正しくありません').waitFor();
+	await phone.text('氏名がありません').waitFor();
+	await phone.text('読めないところがある列').waitFor();
+	await phone.text(`発令日：1行（${rows.length + 2}行目`).waitFor();
 	const list = phone.page.getByRole('list', { name: '変わる人の一覧' });
 	await list.getByText('000011').waitFor();
 	await phone.button('このとおりに反映する').click();

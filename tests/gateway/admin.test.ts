@@ -1,10 +1,11 @@
+import { writeXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '$lib/domain/admin/settings';
 import type { AuditInfo, PersonInfo, RosterCheck, UnitsInfo } from '$lib/domain/admin/wire';
 import { addDays, tokyoDate } from '$lib/domain/core/time';
 import { notebookBy } from '../support/documents';
 import { refused, write } from '../support/gateway';
-import { cp932, csvText, rosterRow, withCell } from '../support/roster';
+import { cp932, HEADINGS, rosterRow, withCell } from '../support/roster';
 import {
 	engineName,
 	eventually,
@@ -357,12 +358,11 @@ describe(`a roster on the ${engineName}`, () => {
 				)
 			)
 		];
-		// 𠮷 is not in CP932.
-		const bytes = new TextEncoder().encode(csvText(rows));
+		const bytes = await writeXlsx({ sheets: [{ name: '名簿', rows: [[...HEADINGS], ...rows] }] });
 		const at = '?municipality=075035';
 		const { status, body } = await check(region, bytes, at);
 		expect(status).toBe(200);
-		expect(body).toMatchObject({ encoding: 'utf-8', faults: [], counts: { new: 1, retired: 0 } });
+		expect(body).toMatchObject({ encoding: 'xlsx', faults: [], counts: { new: 1, retired: 0 } });
 		expect((await ask(local, 'POST', `roster/apply${at}`, { id: body.id })).status).toBe(404);
 
 		const applied = await ask(region, 'POST', `roster/apply${at}`, {
@@ -388,6 +388,8 @@ describe(`a roster on the ${engineName}`, () => {
 		expect(await reasonOf(new Uint8Array())).toBe('empty');
 		expect(await reasonOf(text.encode('a,"b\n'))).toBe('quote_not_closed:1');
 		expect(await reasonOf(text.encode('a'), '?encoding=latin1')).toBe('unknown encoding');
+		expect(await reasonOf(text.encode('a'), '?zeros=all')).toBe('unknown answer');
+		expect(await reasonOf(await writeXlsx({ sheets: [{ name: 'a', rows: [] }] }))).toBe('empty');
 		const { body } = await check(local, cp932('何か,別の\r\n1,2\r\n'));
 		expect(body).toMatchObject({ id: '', missing: ['staffNumber', 'name', 'unitName'] });
 		expect((await ask(local, 'POST', 'roster/check', {})).status).toBe(415);

@@ -23,6 +23,7 @@ import type {
 } from '$lib/domain/admin/wire';
 import type { Problem } from '$lib/domain/core/document';
 import type { RosterMapping } from '$lib/domain/roster/columns';
+import type { ZeroAnswer } from '$lib/domain/roster/zeros';
 import type { ApiError } from '$lib/domain/wire';
 
 /** Why something the administration asked for did not work, with what the screen says. */
@@ -72,7 +73,10 @@ const REASONS: Readonly<Record<string, string>> = {
 	'no such parent': '上位の所属が見つかりません。',
 	'no such person': '所属長か代決者に、この市町村にいない人が選ばれています。',
 	'utf-16': 'UTF-16のファイルは読めません。「CSV UTF-8」で保存し直してください。',
-	empty: 'ファイルが空か、1行目に見出しがありません。',
+	empty: 'ファイルが空か、見出しがありません。',
+	not_xlsx: 'Excelのファイルとして読めません。Excelで開いて、保存し直してください。',
+	too_large_unpacked: 'Excelのファイルが大きすぎます。名簿のシートだけにしてください。',
+	too_many_cells: 'Excelのファイルのセルが多すぎます。名簿のシートだけにしてください。',
 	not_csv: 'CSVとして読めません。ファイルを確かめてください。',
 	too_many_rows: '行が多すぎます（50,000行まで）。',
 	too_many_columns: '列が多すぎます（200列まで）。',
@@ -131,9 +135,16 @@ export const adminOf = (municipality: string) => {
 		roster: () => get<RosterState>(of('roster')),
 		saveMapping: async (mapping: RosterMapping) =>
 			void (await send(of('roster/mapping'), 'PUT', { mapping })),
-		async checkRoster(file: Blob, encoding: RosterEncoding): Promise<RosterCheck> {
-			const init = { method: 'POST', headers: { 'Content-Type': 'text/csv' }, body: file };
-			return (await (await ask(of('roster/check', { encoding }), init)).json()) as RosterCheck;
+		async checkRoster(
+			file: Blob,
+			encoding: RosterEncoding,
+			zeros: ZeroAnswer
+		): Promise<RosterCheck> {
+			const headers = { 'Content-Type': 'application/octet-stream' };
+			const path = of('roster/check', { encoding, zeros });
+			return (await (
+				await ask(path, { method: 'POST', headers, body: file })
+			).json()) as RosterCheck;
 		},
 		applyRoster: async (id: string, isConfirmed: boolean) =>
 			(await (await send(of('roster/apply'), 'POST', { id, isConfirmed })).json()) as RosterState,

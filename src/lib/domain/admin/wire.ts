@@ -3,7 +3,8 @@ import type { ProposalFields } from '../community/proposal';
 import type { Problem } from '../core/document';
 import type { ChangeKind, Incoming } from '../roster/difference';
 import type { RosterField, RosterMapping } from '../roster/columns';
-import type { RosterFault } from '../roster/rows';
+import type { RosterFault, UnreadColumn } from '../roster/rows';
+import type { LostZeros } from '../roster/zeros';
 import type { Device } from '../wire';
 
 /**
@@ -16,7 +17,7 @@ import type { Device } from '../wire';
  * |--------------------------------|-------------------------------------------------------------|
  * | `GET roster`                   | `RosterState`                                                |
  * | `PUT roster/mapping`           | `{mapping}` → 204                                            |
- * | `POST roster/check`            | the file → `RosterCheck`; `?encoding=`; 400, 413             |
+ * | `POST roster/check`            | the file → `RosterCheck`; `?encoding=&zeros=`; 400, 413      |
  * | `POST roster/apply`            | `{id, isConfirmed}` → `RosterState`; 404, 409                 |
  * | `POST roster/undo`             | `{id}` → `RosterState`; 404, 409                             |
  * | `GET units`                    | `UnitsInfo`                                                  |
@@ -47,6 +48,14 @@ export const ENCODINGS = {
 } as const;
 export type RosterEncoding = keyof typeof ENCODINGS;
 
+/** What a roster was read as. */
+export const FORMATS = {
+	'utf-8': ENCODINGS['utf-8'],
+	cp932: ENCODINGS.cp932,
+	xlsx: 'Excel（.xlsx）'
+} as const;
+export type RosterFormat = keyof typeof FORMATS;
+
 export type RosterCounts = Record<ChangeKind, number>;
 
 /** One line of the lists a dry run shows. */
@@ -64,7 +73,7 @@ export type RosterRefusal = 'self_missing' | 'last_secretariat' | 'secretariat_c
 /** A dry run: what the file would change. */
 export interface RosterCheck {
 	id: string;
-	encoding: Exclude<RosterEncoding, 'auto'>;
+	encoding: RosterFormat;
 	headings: string[];
 	mapping: RosterMapping;
 	/** Fields without which nothing was read; everything below is then empty. */
@@ -79,6 +88,10 @@ export interface RosterCheck {
 	retiresMany: boolean;
 	refusal: RosterRefusal | null;
 	faults: RosterFault[];
+	/** Columns some of whose cells cannot be read; their rows count without them. */
+	unread: UnreadColumn[];
+	/** Numbers that lost their leading zeros; null when there are none. */
+	zeros: LostZeros | null;
 	/** New and renamed units: name, and the name before (null for a new one). */
 	units: { name: string; code: string; before: string | null }[];
 	items: RosterListItem[];

@@ -1,4 +1,5 @@
 import type { MediaType } from './types';
+import { entriesOfZip } from './zip';
 
 /**
  * What a file is, by what is in it and not by its name. A table of our own, because the list is short and
@@ -36,34 +37,11 @@ export function isOfType(bytes: Uint8Array, type: MediaType): boolean {
 }
 
 function officeType(bytes: Uint8Array): MediaType | null {
-	const names = namesInZip(bytes);
+	const names = entriesOfZip(bytes)?.map(({ name }) => name);
 	if (!names?.includes('[Content_Types].xml') || names.some((name) => ACTIVE.test(name)))
 		return null;
 	const types = names.flatMap((name) => OFFICE[name] ?? []);
 	return types.length === 1 ? (types[0] ?? null) : null;
-}
-
-const MAX_ENTRIES = 10_000;
-
-/** Names in the directory of a ZIP file; null when it has none that can be read. */
-function namesInZip(bytes: Uint8Array): string[] | null {
-	const view = viewOf(bytes);
-	const earliest = Math.max(0, bytes.length - 22 - 0xffff);
-	let end = bytes.length - 22;
-	while (end >= earliest && view.getUint32(end, true) !== 0x06054b50) end--;
-	if (end < earliest) return null;
-	const count = view.getUint16(end + 10, true);
-	// What is not looked at could be anything.
-	if (count > MAX_ENTRIES) return null;
-	let at = view.getUint32(end + 16, true);
-	const names: string[] = [];
-	while (names.length < count) {
-		if (at + 46 > bytes.length || view.getUint32(at, true) !== 0x02014b50) return null;
-		const length = view.getUint16(at + 28, true);
-		names.push(latin(bytes, at + 46, Math.min(length, 300)));
-		at += 46 + length + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
-	}
-	return names;
 }
 
 /** Texts of an office come in UTF-8 or in CP932. */
@@ -149,12 +127,14 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 	return whole;
 }
 
+const MAX_CHUNKS = 10_000;
+
 /** Names of the chunks of a PNG (length first, a checksum after it) or of a RIFF file. */
 function chunksOf(bytes: Uint8Array, start: number, isRiff: boolean): string[] {
 	const names: string[] = [];
 	const view = viewOf(bytes);
 	let at = start;
-	while (at + 8 <= bytes.length && names.length < MAX_ENTRIES) {
+	while (at + 8 <= bytes.length && names.length < MAX_CHUNKS) {
 		names.push(latin(bytes, isRiff ? at : at + 4, 4));
 		const length = isRiff ? view.getUint32(at + 4, true) : view.getUint32(at);
 		// Chunks of a RIFF file begin at even places.

@@ -86,6 +86,8 @@ interface Options {
 	rows: readonly RosterRow[];
 	/** Faults of the file: whoever has such a row stays as they are. */
 	faults: readonly RosterFault[];
+	/** Further staff numbers of people who are in the file, and stay as they are. */
+	present?: readonly string[];
 	people: readonly PresentPerson[];
 	units: readonly PresentUnit[];
 	/** Tokyo date. */
@@ -191,15 +193,19 @@ function changeOf(
 	today: string
 ): RosterChange | null {
 	const isElsewhere = known.unit !== unit.unit;
-	const isLater = isElsewhere && row.effectiveOn > today;
+	const { effectiveOn } = row;
+	// A move on a day that cannot be read may be one that is yet to come: it waits.
+	const isUndated = isElsewhere && effectiveOn === null;
+	const isLater = isElsewhere && effectiveOn !== null && effectiveOn > today;
 	const wanted: Partial<PersonState> = {
 		name: row.name,
 		kana: isSameKana(row.kana, known.kana) ? undefined : row.kana,
 		weeklyMinutes: row.weeklyMinutes,
 		mail: row.mail,
 		disabled: false,
-		...(isLater
-			? { incoming: announcementOf(row, known, unit, today) }
+		...(isLater ? { incoming: announcementOf(row, known, unit, effectiveOn, today) } : {}),
+		...(isLater || isUndated
+			? {}
 			: {
 					unit: unit.unit,
 					unitName: unit.name,
@@ -237,9 +243,10 @@ const isSameKana = (a: string | undefined, b: string): boolean => {
 
 /** Read again, a roster leaves the day reading began as it was. */
 function announcementOf(
-	{ title = '', effectiveOn: on }: RosterRow,
+	{ title = '' }: RosterRow,
 	{ incoming }: PresentPerson,
 	{ unit, name: unitName }: { unit: string; name: string },
+	on: string,
 	today: string
 ): Incoming {
 	const isKnown = incoming?.unit === unit && incoming.from <= today;
@@ -275,11 +282,11 @@ export const clockOf = (minutes: number): string =>
  * nobody knows whom, everybody who is missing may be one of them.
  */
 function departures(
-	{ rows, faults, people }: Options,
+	{ rows, faults, present = [], people }: Options,
 	more: readonly RosterFault[]
 ): { retired: RosterChange[]; held: number } {
 	const all = [...faults, ...more];
-	const named = new Set([...rows, ...all].map(({ staffNumber }) => staffNumber));
+	const named = new Set([...present, ...[...rows, ...all].map(({ staffNumber }) => staffNumber)]);
 	const missing = people.filter(
 		({ disabled, staffNumber }) => !disabled && !named.has(staffNumber)
 	);

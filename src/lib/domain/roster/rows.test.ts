@@ -54,8 +54,27 @@ describe('cells', () => {
 	it.each([
 		['2026/4/1', '2026-04-01'],
 		['２０２６０４０１', '2026-04-01'],
-		['R8.4.1', '2026-04-01'],
 		['令和元年5月1日', '2019-05-01'],
+		['2026/4/1 0:00', '2026-04-01'],
+		['2026-04-01 00:00:00', '2026-04-01'],
+		['2026-04-01T00:00:00', '2026-04-01'],
+		['2026-04-01T00:00:00+09:00', '2026-04-01'],
+		['令和 8年 4月 1日', '2026-04-01'],
+		['令和　８年　４月　１日', '2026-04-01'],
+		['令和8年4月1日(水)', '2026-04-01'],
+		['令和8年4月1日（水）', '2026-04-01'],
+		['2026年4月1日 水曜日', '2026-04-01'],
+		['R8.4.1', '2026-04-01'],
+		['Ｒ８．４．１', '2026-04-01'],
+		['R.8.4.1', '2026-04-01'],
+		['R080401', '2026-04-01'],
+		['令8.4.1', '2026-04-01'],
+		['㋿8年4月1日', '2026-04-01'],
+		['46113', '2026-04-01'],
+		['４６１１３', '2026-04-01'],
+		['46113.0', '2026-04-01'],
+		['80401', null],
+		['2026-03-31T15:00:00Z', null],
 		['', ''],
 		['2026/2/30', null],
 		['昨日', null]
@@ -64,6 +83,7 @@ describe('cells', () => {
 	it.each([
 		['38:45', 2325],
 		['38時間45分', 2325],
+		['38:45:00', 2325],
 		['38.75', 2325],
 		['３８：４５', 2325],
 		['', undefined],
@@ -107,13 +127,47 @@ describe('rows', () => {
 		['職員番号', '12/3', '職員番号に使えない文字があります（英数字20文字まで）'],
 		['所属コード', '', '所属コードがありません'],
 		['所属名', '', '所属名がありません'],
-		['週勤務時間', '長い', '週勤務時間が時間として読めません（例：38:45）'],
-		['発令日', '4月', '発令日が日付として読めません（例：2026-04-01）'],
-		['メール', 'a@b', 'メールの形が正しくありません']
+		['所属名', '#N/A', '所属名がExcelのエラー（#N/A）です'],
+		['氏名', '－', '氏名がありません'],
+		['氏名', '="=1+1"', '氏名が「=」で始まっています']
 	])('with %s %j are not taken', (heading, cell, reason) => {
 		const { rows, faults } = read(withCell(heading, cell));
 		expect(rows).toEqual([]);
 		expect(faults).toMatchObject([{ line: 2, reason }]);
+	});
+
+	it('that write a dash for nothing, or a number as a formula for text, are taken', () => {
+		const dashes = [
+			['発令日', '－'],
+			['メール', '-'],
+			['週勤務時間', '―']
+		].reduce((row, [name, cell]) => row.map((old, n) => (HEADINGS[n] === name ? cell! : old)), ROW);
+		const numbered = withCell('職員番号', '="000123"');
+		const apostrophe = withCell('職員番号', "'000124");
+		const { rows, faults, unread } = read(dashes, numbered, apostrophe);
+		expect([faults, unread]).toEqual([[], []]);
+		expect(rows.map(({ staffNumber }) => staffNumber)).toEqual(['0012', '000123', '000124']);
+		expect(rows[0]).toMatchObject({ effectiveOn: '', mail: undefined, weeklyMinutes: undefined });
+	});
+
+	it('stay usable where a column cannot be read, and the column says so once', () => {
+		const spoilt = [
+			['週勤務時間', '長い'],
+			['発令日', '4月'],
+			['メール', 'a@b']
+		].reduce((row, [name, cell]) => row.map((old, n) => (HEADINGS[n] === name ? cell! : old)), ROW);
+		const again = spoilt.map((cell, n) => (HEADINGS[n] === '職員番号' ? '0013' : cell));
+		const { rows, faults, unread } = read(spoilt, again);
+		expect(faults).toEqual([]);
+		expect(rows).toMatchObject([
+			{ staffNumber: '0012', effectiveOn: null, mail: undefined, weeklyMinutes: undefined },
+			{ staffNumber: '0013', effectiveOn: null }
+		]);
+		expect(unread).toEqual([
+			{ field: 'weeklyHours', rows: 2, line: 2, cell: '長い' },
+			{ field: 'effectiveOn', rows: 2, line: 2, cell: '4月' },
+			{ field: 'mail', rows: 2, line: 2, cell: 'a@b' }
+		]);
 	});
 
 	it('may say anything in columns that are not read', () =>

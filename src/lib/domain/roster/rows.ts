@@ -1,7 +1,15 @@
 import { foldStaffNumber } from '../directory/staff-number';
 import { isBlank } from '../core/fields';
 import { foldHeading, ROSTER_FIELDS, type RosterField, type RosterMapping } from './columns';
-import { dateOf, isFormula, isUnreadable, narrow, weeklyMinutesOf } from './values';
+import {
+	contentOf,
+	dateOf,
+	isFormula,
+	isSheetError,
+	isUnreadable,
+	narrow,
+	weeklyMinutesOf
+} from './values';
 
 /** One record of the file. A quoted cell may go over several lines: `line` is where it begins. */
 export interface RosterRecord {
@@ -21,8 +29,8 @@ export interface RosterRow {
 	unitName: string;
 	title: string | undefined;
 	weeklyMinutes: number | undefined;
-	/** `YYYY-MM-DD` or ''. */
-	effectiveOn: string;
+	/** `YYYY-MM-DD`, '' where there is none, null where it cannot be read. */
+	effectiveOn: string | null;
 	mail: string | undefined;
 }
 
@@ -33,6 +41,16 @@ export interface RosterFault {
 	staffNumber: string;
 	/** In Japanese, for the person with the file. */
 	reason: string;
+}
+
+/** A column some of whose cells cannot be read; the rows count without them. */
+export interface UnreadColumn {
+	field: OptionalField;
+	/** How many rows. */
+	rows: number;
+	/** The first of them, and what stands there. */
+	line: number;
+	cell: string;
 }
 
 export const STAFF_NUMBER = /^[0-9A-Z][0-9A-Z-]{0,19}$/;
@@ -50,34 +68,79 @@ const MAX_LENGTH: Partial<Record<RosterField, number>> = {
 /** Cells of the mapped columns, by field. */
 type Cells = Partial<Record<RosterField, string>>;
 
+/** What one can be on record without, by how it is read: null for what cannot be. */
+const OPTIONAL = {
+	weeklyHours: weeklyMinutesOf,
+	effectiveOn: dateOf,
+	mail: (cell: string) => {
+		const address = narrow(cell);
+		return address === '' || MAIL.test(address) ? address : null;
+	}
+} as const satisfies Partial<Record<RosterField, (cell: string) => unknown>>;
+type OptionalField = keyof typeof OPTIONAL;
+
+export interface RowsRead {
+	rows: RosterRow[];
+	faults: RosterFault[];
+	unread: UnreadColumn[];
+}
+
 /**
  * Reads the records below the headings. Every record becomes a row or a fault, in the order of the
- * file.
+ * file; what one can do without is left out where it cannot be read, and said once for its column.
  */
 export function readRows(
 	headings: readonly string[],
 	records: readonly RosterRecord[],
 	mapping: RosterMapping
-): { rows: RosterRow[]; faults: RosterFault[] } {
+): RowsRead {
 	const folded = headings.map(foldHeading);
 	const columns = (Object.keys(ROSTER_FIELDS) as RosterField[]).flatMap((field) => {
 		const heading = mapping[field];
 		const index = heading ? folded.indexOf(foldHeading(heading)) : -1;
 		return index < 0 ? [] : [[field, index] as const];
 	});
-	const rows: RosterRow[] = [];
+	const read: RosterRow[] = [];
 	const faults: RosterFault[] = [];
-	const seen: Seen = { numbers: new Map(), units: new Map() };
+	const unread = new Map<OptionalField, UnreadColumn>();
 	for (const { line, cells } of records) {
 		const mapped: Cells = Object.fromEntries(
-			columns.map(([field, index]) => [field, (cells[index] ?? '').trim()])
+			columns.map(([field, index]) => [field, contentOf(cells[index] ?? '')])
 		);
 		const reason =
 			widthProblem(headings.length, cells) ?? cellProblem(mapped) ?? valueProblem(mapped);
-		const row = reason === null ? rowOf(line, mapped) : null;
-		const across = row ? acrossProblem(row, seen) : null;
-		if (row && across === null) rows.push(row);
-		else faults.push({ line, staffNumber: readableNumber(mapped), reason: reason ?? across ?? '' });
+		if (reason !== null) {
+			faults.push({ line, staffNumber: readableNumber(mapped), reason });
+			continue;
+		}
+		read.push(rowOf(line, mapped));
+		for (const field of Object.keys(OPTIONAL) as OptionalField[]) {
+			const cell = mapped[field] ?? '';
+			if (OPTIONAL[field](cell) !== null) continue;
+			const known = unread.get(field);
+			unread.set(field, { ...(known ?? { field, line, cell }), rows: (known?.rows ?? 0) + 1 });
+		}
+	}
+	const across = withoutContradictions(read);
+	return {
+		rows: across.rows,
+		faults: [...faults, ...across.faults].sort((a, b) => a.line - b.line),
+		unread: [...unread.values()]
+	};
+}
+
+/** Rows that contradict none above them, and what is wrong with the others. */
+export function withoutContradictions(all: readonly RosterRow[]): {
+	rows: RosterRow[];
+	faults: RosterFault[];
+} {
+	const seen: Seen = { numbers: new Map(), units: new Map() };
+	const rows: RosterRow[] = [];
+	const faults: RosterFault[] = [];
+	for (const row of all) {
+		const reason = acrossProblem(row, seen);
+		if (reason === null) rows.push(row);
+		else faults.push({ line: row.line, staffNumber: row.staffNumber, reason });
 	}
 	return { rows, faults };
 }
@@ -96,6 +159,7 @@ function cellProblem(cells: Cells): string | null {
 		const label = ROSTER_FIELDS[field];
 		if (isUnreadable(cell)) return `${label}に読み取れない文字があります`;
 		if (/[\r\n]/.test(cell)) return `${label}の中に改行があります`;
+		if (isSheetError(cell)) return `${label}がExcelのエラー（${cell}）です`;
 		if (isFormula(cell)) return `${label}が「${cell.trim().charAt(0)}」で始まっています`;
 		const max = MAX_LENGTH[field];
 		if (max !== undefined && cell.length > max) return `${label}が${max}文字を超えています`;
@@ -104,7 +168,7 @@ function cellProblem(cells: Cells): string | null {
 }
 
 function valueProblem(cells: Cells): string | null {
-	const { staffNumber = '', name = '', unitName = '', unitCode, mail = '' } = cells;
+	const { staffNumber = '', name = '', unitName = '', unitCode } = cells;
 	if (isBlank(staffNumber)) return '職員番号がありません';
 	if (!STAFF_NUMBER.test(foldStaffNumber(staffNumber)))
 		return '職員番号に使えない文字があります（英数字20文字まで）';
@@ -115,11 +179,6 @@ function valueProblem(cells: Cells): string | null {
 		if (!UNIT_CODE.test(narrow(unitCode)))
 			return '所属コードに使えない文字があります（英数字20文字まで）';
 	}
-	if (weeklyMinutesOf(cells.weeklyHours ?? '') === null)
-		return '週勤務時間が時間として読めません（例：38:45）';
-	if (dateOf(cells.effectiveOn ?? '') === null)
-		return '発令日が日付として読めません（例：2026-04-01）';
-	if (mail !== '' && !MAIL.test(narrow(mail))) return 'メールの形が正しくありません';
 	return null;
 }
 
@@ -132,9 +191,9 @@ function rowOf(line: number, cells: Cells): RosterRow {
 		unitCode: narrow(cells.unitCode ?? ''),
 		unitName: cells.unitName ?? '',
 		title: cells.title,
-		weeklyMinutes: weeklyMinutesOf(cells.weeklyHours ?? '') ?? undefined,
-		effectiveOn: dateOf(cells.effectiveOn ?? '') ?? '',
-		mail: narrow(cells.mail ?? '') || undefined
+		weeklyMinutes: OPTIONAL.weeklyHours(cells.weeklyHours ?? '') ?? undefined,
+		effectiveOn: OPTIONAL.effectiveOn(cells.effectiveOn ?? ''),
+		mail: OPTIONAL.mail(cells.mail ?? '') || undefined
 	};
 }
 

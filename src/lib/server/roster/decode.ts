@@ -1,10 +1,11 @@
 import { parse } from 'csv-parse/sync';
-import type { RosterEncoding } from '$lib/domain/admin/wire';
+import type { RosterEncoding, RosterFormat } from '$lib/domain/admin/wire';
 import type { RosterRecord } from '$lib/domain/roster/rows';
 import { badRequest } from '../http/errors';
+import { isXlsx, readSheet } from './xlsx';
 
 export interface RosterFile {
-	encoding: Exclude<RosterEncoding, 'auto'>;
+	encoding: RosterFormat;
 	headings: string[];
 	records: RosterRecord[];
 }
@@ -15,13 +16,27 @@ const MAX_LINES = 4 * MAX_RECORDS;
 const MAX_COLUMNS = 200;
 
 /**
- * Reads a CSV file. Characters its encoding does not have become U+FFFD, for the rows to be named;
- * line numbers are those of the file, also after quoted cells of several lines.
+ * Reads a file by what is in it: a workbook of Excel, or CSV. Characters the encoding of a CSV file
+ * does not have become U+FFFD, for the rows to be named; line numbers are those of the file, also
+ * after quoted cells of several lines.
  *
+ * @param isHeading has this row the headings that are needed? Above them a workbook may have others
  * @throws HttpError 400 with a reason for the screen: `utf-16`, `empty`, `quote_not_closed:<line>`,
- * `too_many_rows`, `too_many_columns`, `not_csv`
+ * `too_many_rows`, `too_many_columns`, `not_csv`, and those of `readSheet`
  */
-export function readRosterFile(bytes: Uint8Array, wanted: RosterEncoding): RosterFile {
+export async function readRosterFile(
+	bytes: Uint8Array,
+	wanted: RosterEncoding,
+	isHeading: (cells: readonly string[]) => boolean
+): Promise<RosterFile> {
+	if (!isXlsx(bytes)) return readCsv(bytes, wanted);
+	const { headings, records } = await readSheet(bytes, isHeading);
+	if (headings.length > MAX_COLUMNS) throw badRequest('too_many_columns');
+	if (records.length > MAX_RECORDS) throw badRequest('too_many_rows');
+	return { encoding: 'xlsx', headings, records };
+}
+
+function readCsv(bytes: Uint8Array, wanted: RosterEncoding): RosterFile {
 	const { text, encoding } = decode(bytes, wanted);
 	const lines = text.replace(/\r\n?/g, '\n');
 	// Before the parser, which makes an object of every line.

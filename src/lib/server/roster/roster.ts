@@ -18,7 +18,8 @@ import {
 	type RosterPlan,
 	type UnitChange
 } from '$lib/domain/roster/difference';
-import { readRows } from '$lib/domain/roster/rows';
+import { readRows, type RowsRead } from '$lib/domain/roster/rows';
+import { readZeros, type ZeroAnswer, type ZerosRead } from '$lib/domain/roster/zeros';
 import type { Accounts } from '../accounts/accounts';
 import type { Account } from '../accounts/types';
 import { conflict } from '../administration/refusals';
@@ -111,17 +112,24 @@ export class Roster {
 
 	/**
 	 * What a file would change. Nothing is changed yet, but this dry run can now be applied.
+	 *
+	 * @param zeros what to do about numbers that lost their leading zeros
 	 * @throws HttpError 400, see `readRosterFile`
 	 */
 	async check(
 		actor: Account,
 		municipality: string,
 		bytes: Uint8Array,
-		wanted: RosterEncoding
+		wanted: RosterEncoding,
+		zeros: ZeroAnswer = 'keep'
 	): Promise<RosterCheck> {
 		const { store, turns } = this.#options;
-		const { encoding, headings, records } = readRosterFile(bytes, wanted);
 		const { mapping: saved } = await this.state(municipality);
+		const { encoding, headings, records } = await readRosterFile(
+			bytes,
+			wanted,
+			(cells) => missingFields(mappingFor(cells, saved)).length === 0
+		);
 		const mapping = mappingFor(headings, saved);
 		const missing = missingFields(mapping);
 		const about = { encoding, headings, mapping, missing, records: records.length };
@@ -130,7 +138,7 @@ export class Roster {
 		const id = randomUUID();
 		return turns.run(ADMINISTRATION_TURN, async () => {
 			const units = await storedUnits(this.#options.engine);
-			const plan = this.#plan(municipality, read, units);
+			const { plan, lost, faults } = this.#plan(municipality, read, units, zeros);
 			const counts = countsOf(plan.changes);
 			const check: Check = {
 				id,
@@ -150,7 +158,9 @@ export class Roster {
 				held: plan.held,
 				retiresMany: check.retiresMany,
 				refusal: this.#refusalOf(actor, plan.changes),
-				faults: [...read.faults, ...plan.faults].sort((a, b) => a.line - b.line),
+				faults: [...faults, ...plan.faults].sort((a, b) => a.line - b.line),
+				unread: read.unread,
+				zeros: lost,
 				units: plan.units.map(({ name, code, before }) => ({ name, code, before })),
 				items: plan.changes.map(({ personId: _, after: __, ...item }) => item)
 			};
@@ -236,18 +246,22 @@ export class Roster {
 
 	#plan(
 		municipality: string,
-		{ rows, faults }: ReturnType<typeof readRows>,
-		units: readonly StoredUnit[]
-	): RosterPlan {
-		return difference({
-			rows,
-			faults,
-			people: this.#people(municipality),
-			units: units.filter((unit) => unit.municipality === municipality),
+		read: RowsRead,
+		units: readonly StoredUnit[],
+		answer: ZeroAnswer
+	): Pick<ZerosRead, 'lost' | 'faults'> & { plan: RosterPlan } {
+		const people = this.#people(municipality);
+		const own = units.filter((unit) => unit.municipality === municipality);
+		const { lost, ...zeros } = readZeros({ ...read, people, units: own, answer });
+		const plan = difference({
+			...zeros,
+			people,
+			units: own,
 			today: tokyoDate(this.#options.clock()),
 			newUnit: unitKeys(municipality, new Set(units.map(({ unit }) => unit))),
 			newPerson: newPersonId
 		});
+		return { plan, lost, faults: zeros.faults };
 	}
 
 	#people(municipality: string): Account[] {
@@ -400,6 +414,8 @@ const EMPTY_CHECK = {
 	retiresMany: false,
 	refusal: null,
 	faults: [],
+	unread: [],
+	zeros: null,
 	units: [],
 	items: []
 };

@@ -1,5 +1,6 @@
 import type { RequestHandler } from './$types';
 import { ENCODINGS, type RosterEncoding } from '$lib/domain/admin/wire';
+import { ZERO_ANSWERS, type ZeroAnswer } from '$lib/domain/roster/zeros';
 import { asking, textOf } from '$lib/server/administration/input';
 import { answering } from '$lib/server/http/api';
 import { readBytes } from '$lib/server/http/body';
@@ -15,11 +16,20 @@ export const POST: RequestHandler = (event) =>
 		const { who, municipality } = asking(event);
 		const encoding = textOf(event.url, 'encoding') || 'auto';
 		if (!Object.hasOwn(ENCODINGS, encoding)) throw badRequest('unknown encoding');
+		const zeros = textOf(event.url, 'zeros') || 'keep';
+		if (!Object.hasOwn(ZERO_ANSWERS, zeros)) throw badRequest('unknown answer');
 		const type = event.request.headers.get('content-type') ?? '';
-		if (!/^text\/csv\s*(;|$)/i.test(type))
-			throw new HttpError(415, 'bad_content_type', 'Content-Type must be text/csv');
+		// What it is shows its content: for Windows a CSV file is one of Excel.
+		if (!/^(?:text\/csv|application\/octet-stream)\s*(;|$)/i.test(type))
+			throw new HttpError(415, 'bad_content_type', 'Content-Type must be application/octet-stream');
 		const bytes = await readBytes(event.request, LIMITS);
 		const { roster } = await running();
-		const check = await roster.check(who.account, municipality, bytes, encoding as RosterEncoding);
+		const check = await roster.check(
+			who.account,
+			municipality,
+			bytes,
+			encoding as RosterEncoding,
+			zeros as ZeroAnswer
+		);
 		return compressedJson(event.request, JSON.stringify(check));
 	});
