@@ -4,7 +4,6 @@ import type { YuiDatabase } from '../database';
 import type { CommunityRow, MembershipRow } from '../projections/community';
 import type { ThreadRow } from '../projections/thread';
 import { peopleByIds, stateOf, toItems, type Item, type ItemState, type Page } from './items';
-import { sharedOf } from '../shared';
 import { outboxKey, type SpaceState } from '../state';
 
 export interface CommunityItem {
@@ -36,7 +35,9 @@ async function toCommunityItems(
 			database,
 			rows.map(({ doc }) => doc.host)
 		),
-		sharedOf(database).outbox()
+		database.outbox.bulkGet(
+			rows.map(({ community }) => outboxKey('commons', membershipId(me, community)))
+		)
 	]);
 	const counts = await Promise.all(
 		rows.map(({ community }) =>
@@ -51,7 +52,7 @@ async function toCommunityItems(
 			members: counts[index] ?? 0,
 			mine: membership,
 			isJoined: membership?.joined === 1,
-			state: stateOf(entries.get(outboxKey('commons', membershipId(me, row.community)))).state,
+			state: stateOf(entries[index]).state,
 			host: hosts.get(row.doc.host),
 			space: spaceById.get(communitySpace(row.community))
 		};

@@ -11,11 +11,9 @@ import { usefulId, type Useful, type UsefulAnswer } from '$lib/domain/useful/use
 import { isDeleted } from '$lib/domain/thread/thread';
 import type { YuiDatabase } from '../database';
 import type { FaqRow } from '../projections/faq';
-import { sharedOf } from '../shared';
-import { outboxKey } from '../state';
 import {
 	peopleByIds,
-	stateOf,
+	stateById,
 	toItem,
 	toItems,
 	type Item,
@@ -235,11 +233,10 @@ async function usefulness(database: YuiDatabase, target: string): Promise<Useful
 	const count = (answer: UsefulAnswer) => rows.filter(({ doc }) => doc.answer === answer).length;
 	const id = usefulId(database.person, target);
 	const own = rows.find((row) => row.id === id);
-	const outbox = await sharedOf(database).outbox();
 	return {
 		counts: { yes: count('yes'), no: count('no') },
 		mine: own && { ...own.doc, _rev: own.rev },
-		state: stateOf(outbox.get(outboxKey(COMMONS, id))).state
+		state: await stateById(database, COMMONS, id)
 	};
 }
 

@@ -1,6 +1,5 @@
 import { liveQuery, type Subscription } from 'dexie';
 import type { YuiDatabase } from '../database';
-import { sharedOf } from '../shared';
 
 /** Not noticed by anybody, and long enough for the answer to overtake the news. */
 const REST_MS = 40;
@@ -49,7 +48,5 @@ export function follow<T>(
 	observer: { next: (data: T) => void; error: (error: unknown) => void },
 	rest?: () => Promise<void>
 ): Subscription {
-	// Before the query: it is to forget what is no longer so before that runs again.
-	sharedOf(database);
 	return liveQuery(rested(() => read(database), rest)).subscribe(observer);
 }

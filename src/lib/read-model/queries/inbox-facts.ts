@@ -10,9 +10,11 @@ import type { VerdictRow } from '../projections/event';
 import type { HidingRow } from '../projections/moderation';
 import type { AcceptanceRow, ReactionRow, ReplyRow, ThreadRow } from '../projections/thread';
 import { recencyOf } from '../row';
-import { hiddenKey } from '../shared';
 import { membershipId } from './community';
 import { peopleByIds } from './items';
+
+/** A document in its space. */
+const hiddenKey = (space: string, id: string): string => `${space} ${id}`;
 
 /** What an inbox is made of: rows of the last weeks, found by indexes, that may concern one person. */
 export interface InboxFacts {

@@ -1,9 +1,10 @@
 import type { Envelope } from '$lib/domain/core/document';
+import { NOBODY, NOBODY_PERSON } from '$lib/domain/anonymous/anonymous';
 import type { Person } from '$lib/domain/directory/directory';
 import { masked } from '$lib/domain/moderation/masked';
+import { hidingId } from '$lib/domain/moderation/moderation';
 import type { YuiDatabase } from '../database';
 import type { Row } from '../row';
-import { hiddenKey, sharedOf } from '../shared';
 import { outboxKey, type OutboxEntry } from '../state';
 
 /** Where a document stands: only on this device, refused by the server, or with the server. */
@@ -28,12 +29,23 @@ export interface Page<T> {
 	more: boolean;
 }
 
-/** People of the directory by person id. */
+/** People of the directory by person id; unknown ones are missing. */
 export async function peopleByIds(
 	database: YuiDatabase,
 	ids: Iterable<string>
 ): Promise<Map<string, Person>> {
-	return sharedOf(database).people(ids);
+	const wanted = [...new Set(ids)];
+	const rows = await database.people.bulkGet(wanted.map((id) => `person:${id}`));
+	const known = wanted.flatMap((id, index): [string, Person][] => {
+		const person = id === NOBODY ? NOBODY_PERSON : rows[index]?.doc;
+		return person ? [[id, person]] : [];
+	});
+	return new Map(known);
+}
+
+/** Why the server refused a document, or that it has not been sent: where it stands. */
+export async function stateById(database: YuiDatabase, space: string, id: string) {
+	return stateOf(await database.outbox.get(outboxKey(space, id))).state;
 }
 
 /**
@@ -44,23 +56,25 @@ export async function toItems<R extends Row<Envelope>>(
 	database: YuiDatabase,
 	rows: readonly R[]
 ): Promise<Item<R>[]> {
-	const [people, entries, reasons] = await Promise.all([
+	// By key, so that a live query runs again for these documents only, not for every one that is written.
+	const [people, entries, hidings] = await Promise.all([
 		peopleByIds(
 			database,
 			rows.map(({ doc }) => doc.author)
 		),
-		sharedOf(database).outbox(),
-		sharedOf(database).hidden()
+		database.outbox.bulkGet(rows.map(({ space, id }) => outboxKey(space, id))),
+		database.hidings.bulkGet(rows.map(({ id }) => hidingId(id)))
 	]);
-	return rows.map((row) => {
-		const entry = entries.get(outboxKey(row.space, row.id));
-		const reason = reasons.get(hiddenKey(row.space, row.id));
+	return rows.map((row, index) => {
+		const hiding = hidings[index];
+		const reason =
+			hiding?.hidden === 1 && hiding.space === row.space ? hiding.doc.reason : undefined;
 		const isMine = row.doc.author === database.person;
 		return {
 			row: reason === undefined || isMine ? row : maskedRow(row, reason),
 			author: people.get(row.doc.author),
 			hidden: reason === undefined ? null : { reason, isMine },
-			...stateOf(entry)
+			...stateOf(entries[index])
 		};
 	});
 }

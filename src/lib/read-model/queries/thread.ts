@@ -7,7 +7,6 @@ import { UNANSWERED_MS } from '$lib/domain/thread/state';
 import type { YuiDatabase } from '../database';
 import { isIn, type AcceptanceRow, type ReplyRow, type ThreadRow } from '../projections/thread';
 import type { SavedRow } from '../projections/saved';
-import { sharedOf } from '../shared';
 import { outboxKey } from '../state';
 import { withCommunities, type PlacedThread } from './community';
 import { peopleByIds, stateOf, toItem, toItems, type Item, type ItemState } from './items';
@@ -72,10 +71,10 @@ async function reactionsOf(
 	database: YuiDatabase,
 	{ id, space }: ThreadRow
 ): Promise<{ reactions: ReadonlyMap<string, PostReactions>; reactedAt: string | undefined }> {
-	const [rows, outbox] = await Promise.all([
-		database.reactions.where('thread').equals(id).filter(isIn(space)).toArray(),
-		sharedOf(database).outbox()
-	]);
+	const rows = await database.reactions.where('thread').equals(id).filter(isIn(space)).toArray();
+	const own = rows.filter(({ doc }) => doc.author === database.person);
+	const entries = await database.outbox.bulkGet(own.map((row) => outboxKey(space, row.id)));
+	const entryById = new Map(own.map((row, index) => [row.id, entries[index]]));
 	const reactions = new Map<string, PostReactions>();
 	for (const { id: reaction, rev, doc } of rows) {
 		const isMine = doc.author === database.person;
@@ -89,9 +88,7 @@ async function reactionsOf(
 		reactions.set(doc.target, {
 			by,
 			mine: isMine ? { ...doc, _rev: rev } : before?.mine,
-			state: isMine
-				? stateOf(outbox.get(outboxKey(space, reaction))).state
-				: (before?.state ?? 'sent')
+			state: isMine ? stateOf(entryById.get(reaction)).state : (before?.state ?? 'sent')
 		});
 	}
 	return { reactions, reactedAt: latest(...rows.map(({ doc }) => doc.updatedAt)) };
