@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { aSection, aThread, edited } from '../../../../tests/support/phone/documents';
+import { newMembership } from '$lib/domain/community/community';
+import { COMMONS } from '$lib/domain/core/space';
+import { aSection, aThread, edited, instant } from '../../../../tests/support/phone/documents';
 import { failure, json } from '../../../../tests/support/phone/fake-server';
 import {
 	eventually,
@@ -16,6 +18,53 @@ const world = useWorld();
 const isPush = (path: string) => path.endsWith('/_bulk_docs');
 
 describe('what was written', () => {
+	it('is sent in the order it was done: a reply before the community is left', async () => {
+		const { app } = world.phone('hana', { isOnline: false });
+		const pushed: string[] = [];
+		app.network.intercept = (path, { body }) => {
+			if (isPush(path))
+				pushed.push(
+					...(JSON.parse(body as string) as { docs: { _id: string }[] }).docs.map(({ _id }) => _id)
+				);
+			return undefined;
+		};
+		const membership = (state: 'joined' | 'left', community: string) =>
+			newMembership({ author: 'hana', now: instant(), community, state });
+		const done = [
+			[TEA, aThread('hana')],
+			[COMMONS, membership('left', 'tea')],
+			[OFFICE, aSection('hana', '本文。')],
+			[COMMONS, membership('joined', 'other')]
+		] as const;
+		for (const [space, document] of done) await app.put(space, document);
+		await goOnline(app);
+		await settled(app);
+		expect(pushed).toEqual(done.map(([, { _id }]) => _id));
+	});
+
+	it('and cannot be sent holds up leaving the community it was written in, nothing else', async () => {
+		const { app } = world.phone('hana', { isOnline: false });
+		let isInTrouble = true;
+		app.network.intercept = (path) =>
+			isPush(path) && path.includes(TEA) && isInTrouble
+				? failure(500, 'internal_server_error')
+				: undefined;
+		const [thread, section] = [aThread('hana'), aSection('hana', '本文。')];
+		const now = instant();
+		const left = newMembership({ author: 'hana', now, community: 'tea', state: 'left' });
+		await app.put(TEA, thread);
+		await app.put(COMMONS, left);
+		await app.put(OFFICE, section);
+		await goOnline(app);
+		await eventually(async () =>
+			expect(await world.server.get(OFFICE, section._id)).not.toBeNull()
+		);
+		expect(await world.server.get(COMMONS, left._id)).toBeNull();
+		isInTrouble = false;
+		await settled(app);
+		expect(await world.server.get(COMMONS, left._id)).not.toBeNull();
+	});
+
 	it('goes out and leaves the outbox when the server has it', async () => {
 		const { app } = world.phone('hana');
 		const thread = aThread('hana');

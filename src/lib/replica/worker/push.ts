@@ -1,6 +1,6 @@
 import type { RefusalCode } from '$lib/domain/core/document';
 import { historyOf } from '$lib/domain/core/revision';
-import { outboxKey, type OutboxEntry } from '$lib/read-model/state';
+import { isUnnoticed, outboxKey, type OutboxEntry } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { readLeaves, type Leaf } from './databases';
 import { applyAgain, applyJournal } from './journal';
@@ -41,15 +41,47 @@ interface Answers {
 	troubled: Set<string>;
 }
 
+/** Ids of memberships name who joins or leaves what. */
+const isMembership = ({ type }: OutboxEntry): boolean => type === 'membership';
+
+/**
+ * What a person did is sent in the order they did it where one thing decides about another: who writes a
+ * reply and leaves the community then, or joins and writes, does so in this order on the server too.
+ * Within one part everything goes space by space, which takes fewer requests.
+ *
+ * @returns parts that follow one another; a membership ends what was written before it
+ */
+export function inSendingOrder(entries: readonly OutboxEntry[]): OutboxEntry[][] {
+	const parts: OutboxEntry[][] = [[]];
+	let hasOther = false;
+	for (const entry of [...entries].sort((a, b) => a.at - b.at)) {
+		// Drafts concern nobody else.
+		const isOther = !isMembership(entry) && entry.type !== 'draft' && !isUnnoticed(entry.type);
+		if (isMembership(entry) && hasOther) {
+			parts.push([]);
+			hasOther = false;
+		}
+		hasOther ||= isOther;
+		parts.at(-1)!.push(entry);
+	}
+	return parts;
+}
+
 /**
  * Sends what this device wrote into a space and reads the server's answer for each document. An
  * entry leaves the outbox only when the server has said yes to all of its revisions.
  *
+ * @param only keys of the outbox; by default all of the space
  * @returns number of documents the server took
  * @throws SessionExpired, Unreachable: nothing is lost, the entries stay pending
  */
-export async function push(context: ReplicaContext, space: string): Promise<number> {
-	const entries = await context.rows.outbox.where({ space, state: 'pending' }).sortBy('at');
+export async function push(
+	context: ReplicaContext,
+	space: string,
+	only?: ReadonlySet<string>
+): Promise<number> {
+	const pending = await context.rows.outbox.where({ space, state: 'pending' }).sortBy('at');
+	const entries = only ? pending.filter(({ key }) => only.has(key)) : pending;
 	let sent = 0;
 	let isTroubled = false;
 	for (let start = 0; start < entries.length; start += MAX_DOCUMENTS) {

@@ -4,7 +4,7 @@ import type { ReplicaContext } from './context';
 import { isQuotaError } from './databases';
 import { catchUp } from './project';
 import { pull } from './pull';
-import { push } from './push';
+import { inSendingOrder, push } from './push';
 import { isSuspicious, isThere } from './reach';
 import { mergeConflicts } from './resolve';
 import { SessionExpired, Unreachable } from './server';
@@ -72,9 +72,19 @@ export class Rounds {
 		};
 		// What was written here goes first: in a disaster the line may be short. A lost space too: the
 		// server gives the reason.
-		const unsent = new Set((await rows.outbox.toArray()).map(({ space }) => space));
-		const known = spaces.map(({ id }) => id).filter((id) => unsent.has(id));
-		for (const id of new Set([...known, ...unsent])) await guard(id, () => push(this.context, id));
+		const outbox = await rows.outbox.toArray();
+		const unsent = new Set(outbox.map(({ space }) => space));
+		for (const part of inSendingOrder(outbox)) {
+			const written = new Set(part.map(({ space }) => space));
+			const known = spaces.map(({ id }) => id).filter((id) => written.has(id));
+			// Who leaves would otherwise overtake what could not be sent.
+			const mayGo = part.filter(
+				({ type, id }) => type !== 'membership' || !failed.has(placeOf(id))
+			);
+			const only = new Set(mayGo.map(({ key }) => key));
+			for (const id of new Set([...known, ...written]))
+				await guard(id, () => push(this.context, id, only));
+		}
 		const quiet: string[] = [];
 		try {
 			for (const [index, space] of spaces.entries()) {
@@ -167,6 +177,9 @@ export class Rounds {
 		}
 	}
 }
+
+/** The space that a membership is about, by its id. */
+const placeOf = (membership: string): string => `community-${membership.split(':').at(-1)}`;
 
 /** Does a space wait for its first sync? */
 const isNew = ({ phase, pulledSeq }: SpaceState): boolean => phase !== 'gone' && pulledSeq === null;
