@@ -1,5 +1,6 @@
 /** A thread as people use it: react, quote, call on somebody, edit, delete, accept; whatever is typed. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { markedRead } from '$lib/domain/inbox/readmark';
 import { newReply, newThread } from '$lib/domain/thread/thread';
 import { write } from '../support/gateway';
 import type { Phone } from './phone';
@@ -123,6 +124,63 @@ describe('a thread', () => {
 		await phone.text('回答あり').waitFor();
 	});
 
+	test('of five hundred replies is drawn in parts, and leads to the first unread, the newest and the own one', async () => {
+		const path = await asked('many');
+		const author = await at.server.signIn('S0017');
+		const reply = (index: number) =>
+			newReply(
+				{ author: 's0017', now: before(29 - index / 100), key: `many-${index}` },
+				{ thread: 'thread:s0012:many', body: `${index}件目の返信。` }
+			);
+		const some = Array.from({ length: 80 }, (_, index) => reply(index));
+		expect((await write(author, SPACE, some)).status).toBe(201);
+		const seen = { at: before(29 - 79 / 100), replies: 81 };
+		const mark = markedRead(
+			{ author: 's0002', now: before(0), place: SPACE },
+			{ seen: { 's0012:many': seen } },
+			undefined
+		);
+		const reader = await at.server.signIn('S0002');
+		expect((await write(reader, 'personal-s0002', [mark])).status).toBe(201);
+		const rest = Array.from({ length: 420 }, (_, index) => reply(80 + index));
+		for (let start = 0; start < rest.length; start += 100)
+			expect((await write(author, SPACE, rest.slice(start, start + 100))).status).toBe(201);
+
+		await phone.isUpToDate();
+		await phone.visit(path);
+		await phone.heading('返信（501件）').waitFor();
+		const articles = phone.page.getByRole('article');
+		expect(await articles.count()).toBeLessThan(50);
+		await phone.button('未読の最初へ（420件）').click();
+		const unread = post(phone, '80件目の返信。');
+		await expect.poll(() => unread.evaluate((one) => one === document.activeElement)).toBe(true);
+		await phone.button(/^前の30件を表示/).click();
+		await post(phone, '50件目の返信。').waitFor();
+		await phone.button(/^次の30件を表示/).focus();
+		await phone.page.keyboard.press('Enter');
+		await post(phone, '110件目の返信。').waitFor();
+		await phone.button('最新の返信へ').click();
+		await post(phone, '499件目の返信。').waitFor();
+		expect(await articles.count()).toBeLessThan(50);
+		await phone.page.evaluate(() => scrollTo(0, 0));
+
+		await phone.visit(path);
+		await phone.fill({ 返信: '五百二件目です。' });
+		await phone.button('返信する').click();
+		await expect
+			.poll(() =>
+				post(phone, '五百二件目です。').evaluate((one) => {
+					const { top, bottom } = one.getBoundingClientRect();
+					return bottom > 0 && top < innerHeight;
+				})
+			)
+			.toBe(true);
+		expect(await articles.count()).toBeLessThan(50);
+		// A link to one that is not drawn draws it.
+		await phone.visit(`${path}#post-reply-s0017-many-250`);
+		await post(phone, '250件目の返信。').waitFor();
+	});
+
 	test('is kept for later and found again without a network', async () => {
 		await phone.visit(await asked('later'));
 		await phone.heading('質問 later').waitFor();
@@ -168,9 +226,20 @@ describe('a thread', () => {
 			{ author: 's0012', now: before(60 * 47), key: 'young' },
 			{ kind: 'question', title: 'きのうの質問', body: 'まだ待てます。' }
 		);
-		await write(await at.server.signIn('S0012'), SPACE, [old, young]);
+		const many = Array.from({ length: 40 }, (_, index) =>
+			newThread(
+				{ author: 's0012', now: before(60 * 60 + index), key: `older-${index}` },
+				{ kind: 'question', title: `もっと前の質問 ${index}`, body: '待っています。' }
+			)
+		);
+		await write(await at.server.signIn('S0012'), SPACE, [old, young, ...many]);
 		await phone.visit('/communities');
 		await phone.link('返事を待っている質問').click();
+		// A list that has grown is drawn in parts; who waits longest comes first.
+		await phone.link('もっと前の質問 39').waitFor();
+		const cards = phone.page.getByRole('list', { name: /返事を待っている/ }).getByRole('listitem');
+		expect(await cards.count()).toBe(30);
+		await phone.button('さらに表示').click();
 		await phone.link('だれか教えてください').waitFor();
 		expect(await phone.link('きのうの質問').count()).toBe(0);
 		await phone.visit('/');

@@ -50,6 +50,7 @@ export { default as SnackBar } from './feedback/SnackBar.svelte';
 export { closeSnack, showSnack, type Snack } from './feedback/snackbar.svelte';
 
 export { keyOf } from './keyboard';
+export { isPrinting } from './printing.svelte';
 
 export { default as MarkedText } from './text/MarkedText.svelte';
 export { default as PersonName } from './text/PersonName.svelte';

@@ -27,7 +27,7 @@ export function boundaryByHand(text: string, at: number): number {
 }
 
 const JOINED =
-	/^[\p{M}\p{Emoji_Modifier}\u200c\u200d\uff9e\uff9f\u1160-\u11ff\u{e0020}-\u{e007f}]/u;
+	/^(?:\p{M}|\p{Emoji_Modifier}|\u200c|\u200d|[\uff9e\uff9f]|[\u1160-\u11ff]|[\u{e0020}-\u{e007f}])/u;
 const FLAG = /[\u{1f1e6}-\u{1f1ff}]/u;
 
 /** Does this place lie within what a reader sees as one character? */

@@ -1,5 +1,6 @@
 import { communitySpace } from '$lib/domain/core/space';
 import type { Person } from '$lib/domain/directory/directory';
+import { foldText, termsOf } from '$lib/domain/search/fold';
 import type { YuiDatabase } from '../database';
 import type { CommunityRow, MembershipRow } from '../projections/community';
 import type { ThreadRow } from '../projections/thread';
@@ -62,9 +63,11 @@ async function toCommunityItems(
 /**
  * Communities of these kinds (all when empty): the joined first, then by number of members. Those
  * that are archived come last, to whoever is in them; nobody else could do anything there.
+ *
+ * @param text words that name, purpose or host of a community must have
  */
 export const communities =
-	(me: string, kinds: readonly string[]) =>
+	(me: string, kinds: readonly string[], text = '') =>
 	async (database: YuiDatabase): Promise<CommunityItem[]> => {
 		const rows =
 			kinds.length === 0
@@ -74,8 +77,13 @@ export const communities =
 						.anyOf([...kinds])
 						.toArray();
 		const items = await toCommunityItems(database, me, rows);
+		const terms = termsOf(text);
 		return items
 			.filter(({ row, isJoined }) => isJoined || !row.doc.archived)
+			.filter(({ row: { doc }, host }) => {
+				const about = foldText(`${doc.title}\n${doc.purpose}\n${host?.name ?? ''}`);
+				return terms.every((term) => about.includes(term));
+			})
 			.sort(
 				(a, b) =>
 					Number(a.row.doc.archived ?? false) - Number(b.row.doc.archived ?? false) ||

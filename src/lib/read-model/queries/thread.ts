@@ -1,6 +1,7 @@
 import { acceptanceId } from '$lib/domain/acceptance/acceptance';
 import type { Person } from '$lib/domain/directory/directory';
-import { latest } from '$lib/domain/inbox/readmark';
+import { COMMONS } from '$lib/domain/core/space';
+import { latest, readmarkId, seenKey } from '$lib/domain/inbox/readmark';
 import { REACTION_KINDS, type Reaction, type ReactionKind } from '$lib/domain/reaction/reaction';
 import { savedId } from '$lib/domain/saved/saved';
 import { UNANSWERED_MS } from '$lib/domain/thread/state';
@@ -65,6 +66,20 @@ export const threadPage =
 		);
 		const activeAt = latest(row.activeAt, reactedAt, acceptance?.doc.updatedAt) ?? '';
 		return { thread, replies, reactions, acceptance, saved, activeAt, mentioned };
+	};
+
+/**
+ * The instant up to which a person has seen a thread, on any device; undefined for one that they never
+ * opened, of which everything is new.
+ */
+export const seenUntil =
+	(me: string, space: string, thread: string) =>
+	async (database: YuiDatabase): Promise<string | undefined> => {
+		const [here, everywhere] = await Promise.all(
+			[space, COMMONS].map((place) => database.readmarks.get(readmarkId(me, place)))
+		);
+		const mark = here?.doc.seen[seenKey(thread)];
+		return mark && latest(mark.at, here?.doc.upTo, everywhere?.doc.upTo);
 	};
 
 async function reactionsOf(

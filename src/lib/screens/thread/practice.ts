@@ -45,3 +45,12 @@ export function byMunicipality(
 		replies: found
 	}));
 }
+
+/** The first of the groups, with so many answers in them that the next would make too many. */
+export function firstGroups<T extends { replies: readonly unknown[] }>(
+	groups: readonly T[],
+	most: number
+): T[] {
+	let count = 0;
+	return groups.filter(({ replies }, index) => (count += replies.length) <= most || index === 0);
+}

@@ -1,3 +1,4 @@
+import { tick } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { newAcceptance } from '$lib/domain/acceptance/acceptance';
 import { personalSpace, type Space } from '$lib/domain/core/space';
@@ -32,6 +33,8 @@ export class Talk {
 	editing = $state('');
 	/** The post that the next reply quotes; '' for none. */
 	quoting = $state('');
+	/** The post that is to be brought into view as soon as it is there; null for none. */
+	going = $state.raw<{ id: string; isOwn: boolean } | null>(null);
 	/** Own reactions that were written and are not yet read back. */
 	readonly #given = new SvelteMap<string, Reaction>();
 	/** Of each post, its last change: the next one goes on from there. */
@@ -72,6 +75,11 @@ export class Talk {
 		return data?.thread.row.id === id
 			? data.thread
 			: data?.replies.find(({ row }) => row.id === id);
+	}
+
+	/** Brings a post into view. @param isOwn it was just sent: the keyboard stays where it is */
+	goTo(id: string, isOwn = false): void {
+		this.going = id === '' ? null : { id, isOwn };
 	}
 
 	isMine = ({ row }: TalkPost): boolean => row.doc.author === this.workspace.me.id;
@@ -173,3 +181,11 @@ const bare = (id: string): string => id.slice(id.indexOf(':') + 1);
 
 /** Where a post stands on the page of its thread. */
 export const anchorOf = (id: string): string => `post-${id.replaceAll(':', '-')}`;
+
+/** Shows a post that is being drawn. @param isOwn it was just sent: whoever wrote it types on */
+export async function reach(anchor: string, isOwn = false): Promise<void> {
+	await tick();
+	const post = document.getElementById(anchor);
+	post?.scrollIntoView({ block: isOwn ? 'nearest' : 'center' });
+	if (!isOwn) post?.focus({ preventScroll: true });
+}
