@@ -49,6 +49,24 @@ try {
 
 const { host, origin, port, trustProxy, bodyTotalSeconds } = yui.settings;
 
+let hasWarned = false;
+
+/**
+ * Says once that a proxy's words are not believed: everybody behind it would count as one address.
+ * @param {import('node:http').IncomingHttpHeaders} headers
+ */
+function warnOfDistrust(headers) {
+	if (trustProxy || hasWarned) return;
+	const names = ['x-forwarded-for', 'x-forwarded-proto', 'forwarded'];
+	const found = names.filter((name) => headers[name] !== undefined);
+	if (found.length === 0) return;
+	hasWarned = true;
+	yui.log.warn(
+		{ headers: found },
+		'a proxy tells addresses that are not believed: everybody behind it counts as one. Set TRUST_PROXY=1 if the proxy is yours'
+	);
+}
+
 /** A year, as browsers' lists ask for; for this name only, whose others are not ours. */
 const TRANSPORT_SECURITY = 'max-age=31536000';
 
@@ -116,6 +134,7 @@ const server = createServer(
 			response.end('{"error":"bad_request","reason":"malformed path"}');
 			return;
 		}
+		warnOfDistrust(request.headers);
 		tellTruth(request);
 		response.once('finish', () => discardRest(request));
 		for (const [name, value] of Object.entries(FILE_HEADERS)) response.setHeader(name, value);
@@ -148,6 +167,12 @@ server.listen(port, host, () => {
 		console.log(`Nobody administers this region yet. The link for ${name}, good for one use:`);
 		console.log(`  ${yui.settings.origin || url}/invite#${token}`);
 	}
+	// This server speaks no HTTPS: whoever is to open such an address comes through a proxy.
+	if (origin.startsWith('https:') && !trustProxy)
+		yui.log.warn(
+			{ origin },
+			'ORIGIN is https, so a proxy stands in front: without TRUST_PROXY=1 everybody behind it counts as one address'
+		);
 	logInfo({ url, port: address.port, engine: yui.engine.kind }, 'listening');
 });
 

@@ -89,6 +89,20 @@ describe(`signing in on the ${engineName}`, () => {
 		expect((await attempt(PASSWORD, '198.51.100.3')).status).toBe(200);
 	});
 
+	it('lets a hundred right ones in at once from one town hall, and one after sixty wrong ones', async () => {
+		const from = { 'x-forwarded-for': '198.51.100.60' };
+		const numbers = Array.from({ length: 20 }, (_, n) => `S${String(n + 5).padStart(4, '0')}`);
+		const all = Array.from({ length: 100 }, async (_, n) => {
+			const { status } = await signIn({ staffNumber: numbers[n % 20], password: PASSWORD }, from);
+			return status;
+		});
+		expect(await Promise.all(all)).toEqual(Array(100).fill(200));
+		for (let n = 0; n < 60; n++)
+			expect((await signIn({ staffNumber: `X${n}`, password: 'wrong' }, from)).status).toBe(401);
+		for (const staffNumber of numbers)
+			expect((await signIn({ staffNumber, password: PASSWORD }, from)).status).toBe(200);
+	});
+
 	it('refuses a body that is too large, of another type, or from another site', async () => {
 		const body = { staffNumber: 'S0001', password: 'x'.repeat(10_000) };
 		expect((await signIn(body)).status).toBe(413);
@@ -196,5 +210,24 @@ describe(`the server on the ${engineName}`, () => {
 		expect(await server.stop('SIGTERM')).toBe(0);
 		expect(await reading).toContain('event: hello');
 		expect(server.output()).toContain('"msg":"stopped"');
+	});
+});
+
+describe(`a proxy that is not trusted in front of the ${engineName}`, () => {
+	it('is warned of at the start, and once more when it speaks', async () => {
+		const untrusting = await startServer({
+			ORIGIN: 'https://yui.example.lg.jp'
+		});
+		try {
+			for (let n = 0; n < 2; n++)
+				await fetch(`${untrusting.url}/healthz`, { headers: { 'x-forwarded-for': '192.0.2.1' } });
+			const warnings = untrusting.output().match(/"level":"?(?:warn|40)"?.*TRUST_PROXY=1.*/g);
+			expect(warnings).toHaveLength(2);
+			expect(warnings?.[0]).toContain('ORIGIN is https');
+			expect(warnings?.[1]).toContain('x-forwarded-for');
+			expect(server.output()).not.toContain('counts as one');
+		} finally {
+			await untrusting.dispose();
+		}
 	});
 });

@@ -7,7 +7,8 @@ import { openEmbeddedEngine } from '../engine/embedded/engine';
 import { ACCOUNTS, type Engine } from '../engine/engine';
 import { Accounts } from './accounts';
 import { hashPassword, isOutdated } from './passwords';
-import { Throttle } from './throttle';
+import { Slots } from './slots';
+import { AddressLimit, Throttle } from './throttle';
 import type { Account } from './types';
 
 const PERSON = {
@@ -100,41 +101,127 @@ describe('accounts', () => {
 });
 
 describe('the throttle', () => {
-	const attempts = async (throttle: Throttle, count: number, number: string, address: string) => {
-		for (let n = 0; n < count; n++) await throttle.attempt(number, address);
+	const wrong = () => Promise.resolve(null);
+	const right = () => Promise.resolve('in');
+	/** A pause that lasts until it is told to end. */
+	const heldPause = () => {
+		const ends: (() => void)[] = [];
+		return { pause: () => new Promise<void>((end) => ends.push(end)), ends };
+	};
+	const guess = async (throttle: Throttle, count: number, number: string, address: string) => {
+		for (let n = 0; n < count; n++) await throttle.guarded(number, address, wrong);
 	};
 
 	it('stops the sixth guess at one account from one address, however it is typed', async () => {
 		const throttle = new Throttle();
-		await attempts(throttle, 5, 'S0001', '192.0.2.1');
-		await expect(throttle.attempt('ｓ０００１', '192.0.2.1')).rejects.toMatchObject({
+		await guess(throttle, 5, 'S0001', '192.0.2.1');
+		await expect(throttle.guarded('ｓ０００１', '192.0.2.1', right)).rejects.toMatchObject({
 			status: 429,
 			headers: { 'retry-after': expect.stringMatching(/^[1-9]\d*$/) }
 		});
-		await throttle.attempt('S0002', '192.0.2.1');
-		await throttle.attempt('S0001', '192.0.2.2');
+		expect(await throttle.guarded('S0002', '192.0.2.1', right)).toBe('in');
+		expect(await throttle.guarded('S0001', '192.0.2.2', right)).toBe('in');
 	});
 
 	it('stops guesses at one account from many addresses', async () => {
 		const throttle = new Throttle();
-		for (let n = 0; n < 20; n++) await throttle.attempt('S0001', `192.0.2.${n}`);
-		await expect(throttle.attempt('S0001', '192.0.2.99')).rejects.toMatchObject({ status: 429 });
+		for (let n = 0; n < 20; n++) await throttle.guarded('S0001', `192.0.2.${n}`, wrong);
+		const next = throttle.guarded('S0001', '192.0.2.99', right);
+		await expect(next).rejects.toMatchObject({ status: 429 });
 	});
 
-	it('stops guesses at many accounts from one address', async () => {
+	it('lets in who is right behind an address that was wrong sixty times', async () => {
 		const throttle = new Throttle();
-		for (let n = 0; n < 60; n++) await throttle.attempt(`S${n}`, '192.0.2.1');
-		await expect(throttle.attempt('S0099', '192.0.2.1')).rejects.toMatchObject({ status: 429 });
+		for (let n = 0; n < 60; n++) await throttle.guarded(`S${n}`, '192.0.2.1', wrong);
+		for (let n = 60; n < 160; n++)
+			expect(await throttle.guarded(`S${n}`, '192.0.2.1', right)).toBe('in');
 	});
 
-	it('does not count what it refused, nor a right password', async () => {
-		const throttle = new Throttle();
-		await attempts(throttle, 5, 'S0001', '192.0.2.1');
-		for (let n = 0; n < 40; n++) await throttle.attempt('S0001', '192.0.2.1').catch(() => {});
-		await throttle.attempt('S0001', '192.0.2.2');
-		for (let n = 0; n < 100; n++) {
-			await throttle.attempt('S0003', '192.0.2.3');
-			await throttle.succeeded('S0003', '192.0.2.3');
+	it('lets in a hundred at once from one town hall, and counts none of them', async () => {
+		const throttle = new Throttle(() => Promise.reject(new Error('nobody was wrong')));
+		for (let round = 0; round < 2; round++) {
+			const all = Array.from({ length: 100 }, (_, n) =>
+				throttle.guarded(`S${n}`, '192.0.2.1', right)
+			);
+			expect(await Promise.all(all)).toEqual(Array(100).fill('in'));
 		}
+	});
+
+	it('holds guesses at many accounts from one address to a pace, also many at once', async () => {
+		const { pause, ends } = heldPause();
+		const throttle = new Throttle(pause);
+		let looked = 0;
+		const all = Array.from({ length: 100 }, (_, n) =>
+			throttle.guarded(`S${n}`, '192.0.2.1', () => {
+				looked++;
+				return wrong();
+			})
+		);
+		await Promise.all(all.slice(0, 61));
+		expect([looked, ends.length]).toEqual([61, 1]);
+		// Elsewhere nobody waits.
+		expect(await throttle.guarded('T1', '192.0.2.2', right)).toBe('in');
+		for (let n = 61; n < 100; n++) {
+			ends.at(-1)?.();
+			await all[n];
+			expect([looked, ends.length]).toEqual([n + 1, n - 59]);
+		}
+	});
+
+	it('lets no more wait at one address than it can remember', async () => {
+		const { pause } = heldPause();
+		const throttle = new Throttle(pause);
+		for (let n = 0; n < 61; n++) await throttle.guarded(`S${n}`, '192.0.2.1', wrong);
+		const waiting = Array.from({ length: 499 }, (_, n) =>
+			throttle.guarded(`T${n}`, '192.0.2.1', right)
+		);
+		const next = throttle.guarded('U1', '192.0.2.1', right);
+		await expect(next).rejects.toMatchObject({ status: 429 });
+		expect(waiting).toHaveLength(499);
+	});
+
+	it('does not count what it refused, nor what could not be looked at', async () => {
+		const throttle = new Throttle();
+		await guess(throttle, 5, 'S0001', '192.0.2.1');
+		for (let n = 0; n < 40; n++)
+			await throttle.guarded('S0001', '192.0.2.1', right).catch(() => {});
+		expect(await throttle.guarded('S0001', '192.0.2.2', right)).toBe('in');
+		const broken = () => Promise.reject(new Error('no engine'));
+		for (let n = 0; n < 4; n++)
+			await expect(throttle.guarded('S0003', '192.0.2.3', broken)).rejects.toThrow('no engine');
+		expect(await throttle.guarded('S0003', '192.0.2.3', right)).toBe('in');
+	});
+});
+
+describe('what is too long to be guessed', () => {
+	it('lets in who is right, and tells sixty wrong ones to go away', async () => {
+		const limit = new AddressLimit();
+		for (let n = 0; n < 60; n++)
+			expect(await limit.guarded('192.0.2.1', () => Promise.resolve(null))).toBeNull();
+		expect(await limit.guarded('192.0.2.1', () => Promise.resolve('in'))).toBe('in');
+		const next = limit.guarded('192.0.2.1', () => Promise.resolve(null));
+		await expect(next).rejects.toMatchObject({ status: 429 });
+	});
+});
+
+describe('passwords that are looked at', () => {
+	it('wait for each other, and not too many of them', async () => {
+		const slots = new Slots(2, 3);
+		const ends: (() => void)[] = [];
+		const begun: number[] = [];
+		const all = [0, 1, 2, 3, 4].map((n) =>
+			slots.run(() => {
+				begun.push(n);
+				return new Promise<number>((end) => ends.push(() => end(n)));
+			})
+		);
+		await expect(slots.run(() => Promise.resolve(5))).rejects.toMatchObject({ status: 503 });
+		expect(begun).toEqual([0, 1]);
+		for (let n = 0; n < 5; n++) {
+			ends[n]?.();
+			expect(await all[n]).toBe(n);
+		}
+		expect(begun).toEqual([0, 1, 2, 3, 4]);
+		expect(await slots.run(() => Promise.resolve('free'))).toBe('free');
 	});
 });

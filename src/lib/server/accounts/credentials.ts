@@ -4,7 +4,7 @@ import type { Settings } from '../settings';
 import { Oidc } from './oidc';
 import { OneTime } from './one-time';
 import { Passkeys } from './passkeys';
-import { AddressLimit } from './throttle';
+import { AddressLimit, AddressPace } from './throttle';
 import type { Account } from './types';
 import { WebAuthn } from './webauthn';
 
@@ -18,6 +18,8 @@ export interface Credentials {
 	/** People the issuer has vouched for (their ids), until their browser asks for the session. */
 	arrivals: OneTime<string>;
 	guesses: AddressLimit;
+	/** What browsers bring from the issuer. */
+	answers: AddressPace;
 	/** Has the person any way to sign in of their own? */
 	has: (account: Account) => boolean;
 	close: () => Promise<void>;
@@ -41,6 +43,7 @@ export async function openCredentials(
 		oidc,
 		arrivals: new OneTime(clock, ARRIVAL_MS),
 		guesses: new AddressLimit(),
+		answers: new AddressPace(),
 		has: ({ personId, passwordHash }) => passwordHash !== null || passkeys.of(personId).length > 0,
 		close: () => passkeys.close()
 	};

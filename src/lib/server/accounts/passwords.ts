@@ -1,3 +1,4 @@
+import { Slots } from './slots';
 import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 
 /**
@@ -6,6 +7,12 @@ import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:c
  */
 const COST = { N: 2 ** 15, r: 8, p: 1 } as const;
 const KEY_BYTES = 32;
+
+/**
+ * How many are made at once. Each takes 32 MiB and one of the four threads of Node, which the
+ * embedded engine reads and writes with: a town hall that signs in at once must not stop it.
+ */
+const slots = new Slots(2, 2000);
 
 type Cost = Record<keyof typeof COST, number>;
 
@@ -17,11 +24,14 @@ function derive(
 ): Promise<Uint8Array> {
 	// Node refuses to use more than 32 MiB unless told; scrypt needs 128·N·r bytes and a little more.
 	const options: ScryptOptions = { ...cost, maxmem: 256 * cost.N * cost.r };
-	return new Promise((resolve, reject) =>
-		// NFKC, because keyboards differ in how they compose and widen what looks the same.
-		scrypt(password.normalize('NFKC'), salt, length, options, (error, key) =>
-			error ? reject(error) : resolve(new Uint8Array(key))
-		)
+	return slots.run(
+		() =>
+			new Promise((resolve, reject) =>
+				// NFKC, because keyboards differ in how they compose and widen what looks the same.
+				scrypt(password.normalize('NFKC'), salt, length, options, (error, key) =>
+					error ? reject(error) : resolve(new Uint8Array(key))
+				)
+			)
 	);
 }
 

@@ -5,6 +5,10 @@ import { foldStaffNumber } from './accounts';
 /**
  * Limits on guessing passwords: wrong answers are counted for the pair of account and address, for
  * the account and for the address. In memory: a restart forgives, a second process counts by itself.
+ *
+ * An account locks. An address does not, because a whole town hall may stand behind it: once it has
+ * given too many wrong answers, its passwords are looked at one after the other, with a pause after
+ * each wrong one. Who is right gets in; who guesses is held to the pace.
  */
 const LIMITS = {
 	pair: { points: 5, duration: 15 * 60 },
@@ -13,70 +17,155 @@ const LIMITS = {
 } as const;
 
 type Scope = keyof typeof LIMITS;
+type LockScope = Exclude<Scope, 'address'>;
+const LOCKS = ['account', 'pair'] as const satisfies LockScope[];
 
-export class Throttle {
-	readonly #limiters: Record<Scope, RateLimiterMemory>;
+/** After a wrong password from an address beyond its limit: 180 guesses in 15 minutes. */
+const PAUSE_MS = 5000;
+/** Passwords that wait at one address, at most: a town hall that signs in at once. */
+const MAX_WAITING = 500;
 
-	constructor() {
-		const limiter = (scope: Scope) => new RateLimiterMemory({ keyPrefix: scope, ...LIMITS[scope] });
-		this.#limiters = {
-			pair: limiter('pair'),
-			account: limiter('account'),
-			address: limiter('address')
-		};
+/** Ends when the next one may be looked at after a wrong one. */
+type Pause = () => Promise<void>;
+
+const pauseOfSeconds: Pause = () =>
+	new Promise((done) => {
+		setTimeout(done, PAUSE_MS).unref();
+	});
+
+/** Holds what comes from an address beyond its limit to a pace, and refuses nothing that is right. */
+export class AddressPace {
+	readonly #limiter = limiterOf('address');
+	readonly #pause: Pause;
+	/** Those that wait, for each address beyond its limit. */
+	readonly #lanes = new Map<string, { last: Promise<void>; waiting: number }>();
+
+	constructor(pause: Pause = pauseOfSeconds) {
+		this.#pause = pause;
 	}
 
 	/**
-	 * Counts an attempt before the password is looked at, so that many at once are counted too.
-	 * @throws HttpError 429 when there have been too many
+	 * Counts before it looks, so that many at once are counted too; what was right, or could not be
+	 * looked at, does not count.
+	 *
+	 * @param check null for what is wrong
+	 * @throws HttpError 429 when too many wait
 	 */
-	async attempt(staffNumber: string, address: string): Promise<void> {
-		const keys = this.#keys(staffNumber, address);
-		const spent: Scope[] = [];
-		for (const scope of ['address', 'account', 'pair'] as const) {
+	async guarded<T>(address: string, check: () => Promise<T | null>): Promise<T | null> {
+		const isBeyond = await this.#limiter.consume(address).then(
+			() => false,
+			() => true
+		);
+		let isWrong = false;
+		try {
+			const result = await (isBeyond ? this.#inLane(address, check) : check());
+			isWrong = result === null;
+			return result;
+		} finally {
+			if (!isWrong) await this.#limiter.reward(address);
+		}
+	}
+
+	/** One after the other; whoever was wrong holds up the next. */
+	async #inLane<T>(address: string, check: () => Promise<T | null>): Promise<T | null> {
+		const lane = this.#lanes.get(address) ?? { last: Promise.resolve(), waiting: 0 };
+		if (lane.waiting >= MAX_WAITING) throw tooMany({}, 'too many at once');
+		this.#lanes.set(address, lane);
+		lane.waiting++;
+		const answer = lane.last.then(check);
+		lane.last = answer
+			.then(
+				(result) => (result === null ? this.#pause() : undefined),
+				() => undefined
+			)
+			.then(() => {
+				lane.waiting--;
+				if (lane.waiting === 0) this.#lanes.delete(address);
+			});
+		return answer;
+	}
+}
+
+/** The limits on passwords. */
+export class Throttle {
+	readonly #locks: Record<LockScope, RateLimiterMemory>;
+	readonly #pace: AddressPace;
+
+	constructor(pause?: Pause) {
+		this.#locks = { pair: limiterOf('pair'), account: limiterOf('account') };
+		this.#pace = new AddressPace(pause);
+	}
+
+	/**
+	 * Looks at a password, within the limits.
+	 *
+	 * @param check null for a wrong one
+	 * @throws HttpError 429 when the account has had too many wrong ones, or too many wait at this address
+	 */
+	async guarded<T>(
+		staffNumber: string,
+		address: string,
+		check: () => Promise<T | null>
+	): Promise<T | null> {
+		const account = foldStaffNumber(staffNumber).slice(0, 64);
+		const keys: Record<LockScope, string> = { pair: `${account}|${address}`, account };
+		await this.#lock(keys);
+		let isWrong = false;
+		try {
+			const result = await this.#pace.guarded(address, check);
+			isWrong = result === null;
+			// Whoever knew it starts afresh.
+			if (!isWrong) await this.#locks.pair.delete(keys.pair);
+			return result;
+		} finally {
+			if (!isWrong) await this.#locks.account.reward(keys.account);
+		}
+	}
+
+	/** @throws HttpError 429 */
+	async #lock(keys: Record<LockScope, string>): Promise<void> {
+		const spent: LockScope[] = [];
+		for (const scope of LOCKS) {
 			try {
-				await this.#limiters[scope].consume(keys[scope]);
+				await this.#locks[scope].consume(keys[scope]);
 				spent.push(scope);
 			} catch (limit) {
 				// A refused attempt guessed nothing: it must not shut others out of the account.
-				await Promise.all(spent.map((name) => this.#limiters[name].reward(keys[name])));
+				await Promise.all(spent.map((name) => this.#locks[name].reward(keys[name])));
 				throw tooMany(limit as RateLimiterRes, 'too many wrong passwords');
 			}
 		}
 	}
-
-	/** The password was right: the attempt does not count, and the pair starts afresh. */
-	async succeeded(staffNumber: string, address: string): Promise<void> {
-		const keys = this.#keys(staffNumber, address);
-		await Promise.all([
-			this.#limiters.pair.delete(keys.pair),
-			this.#limiters.account.reward(keys.account),
-			this.#limiters.address.reward(keys.address)
-		]);
-	}
-
-	#keys(staffNumber: string, address: string): Record<Scope, string> {
-		const account = foldStaffNumber(staffNumber).slice(0, 64);
-		return { pair: `${account}|${address}`, account, address };
-	}
 }
 
-/** A limit on guessing what is not bound to an account: links, passkeys, answers of an issuer. */
+/**
+ * A limit on guessing what is not bound to an account: links and passkeys. Both
+ * are too long to be guessed, so that what is right is always let in, and too many wrong ones are
+ * told to go away.
+ */
 export class AddressLimit {
-	readonly #limiter = new RateLimiterMemory({ keyPrefix: 'guess', ...LIMITS.address });
+	readonly #limiter = limiterOf('address');
 
-	/** Counts an attempt. @throws HttpError 429 when there have been too many */
-	async attempt(address: string): Promise<void> {
-		await this.#limiter.consume(address).catch((limit: RateLimiterRes) => {
-			throw tooMany(limit, 'too many attempts');
-		});
-	}
-
-	/** It was right: the attempt does not count. */
-	async succeeded(address: string): Promise<void> {
-		await this.#limiter.reward(address);
+	/**
+	 * @param check null for what is wrong
+	 * @throws HttpError 429 for what is wrong when there has been too much of it
+	 */
+	async guarded<T>(address: string, check: () => Promise<T | null>): Promise<T | null> {
+		let result: T | null = null;
+		try {
+			result = await check();
+		} finally {
+			if (result === null)
+				await this.#limiter.consume(address).catch((limit: RateLimiterRes) => {
+					throw tooMany(limit, 'too many attempts');
+				});
+		}
+		return result;
 	}
 }
+
+const limiterOf = (scope: Scope): RateLimiterMemory =>
+	new RateLimiterMemory({ keyPrefix: scope, ...LIMITS[scope] });
 
 function tooMany({ msBeforeNext = 60_000 }: Partial<RateLimiterRes>, reason: string): HttpError {
 	const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000));

@@ -19,8 +19,7 @@ export async function prove(
 ): Promise<void> {
 	const proof = proofOf(body);
 	const address = event.getClientAddress();
-	await yui.throttle.attempt(account.staffNumber, address);
-	const isRight =
+	const isRight = async (): Promise<boolean> =>
 		'password' in proof
 			? account.passwordHash !== null && (await isPasswordOf(account.passwordHash, proof.password))
 			: (await yui.credentials.webauthn.authenticate(
@@ -28,6 +27,8 @@ export async function prove(
 					`prove:${account.personId}`,
 					proof.passkey
 				)) === account.personId;
-	if (!isRight) throw new HttpError(403, 'forbidden', 'wrong_proof');
-	await yui.throttle.succeeded(account.staffNumber, address);
+	const proven = await yui.throttle.guarded(account.staffNumber, address, async () =>
+		(await isRight()) ? account : null
+	);
+	if (!proven) throw new HttpError(403, 'forbidden', 'wrong_proof');
 }

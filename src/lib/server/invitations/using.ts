@@ -17,11 +17,10 @@ export async function openedLink(
 	token: string
 ): Promise<{ invitation: InvitationDocument; account: Account }> {
 	const { invitations, guesses } = credentials;
-	const address = event.getClientAddress();
-	await guesses.attempt(address);
-	const invitation = await invitations.withToken(token);
+	const invitation = await guesses.guarded(event.getClientAddress(), () =>
+		invitations.withToken(token)
+	);
 	if (!invitation) throw notFound();
-	await guesses.succeeded(address);
 	const state = invitations.stateOf(invitation);
 	if (state !== 'open') throw gone(state);
 	const account = accounts.get(invitation.person);

@@ -18,21 +18,21 @@ export const POST: RequestHandler = (event) =>
 		const address = event.getClientAddress();
 		if ('passkey' in given) {
 			const { guesses, webauthn } = yui.credentials;
-			await guesses.attempt(address);
-			const person = await webauthn.authenticate(siteOf(event.url), 'sign-in', given.passkey);
-			const account = person === null ? null : yui.accounts.get(person);
+			const account = await guesses.guarded(address, async () => {
+				const person = await webauthn.authenticate(siteOf(event.url), 'sign-in', given.passkey);
+				return person === null ? null : yui.accounts.get(person);
+			});
 			if (!account) throw await refuseSignIn(yui, null, 'passkey');
-			await guesses.succeeded(address);
 			return answerSignIn(event, yui, account, { way: 'passkey', isNewDevice });
 		}
 		const { staffNumber, password, municipality } = given;
-		await yui.throttle.attempt(staffNumber, address);
-		const account = await yui.accounts.verify(staffNumber, password, municipality);
+		const account = await yui.throttle.guarded(staffNumber, address, () =>
+			yui.accounts.verify(staffNumber, password, municipality)
+		);
 		if (!account) {
 			const [only, other] = yui.accounts.withStaffNumber(staffNumber, municipality);
 			throw await refuseSignIn(yui, other ? null : only, 'password');
 		}
-		await yui.throttle.succeeded(staffNumber, address);
 		return answerSignIn(event, yui, account, { way: 'password', isNewDevice });
 	});
 

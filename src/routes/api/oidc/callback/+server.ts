@@ -24,22 +24,25 @@ async function arrive(
 	flow: NonNullable<ReturnType<typeof takeFlow>>
 ): Promise<OidcOutcome> {
 	const yui = await running();
-	const { oidc, arrivals, guesses } = yui.credentials;
+	const { oidc, arrivals, answers } = yui.credentials;
 	if (!oidc) return 'failed';
 	// The person, or the issuer, said no.
 	if (event.url.searchParams.has('error')) return 'refused';
 	try {
-		const address = event.getClientAddress();
-		await guesses.attempt(address);
-		const staffNumber = await oidc.finish(event.url, flow);
-		if (staffNumber === null) return 'failed';
-		const [found] = yui.accounts.withStaffNumber(staffNumber, oidc.municipality);
-		const account = found && yui.accounts.get(found.personId);
-		if (!account) {
-			await refuseSignIn(yui, found, 'oidc');
-			return 'unknown';
-		}
-		await guesses.succeeded(address);
+		// Each is asked of the issuer, who is spared a flood from us.
+		let isUnknown = false;
+		const account = await answers.guarded(event.getClientAddress(), async () => {
+			const staffNumber = await oidc.finish(event.url, flow);
+			if (staffNumber === null) return null;
+			const [found] = yui.accounts.withStaffNumber(staffNumber, oidc.municipality);
+			const known = found ? yui.accounts.get(found.personId) : null;
+			if (!known) {
+				await refuseSignIn(yui, found, 'oidc');
+				isUnknown = true;
+			}
+			return known;
+		});
+		if (!account) return isUnknown ? 'unknown' : 'failed';
 		keepArrival(event, arrivals.put(account.personId));
 		return 'done';
 	} catch (error) {
