@@ -32,6 +32,14 @@ registerRoute(
 	new NavigationRoute(createHandlerBoundToURL(SHELL), { denylist: [/^\/api\//, /^\/healthz$/] })
 );
 
+// SvelteKit asks for the version when a screen cannot be shown, and loads the address anew when there is
+// a newer one; but that comes from here, and would meet the same screen, without an end. As long as this
+// worker serves the app, this is its version.
+registerRoute(
+	({ url }) => url.pathname === '/_app/version.json',
+	() => Promise.resolve(Response.json({ version }))
+);
+
 /** Screens that need the network anyway are fetched when somebody opens them (deploy/vite-online-routes.ts). */
 function isOfUseOffline(file: string): boolean {
 	return !file.includes('/immutable/online/');

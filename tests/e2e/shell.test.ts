@@ -108,7 +108,60 @@ describe('a new version', () => {
 		expect(await readFile(worker, 'utf8')).not.toBe(text);
 		for (const ending of ['.br', '.gz']) await rm(`${worker}${ending}`, { force: true });
 		expect((await stat(worker)).size).toBeGreaterThan(0);
+		// As after another build: SvelteKit's own mark differs, and files have other names.
+		const app = join(copy, 'build/client/_app');
+		await writeFile(join(app, 'version.json'), '{"version":"newer"}');
+		for (const ending of ['.br', '.gz'])
+			await rm(join(app, `version.json${ending}`), { force: true });
+		await rm(join(app, 'immutable/online'), { recursive: true, force: true });
 	}
+
+	/** The server has the newer version, the phone has found out, and nobody has taken it. */
+	async function offerNewer(): Promise<void> {
+		await makeNewer();
+		await server.stop('SIGTERM');
+		await server.restart(copy);
+		await phone.page.evaluate(async () => {
+			await (await navigator.serviceWorker.getRegistration())?.update();
+		});
+		await phone.text('新しい版があります').waitFor();
+	}
+
+	test('leaves its banner in reach on a screen that is not on the phone, or does not exist', async () => {
+		await phone.begin('S0004');
+		await offerNewer();
+		for (const [path, text] of [
+			['/no-such-screen', 'このページはありません'],
+			['/admin/units', 'ページを表示できませんでした']
+		] as const) {
+			let loads = 0;
+			phone.page.on('load', () => loads++);
+			await phone.visit(path);
+			await phone.text(text).waitFor();
+			await phone.button('更新する').waitFor();
+			expect(loads, path).toBeLessThanOrEqual(2);
+			phone.page.removeAllListeners('load');
+		}
+		await Promise.all([phone.page.waitForEvent('load'), phone.button('更新する').click()]);
+		expect(await phone.text('新しい版があります').count()).toBe(0);
+	});
+
+	test('taken in one tab does not take away what is typed in another', async () => {
+		await phone.begin('S0001');
+		const second = await phone.context.newPage();
+		await second.goto(`${server.url}/search`);
+		const field = second.getByRole('searchbox');
+		await field.fill('書きかけの言葉');
+		await second.evaluate(() => ((globalThis as { isOld?: boolean }).isOld = true));
+		const isOld = () => second.evaluate(() => (globalThis as { isOld?: boolean }).isOld === true);
+		await offerNewer();
+		await Promise.all([phone.page.waitForEvent('load'), phone.button('更新する').click()]);
+		await second.getByText('別のタブで新しい版に更新しました').waitFor();
+		expect(await field.inputValue()).toBe('書きかけの言葉');
+		expect(await isOld()).toBe(true);
+		await Promise.all([second.waitForEvent('load'), field.fill('')]);
+		expect(await isOld()).toBe(false);
+	});
 
 	test('waits until the person takes it; every open tab then has it', async () => {
 		await phone.begin('S0001');

@@ -1,15 +1,23 @@
 import { Workbox } from 'workbox-window';
 import { whenSaved } from './saving';
+import { isAnythingTyped } from './typing';
+
+/** How often it is looked whether what is typed has been sent, milliseconds. */
+const LOOK_MS = 1000;
 
 /**
- * The service worker's life as the page sees it. A new version waits until the person takes it;
- * then every open tab reloads, so that old and new code never meet.
+ * The service worker's life as the page sees it. A new version waits until the person takes it; then
+ * every open tab reloads, so that old and new code do not meet for longer than they must: a tab in which
+ * something is typed says so, and reloads when that is sent or left.
  */
 export class AppUpdate {
 	/** A new version is installed and waits. */
 	isWaiting = $state(false);
 	/** The whole app is on this device. */
 	isInstalled = $state(false);
+	/** A new version was taken in another tab; this one reloads when what is typed here allows. */
+	isOutdated = $state(false);
+	#isTaken = false;
 	#workbox: Workbox | null = null;
 	#isRegistered = false;
 
@@ -27,7 +35,8 @@ export class AppUpdate {
 		workbox.addEventListener('controlling', () => {
 			if (hasController && !isReloading) {
 				isReloading = true;
-				void whenSaved().then(() => location.reload());
+				if (this.#isTaken) void whenSaved().then(() => location.reload());
+				else this.#reloadUntyped();
 			}
 			hasController = true;
 		});
@@ -50,8 +59,16 @@ export class AppUpdate {
 		void this.#workbox?.update().catch(() => undefined);
 	}
 
+	#reloadUntyped(): void {
+		this.isWaiting = false;
+		this.isOutdated = isAnythingTyped();
+		if (this.isOutdated) setTimeout(() => this.#reloadUntyped(), LOOK_MS);
+		else void whenSaved().then(() => location.reload());
+	}
+
 	/** The person takes the new version. */
 	accept(): void {
+		this.#isTaken = true;
 		void whenSaved().then(() => this.#workbox?.messageSkipWaiting());
 	}
 }
