@@ -122,3 +122,18 @@ test('whoever forgot the PIN signs out, and what was unsent waits for it', async
 	await at.link.restore();
 	await at.phone.page.getByLabel('職員番号').waitFor();
 });
+
+test('a notice that is pressed while the phone is locked leads where it should after the PIN', async () => {
+	await setLock();
+	await at.phone.visit('/me');
+	await lockScreen().waitFor();
+	// As the service worker says it (src/service-worker.ts); a headless browser shows no notices.
+	await at.phone.page.evaluate(() =>
+		navigator.serviceWorker.dispatchEvent(
+			new MessageEvent('message', { data: { type: 'OPEN_PATH', path: '/events' } })
+		)
+	);
+	await unlock();
+	await at.phone.heading('行事').waitFor();
+	expect(at.phone.path()).toBe('/events');
+});
