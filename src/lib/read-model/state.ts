@@ -108,4 +108,6 @@ export interface Connection {
 	lastContactAt: number | null;
 	/** Something in between holds the change stream back: news come by asking from time to time. */
 	isPolled?: boolean;
+	/** How far this device's clock is ahead of the server's, milliseconds, where that is too far. */
+	clockOffset?: number;
 }

@@ -23,8 +23,8 @@ export const REFUSAL_MESSAGES: Readonly<Record<RefusalCode, string>> = {
 	read_only: 'この場所は、いまは読むだけです。書けるのは発令日からです。',
 	archived:
 		'このコミュニティはアーカイブされたため、参加や投稿はできません。再開されたら、送り直してください。',
-	clock_ahead: '日時が進みすぎています。この端末の時計を確かめてください。',
-	clock_behind: '日時が古すぎます。この端末の時計を確かめてください。',
+	clock_ahead: 'この端末の時計が進みすぎています。設定で日時を直すと、いまの日時で送り直します。',
+	clock_behind: 'この端末の時計が遅れすぎています。設定で日時を直すと、いまの日時で送り直します。',
 	not_a_member: 'この場所の参加者ではないため、送信できません。',
 	not_found: '送信先が見つかりません。',
 	stopped_on_the_way:

@@ -17,6 +17,7 @@ import { stay, syncLock } from './locks';
 import { handInUnsent, unsentItems } from './handin';
 import { applyJournalOf } from './journal';
 import { showJournalled, showWritten } from './project';
+import { isRefusedForTime, redate } from './redate';
 import { rehearse } from './rehearse';
 import { resolveConflict } from './resolve';
 import { isHeard, SyncLoop, wakeLeader } from './sync';
@@ -80,10 +81,13 @@ export class ReplicaWorker {
 			}
 			case 'resend': {
 				const context = await this.#ready();
-				await context.rows.outbox.update(request.input.key, {
-					state: 'pending',
-					reason: undefined
-				});
+				const entry = await context.rows.outbox.get(request.input.key);
+				if (entry && isRefusedForTime(entry)) await redate(context, entry);
+				else
+					await context.rows.outbox.update(request.input.key, {
+						state: 'pending',
+						reason: undefined
+					});
 				await wakeLeader(context);
 				return null;
 			}

@@ -1,9 +1,10 @@
 import { liveQuery, type Subscription } from 'dexie';
-import type { SpaceInfo } from '$lib/domain/wire';
+import type { SpacesInfo } from '$lib/domain/wire';
 import { isUnnoticed, type Connection } from '$lib/read-model/state';
 import { others } from '$lib/read-model/queries/others';
 import { DEFAULT_PACE, type ReplicaContext } from './context';
 import { assertOwn } from './reach';
+import { isRefusedForTime, redate, WRONG_CLOCK_MS } from './redate';
 import { Rounds, type RoundEnd } from './rounds';
 import { Sequence } from './sequence';
 import { AnsweredByStranger, DeviceRevoked, Refused, SessionExpired, Unreachable } from './server';
@@ -78,6 +79,8 @@ export class SyncLoop {
 	/** Streams in a row that were held back or did not last. */
 	#shortStreams = 0;
 	#heardAt = 0;
+	/** How far this device's clock is ahead of the server's, where that is too far; else null. */
+	#clockOffset: number | null = null;
 	/** Ends the pause before the next connection; null when there is none. */
 	#endPause: (() => void) | null = null;
 	#roundTimer: ReturnType<typeof setTimeout> | undefined;
@@ -187,9 +190,9 @@ export class SyncLoop {
 		if (this.#stop.signal.aborted) return;
 		try {
 			const all = signal ? anySignal(this.#stop.signal, signal) : this.#stop.signal;
-			const { spaces } = await this.context.server.spaces(all);
+			const info = await this.context.server.spaces(all);
 			if (all.aborted) return;
-			await this.#onSpaces(spaces);
+			await this.#onSpaces(info);
 		} catch (error) {
 			if (this.#stop.signal.aborted || signal?.aborted) return;
 			this.#isConnected = false;
@@ -198,10 +201,11 @@ export class SyncLoop {
 	}
 
 	/** The server answers, and says where each space is. */
-	async #onSpaces(spaces: readonly SpaceInfo[], signal?: AbortSignal): Promise<void> {
+	async #onSpaces({ spaces, serverTime }: SpacesInfo, signal?: AbortSignal): Promise<void> {
 		assertOwn(this.context, { spaces });
 		await reconcileSpaces(this.context, spaces);
 		if (signal?.aborted || this.#stop.signal.aborted) return;
+		await this.#onServerTime(Date.parse(serverTime));
 		this.#heardAt = this.context.now();
 		if (!this.#isConnected) this.#rounds.renew();
 		await this.#report('online');
@@ -284,7 +288,8 @@ export class SyncLoop {
 			const value: Connection = {
 				state,
 				lastContactAt: isContact ? now() : before.lastContactAt,
-				...(state === 'online' && this.#shortStreams >= SHORT_STREAMS ? { isPolled: true } : {})
+				...(state === 'online' && this.#shortStreams >= SHORT_STREAMS ? { isPolled: true } : {}),
+				...(this.#clockOffset === null ? {} : { clockOffset: this.#clockOffset })
 			};
 			await rows.meta.put({ key: 'connection', value });
 		});
@@ -296,7 +301,7 @@ export class SyncLoop {
 		switch (event.name) {
 			case 'hello':
 				this.#rounds.renew();
-				await this.#onSpaces(event.data.spaces, connection.signal);
+				await this.#onSpaces(event.data, connection.signal);
 				break;
 			case 'spaces':
 				assertOwn(this.context, event.data);
@@ -311,6 +316,16 @@ export class SyncLoop {
 				this.#isConnected = false;
 				await this.#report('expired');
 		}
+	}
+
+	/** Whether this device's clock can be trusted; what was refused for its sake is sent when it can. */
+	async #onServerTime(serverTime: number): Promise<void> {
+		const { rows, now } = this.context;
+		const offset = now() - serverTime;
+		this.#clockOffset = Math.abs(offset) >= WRONG_CLOCK_MS ? offset : null;
+		if (this.#clockOffset !== null) return;
+		for (const entry of await rows.outbox.filter(isRefusedForTime).toArray())
+			await redate(this.context, entry);
 	}
 
 	/** Works through what is to be done; a call during the work has it done once more. */
