@@ -81,7 +81,15 @@ export interface SpacesInfo {
 	spaces: SpaceInfo[];
 	/** Clock of the server, ISO 8601. */
 	serverTime: string;
+	/**
+	 * Names the server's past: another one when its data were restored from a copy, so that what phones
+	 * know to have been sent may be missing there.
+	 */
+	history: string;
 }
+
+/** Reason of a refused pull: the server's past is not the one that the phone knows. */
+export const HISTORY_CHANGED = 'history_changed';
 
 export interface SessionInfo extends SpacesInfo {
 	me: Me;

@@ -76,6 +76,8 @@ export interface SpaceState {
 	 * sync: `since` of the pull after it.
 	 */
 	firstSeq?: string | number;
+	/** The server's past changed: what was sent from here and is missing there is to be sent again. */
+	isToReoffer?: boolean;
 	/** Types whose rows are to be made again of what the replica has. */
 	staleTypes?: string[];
 	/** Documents whose conflicting revisions wait to be merged, if they can be. */

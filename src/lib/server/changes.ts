@@ -19,6 +19,8 @@ interface Options {
 	accounts: Accounts;
 	access: Access;
 	sessions: Sessions;
+	/** Names the past of this region. */
+	history: string;
 	clock: () => number;
 }
 
@@ -76,7 +78,7 @@ export class ChangeStreams {
 		{ account: { personId }, session }: SignedIn,
 		controller: ReadableStreamDefaultController<string>
 	): () => void {
-		const { engine, accounts, access, sessions, clock } = this.#options;
+		const { engine, accounts, access, sessions, history, clock } = this.#options;
 		let known: SpacesInfo | null = null;
 		let isOpen = true;
 
@@ -96,7 +98,7 @@ export class ChangeStreams {
 			if (known && titles(known.spaces) === titles(access.spacesOf(account))) return;
 			const spaces = await access.spacesInfoOf(account);
 			const isFirst = known === null;
-			known = { spaces, serverTime: new Date(clock()).toISOString() };
+			known = { spaces, serverTime: new Date(clock()).toISOString(), history };
 			send(isFirst ? 'hello' : 'spaces', known);
 		};
 		// One after the other, so that `hello` is first and nobody hears of a space too early.

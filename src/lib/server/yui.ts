@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { COMMONS } from '$lib/domain/core/space';
 import type { FirstScreen, SessionInfo, SpacesInfo } from '$lib/domain/wire';
 import { Access } from './access/access';
@@ -14,13 +13,14 @@ import { firstInvitation } from './administration/first';
 import { Audit } from './audit/audit';
 import { ChangeStreams } from './changes';
 import { Clerk } from './clerk/clerk';
-import { ACCOUNTS, type Engine } from './engine/engine';
+import type { Engine } from './engine/engine';
 import { openEngine } from './engine/open';
 import { Allowance } from './gateway/allowance';
 import { Gateway } from './gateway/gateway';
 import { Guests } from './guest/guest';
 import { HandIns } from './handin/handin';
 import { Turns } from './gateway/turns';
+import { identityOf } from './identity';
 import { log } from './log';
 import { Media } from './media/media';
 import { Moderation } from './moderation/moderation';
@@ -59,6 +59,8 @@ export interface Yui {
 	snapshots: Snapshots;
 	changes: ChangeStreams;
 	search: ElsewhereSearch;
+	/** Names the past of this region (`Identity`). */
+	history: string;
 	/** Milliseconds since 1970. */
 	clock: () => number;
 	log: typeof log;
@@ -113,10 +115,10 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		...{ engine, accounts, sessions, audit, access, store, turns, clock }
 	});
 	const push = await Push.open({ engine, accounts, access, sessions, settings, clock });
-	const uuid = await regionId(engine);
+	const { uuid, history } = await identityOf(engine);
 	const snapshots = new Snapshots(engine, settings.snapshotCacheMb * 1024 * 1024);
 	const search = new ElsewhereSearch({ engine, access });
-	const changes = new ChangeStreams({ engine, accounts, access, sessions, clock });
+	const changes = new ChangeStreams({ engine, accounts, access, sessions, history, clock });
 	return {
 		settings,
 		engine,
@@ -139,6 +141,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		snapshots,
 		changes,
 		search,
+		history,
 		clock,
 		log,
 		sampleAccounts: await sampleAccounts(engine, accounts),
@@ -170,20 +173,11 @@ async function isSampleWanted(
 	return needsSeed(engine, accounts);
 }
 
-/** An id of this region that outlives restarts and is the same on every server process. */
-async function regionId(engine: Engine): Promise<string> {
-	const db = engine.database<{ uuid: string }>(ACCOUNTS);
-	const read = async () => (await db.get('_local/region')).uuid;
-	return read().catch(async () => {
-		await db.put({ _id: '_local/region', uuid: randomUUID() }).catch(() => {});
-		return read();
-	});
-}
-
 export async function spacesInfo(yui: Yui, account: Account): Promise<SpacesInfo> {
 	return {
 		spaces: await yui.access.spacesInfoOf(account),
-		serverTime: new Date(yui.clock()).toISOString()
+		serverTime: new Date(yui.clock()).toISOString(),
+		history: yui.history
 	};
 }
 

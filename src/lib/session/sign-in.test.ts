@@ -25,7 +25,7 @@ let stored: Map<string, string>;
 
 beforeEach(() => {
 	[sent, commands] = [[], []];
-	answer = { me: ME, spaces, serverTime: '2026-04-01T00:00:00.000Z' };
+	answer = { me: ME, spaces, serverTime: '2026-04-01T00:00:00.000Z', history: 'h' };
 	stored = new Map();
 	vi.stubGlobal('localStorage', {
 		getItem: (key: string) => stored.get(key) ?? null,

@@ -17,6 +17,8 @@ export class FakeServer {
 	readonly expired = new Set<string>();
 	/** Document id → reason of its refusal. */
 	readonly refused = new Map<string, string>();
+	/** Names its past, as the real one does. */
+	history = 'first';
 	/** Bodies of `_bulk_docs`, in the order they came. */
 	readonly pushed: { space: string; docs: Stored[] }[] = [];
 	readonly #name = `server${++servers}`;
@@ -63,6 +65,25 @@ export class FakeServer {
 		for (const [stream, owner] of this.#streams) if (owner === person) tell(stream, 'spaces', info);
 	}
 
+	/** A copy of everything, to be restored. */
+	async backup(): Promise<ReadonlyMap<string, PouchDB.Database>> {
+		const copy = new Map<string, PouchDB.Database>();
+		for (const [space, database] of this.#databases) {
+			const target = new PouchDB(`${this.#name}.${space}.copy${copy.size}`, { adapter: 'idb' });
+			await database.replicate.to(target);
+			copy.set(space, target);
+		}
+		return copy;
+	}
+
+	/** Everything is as it was when this copy was made. @param history named after it */
+	restore(copy: ReadonlyMap<string, PouchDB.Database>, history: string): void {
+		this.#databases.clear();
+		for (const [space, database] of copy) this.#databases.set(space, database);
+		this.history = history;
+		this.hangUp();
+	}
+
 	/** How many streams are open. */
 	get streams(): number {
 		return this.#streams.size;
@@ -90,7 +111,7 @@ export class FakeServer {
 		const spaces = await Promise.all(
 			this.#spaceIds(person).map(async (id) => ({ id, title: id, seq: await this.#seq(id) }))
 		);
-		return { spaces, serverTime: new Date().toISOString() };
+		return { spaces, serverTime: new Date().toISOString(), history: this.history };
 	}
 
 	/** What a phone's network calls; the cookie is the person's id. */

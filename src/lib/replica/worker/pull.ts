@@ -1,6 +1,6 @@
 import PouchDB from 'pouchdb';
 import type { ReplicaContext } from './context';
-import { SessionExpired, Unreachable } from './server';
+import { HistoryChanged, SessionExpired, Unreachable } from './server';
 
 /** Documents fetched in one request. */
 const BATCH = 200;
@@ -9,7 +9,7 @@ const BATCH = 200;
  * One-shot replication of a space from where the last one ended. The checkpoint is kept in the read
  * model, not in `_local` documents on both sides, which would cost four more round trips.
  *
- * @throws SessionExpired, Unreachable
+ * @throws SessionExpired, Unreachable, HistoryChanged
  */
 export async function pull(context: ReplicaContext, space: string): Promise<void> {
 	const state = await context.rows.spaces.get(space);
@@ -63,6 +63,7 @@ export async function pull(context: ReplicaContext, space: string): Promise<void
 		if (failure) throw new Unreachable(String(failure));
 		const status = (error as { status?: number }).status;
 		if (status === 401) throw new SessionExpired();
+		if (status === 410) throw new HistoryChanged();
 		if (serverFailure !== undefined)
 			throw new Unreachable(`status ${serverFailure}`, serverFailure);
 		throw error;

@@ -2,12 +2,13 @@ import type { SpaceState } from '$lib/read-model/state';
 import { Ahead } from './ahead';
 import type { ReplicaContext } from './context';
 import { isQuotaError } from './databases';
+import { beginAnew, reoffer } from './history';
 import { catchUp } from './project';
 import { pull } from './pull';
 import { inSendingOrder, push } from './push';
 import { isSuspicious, isThere } from './reach';
 import { mergeConflicts } from './resolve';
-import { SessionExpired, Unreachable } from './server';
+import { HistoryChanged, SessionExpired, Unreachable } from './server';
 import { loadSnapshot } from './snapshot';
 import { forgetSpace } from './spaces';
 
@@ -136,7 +137,9 @@ export class Rounds {
 			} else if (isDirty || state.pulledMark !== mark) await pull(this.context, id);
 			await catchUp(this.context, id);
 			await this.#mergeAll(id);
+			if (state.isToReoffer) await reoffer(this.context, id);
 		} catch (error) {
+			if (error instanceof HistoryChanged) await beginAnew(this.context);
 			if (isDirty) this.#dirty.add(id);
 			throw error;
 		}

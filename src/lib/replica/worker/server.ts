@@ -43,6 +43,11 @@ export class ConnectionBroken extends Unreachable {
 	override name = 'ConnectionBroken';
 }
 
+/** The server was restored from a copy: its past is not the one this device knows. */
+export class HistoryChanged extends Error {
+	override name = 'HistoryChanged';
+}
+
 /** The server understood and said no. */
 export class Refused extends Error {
 	override name = 'Refused';

@@ -3,7 +3,8 @@ import { NEW_SPACE, type SpaceState } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { dropRows } from './project';
 
-const NOT_A_MEMBER = 'not_a_member';
+/** Why what was written for a space is refused while this person does not have it. */
+export const NOT_A_MEMBER = 'not_a_member';
 
 /**
  * Takes over the server's list of this person's spaces: new ones wait for their first sync, lost

@@ -3,6 +3,7 @@ import type { SpacesInfo } from '$lib/domain/wire';
 import { isUnnoticed, type Connection } from '$lib/read-model/state';
 import { others } from '$lib/read-model/queries/others';
 import { DEFAULT_PACE, type ReplicaContext } from './context';
+import { noteHistory } from './history';
 import { assertOwn } from './reach';
 import { isRefusedForTime, redate, WRONG_CLOCK_MS } from './redate';
 import { Rounds, type RoundEnd } from './rounds';
@@ -201,8 +202,10 @@ export class SyncLoop {
 	}
 
 	/** The server answers, and says where each space is. */
-	async #onSpaces({ spaces, serverTime }: SpacesInfo, signal?: AbortSignal): Promise<void> {
+	async #onSpaces(info: SpacesInfo, signal?: AbortSignal): Promise<void> {
+		const { spaces, serverTime, history } = info;
 		assertOwn(this.context, { spaces });
+		await noteHistory(this.context, history, new Set(spaces.map(({ id }) => id)));
 		await reconcileSpaces(this.context, spaces);
 		if (signal?.aborted || this.#stop.signal.aborted) return;
 		await this.#onServerTime(Date.parse(serverTime));

@@ -1,4 +1,5 @@
 import { historyOf } from '$lib/domain/core/revision';
+import { HISTORY_CHANGED } from '$lib/domain/wire';
 import { badRequest, HttpError, notFound } from '../../http/errors';
 import type {
 	BulkGetQuery,
@@ -58,6 +59,10 @@ export class EmbeddedGateway implements GatewayDatabase {
 			}),
 			this.#db.info()
 		]);
+		// Nobody can know more than there is, unless this is a copy of what was: without a word the phone
+		// would hear of nothing until as much was written anew.
+		if (since !== 'now' && Number(since) > Number(update_seq))
+			throw new HttpError(410, 'gone', HISTORY_CHANGED);
 		const results = answer.results.map(({ seq, id, changes, deleted }) => ({
 			seq,
 			id,
