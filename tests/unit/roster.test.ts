@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRosterFile } from '$lib/server/roster/decode';
+import { OFFICE_PARTS, zip } from '../support/pictures';
 import { cp932, csvText, HEADINGS, rosterRow, withCell } from '../support/roster';
 import {
 	account,
@@ -65,6 +66,8 @@ describe('a roster file', () => {
 
 	it.each([
 		['empty', utf8(''), 'empty'],
+		['of Word', zip(OFFICE_PARTS.docx), 'not_csv'],
+		['of a ZIP', zip(['名簿.csv']), 'file_zip'],
 		['of another encoding', Uint8Array.from([0xff, 0xfe, 0x41, 0]), 'utf-16'],
 		['with a quote that never ends', utf8('a,b\n"1""",2\n1,"2\n3,4\n'), 'quote_not_closed:3']
 	])('%s is refused with a reason', async (_, bytes, reason) => {
