@@ -191,10 +191,16 @@ describe('a roster that changes who is there', () => {
 		});
 		expect(server.accounts.get(retired)).toBeNull();
 		expect((await server.sessions.resolve(token))?.revoked).toBeDefined();
+		const directory = async () => {
+			await server.clerk.registered();
+			return (await server.commons('person:')).get(`person:${retired}`);
+		};
+		expect(await directory()).toMatchObject({ left: true });
 
 		await undo(dryRun.id);
 		expect(await stateOfAll()).toEqual(before);
 		expect(server.accounts.get(retired)).not.toBeNull();
+		expect(await directory()).not.toHaveProperty('left');
 		// The session is over all the same.
 		expect((await server.sessions.resolve(token))?.revoked).toBeDefined();
 		await expect(undo(dryRun.id)).rejects.toMatchObject({ status: 404 });
