@@ -14,6 +14,8 @@ interface Icon {
 	size: number;
 	/** Filled to its edges, its drawing within the inner 80 % that every mask keeps. */
 	maskable?: boolean;
+	/** White on nothing: of a badge systems look at its shape only. */
+	badge?: boolean;
 	/** Path of a lucide-like symbol instead of the mark, for shortcuts. */
 	symbol?: string;
 }
@@ -22,6 +24,7 @@ const ICONS: Icon[] = [
 	{ file: 'icon-192.png', size: 192 },
 	{ file: 'icon-512.png', size: 512 },
 	{ file: 'icon-maskable-512.png', size: 512, maskable: true },
+	{ file: 'badge-96.png', size: 96, badge: true },
 	{
 		file: 'shortcut-disaster-96.png',
 		size: 96,
@@ -41,7 +44,12 @@ const ICONS: Icon[] = [
 
 const mark = await readFile(new URL('icon.svg', STATIC), 'utf8');
 
-function drawing({ maskable, symbol }: Icon): string {
+function drawing({ maskable, badge, symbol }: Icon): string {
+	if (badge)
+		return mark
+			.replace(/<rect [^>]*>/, '')
+			.replaceAll('#97d3ff', '#fff')
+			.replace('scale(1.15)', 'scale(1.4)');
 	// A mask cuts its own corners.
 	if (maskable) return mark.replace(' rx="14"', '').replace('scale(1.15)', 'scale(1.05)');
 	if (!symbol) return mark;

@@ -11,7 +11,7 @@ import {
 	createHandlerBoundToURL,
 	precacheAndRoute
 } from 'workbox-precaching';
-import { isPushPayload, textOfPush } from '$lib/domain/inbox/push-text';
+import { isPushPayload, showingOf } from '$lib/domain/inbox/push-text';
 import { ownPath } from '$lib/screens/paths';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 
@@ -47,7 +47,7 @@ function isOfUseOffline(file: string): boolean {
 
 /** Icons of pixels are for the installation only, which needs the network anyway. */
 function isNeeded(file: string): boolean {
-	return !/\/(robots\.txt|icon-.*\.png|shortcut-.*\.png)$/.test(file);
+	return !/\/(robots\.txt|icon-.*\.png|badge-.*\.png|shortcut-.*\.png)$/.test(file);
 }
 
 scope.addEventListener('message', (event) => {
@@ -70,10 +70,13 @@ async function showNotice(data: PushMessageData | null): Promise<void> {
 	const notice = isPushPayload(payload)
 		? payload
 		: { kind: 'summary' as const, path: '/inbox', title: '', tag: 'summary' };
-	const { title, body } = textOfPush(notice);
+	const before = await scope.registration.getNotifications({ tag: notice.tag }).catch(() => []);
+	const shown = before.map(({ data }) => (data as { kind?: unknown } | null)?.kind);
+	const { title, ...showing } = showingOf(notice, shown);
 	await scope.registration.showNotification(title, {
-		...{ body, tag: notice.tag, lang: 'ja', icon: '/icon-192.png', badge: '/icon-192.png' },
-		data: { path: notice.path }
+		// Android fills the badge's shape with its own colour: it has to be transparent around it.
+		...{ ...showing, lang: 'ja', icon: '/icon-192.png', badge: '/badge-96.png' },
+		data: { path: notice.path, kind: notice.kind }
 	});
 	// How many there are only the app can tell: a dot until it is opened.
 	await scope.navigator.setAppBadge?.().catch(() => undefined);

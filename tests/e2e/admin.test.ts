@@ -1,7 +1,7 @@
 /** The administration on a phone: a roster, a move that is announced, and no network. */
 import { writeXlsx } from 'hucre/xlsx';
 import { expect, test } from 'vitest';
-import type { PeopleInfo } from '$lib/domain/admin/wire';
+import type { CommunitiesInfo, PeopleInfo } from '$lib/domain/admin/wire';
 import { addDays, tokyoDate } from '$lib/domain/core/time';
 import { HEADINGS, rosterRow, withCell } from '../support/roster';
 import { useSignedInPhone } from './setting';
@@ -90,4 +90,38 @@ test('whoever is to move reads the new office’s notebooks, and cannot write th
 	await announce(null);
 	await at.phone.visit('/handover');
 	await expect.poll(() => theirs.count()).toBe(0);
+});
+
+test('a host who left is marked, and two taps give the community another', async () => {
+	const api = await at.server.signIn('S0004');
+	const { communities } = (await (
+		await api.fetch('/api/admin/communities')
+	).json()) as CommunitiesInfo;
+	const found = communities.find(
+		({ host, members, archived }) => members > 2 && !archived && host !== 's0004'
+	)!;
+	const stopped = await api.fetch(`/api/admin/people/${found.host}`, {
+		method: 'PATCH',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ disabled: true })
+	});
+	expect(stopped.status).toBe(200);
+
+	const phone = await at.phoneOf('S0004');
+	await phone.visit(`/communities/${found.community}`);
+	await phone.text('いまは利用していません').first().waitFor();
+	await phone.text('新しい世話役を、管理者が選びます。').waitFor();
+	await phone.visit('/');
+	await phone.link(`「${found.title}」の世話役がいません`).click();
+	const candidates = phone.page.getByRole('list', { name: '世話役になれる人' });
+	await candidates.getByRole('button').first().click();
+	await phone.text(/さんを世話役にしました/).waitFor();
+	const after = (await (await api.fetch('/api/admin/communities')).json()) as CommunitiesInfo;
+	const { host, hostName } = after.communities.find(
+		({ community }) => community === found.community
+	)!;
+	expect(host).not.toBe(found.host);
+	expect(hostName).not.toBe('');
+	await phone.visit('/');
+	await expect.poll(() => phone.link(`「${found.title}」の世話役がいません`).count()).toBe(0);
 });

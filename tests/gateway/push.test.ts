@@ -149,6 +149,15 @@ describe(`a subscription on the ${engineName}`, () => {
 		expect((await post(asker, body)).status).toBe(400);
 	});
 
+	it('is refused when it was made for another key of the server', async () => {
+		const { subscription } = service.device();
+		const other = { ...subscription, applicationServerKey: 'x'.repeat(87) };
+		expect((await post(asker, other)).status).toBe(409);
+		const { publicKey } = (await (await asker.fetch('/api/push')).json()) as PushInfo;
+		const own = { ...subscription, applicationServerKey: publicKey };
+		expect((await post(asker, own)).status).toBe(204);
+	});
+
 	it('is for those who are signed in', async () => {
 		const nobody: Device = { ...asker, fetch: (path, init) => fetch(`${server.url}${path}`, init) };
 		expect((await post(nobody, service.device().subscription)).status).toBe(401);

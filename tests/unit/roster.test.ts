@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRosterFile } from '$lib/server/roster/decode';
+import { OFFICE_PARTS, zip } from '../support/pictures';
 import { cp932, csvText, HEADINGS, rosterRow, withCell } from '../support/roster';
 import {
 	account,
@@ -65,6 +66,8 @@ describe('a roster file', () => {
 
 	it.each([
 		['empty', utf8(''), 'empty'],
+		['of Word', zip(OFFICE_PARTS.docx), 'not_csv'],
+		['of a ZIP', zip(['名簿.csv']), 'file_zip'],
 		['of another encoding', Uint8Array.from([0xff, 0xfe, 0x41, 0]), 'utf-16'],
 		['with a quote that never ends', utf8('a,b\n"1""",2\n1,"2\n3,4\n'), 'quote_not_closed:3']
 	])('%s is refused with a reason', async (_, bytes, reason) => {
@@ -188,10 +191,16 @@ describe('a roster that changes who is there', () => {
 		});
 		expect(server.accounts.get(retired)).toBeNull();
 		expect((await server.sessions.resolve(token))?.revoked).toBeDefined();
+		const directory = async () => {
+			await server.clerk.registered();
+			return (await server.commons('person:')).get(`person:${retired}`);
+		};
+		expect(await directory()).toMatchObject({ left: true });
 
 		await undo(dryRun.id);
 		expect(await stateOfAll()).toEqual(before);
 		expect(server.accounts.get(retired)).not.toBeNull();
+		expect(await directory()).not.toHaveProperty('left');
 		// The session is over all the same.
 		expect((await server.sessions.resolve(token))?.revoked).toBeDefined();
 		await expect(undo(dryRun.id)).rejects.toMatchObject({ status: 404 });

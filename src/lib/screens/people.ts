@@ -2,10 +2,13 @@ import { NOBODY } from '$lib/domain/anonymous/anonymous';
 import { municipalityName } from '$lib/domain/region/municipalities';
 import type { Person } from '$lib/domain/directory/directory';
 
-/** 「郡山市 東行政センター」; nothing while the directory has not arrived, or for nobody’s. */
+/** Beside the office of whoever has no account any more. */
+export const LEFT = '（いまは利用していません）';
+
+/** 「郡山市 東行政センター」, with a mark for whoever left; nothing while the directory has not arrived, or for nobody’s. */
 export const officeOf = (person: Person | undefined): string | undefined =>
 	person && person.person !== NOBODY
-		? `${municipalityName(person.municipality)} ${person.unitName}`
+		? `${municipalityName(person.municipality)} ${person.unitName}${person.left ? LEFT : ''}`
 		: undefined;
 
 /** Name of an author, also before the directory has arrived. */

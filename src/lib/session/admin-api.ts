@@ -22,6 +22,7 @@ import type {
 	UnitsInfo
 } from '$lib/domain/admin/wire';
 import type { Problem } from '$lib/domain/core/document';
+import { REFUSED, type RefusedKind } from '$lib/domain/media/refused';
 import type { RosterMapping } from '$lib/domain/roster/columns';
 import type { ZeroAnswer } from '$lib/domain/roster/zeros';
 import type { ApiError } from '$lib/domain/wire';
@@ -77,7 +78,7 @@ const REASONS: Readonly<Record<string, string>> = {
 	not_xlsx: 'Excelのファイルとして読めません。Excelで開いて、保存し直してください。',
 	too_large_unpacked: 'Excelのファイルが大きすぎます。名簿のシートだけにしてください。',
 	too_many_cells: 'Excelのファイルのセルが多すぎます。名簿のシートだけにしてください。',
-	not_csv: 'CSVとして読めません。ファイルを確かめてください。',
+	not_csv: 'CSVやExcelとして読めません。ファイルを確かめてください。',
 	too_many_rows: '行が多すぎます（50,000行まで）。',
 	too_many_columns: '列が多すぎます（200列まで）。',
 	'the request entity is too large': 'ファイルが大きすぎます（8 MBまで）。'
@@ -86,6 +87,8 @@ const REASONS: Readonly<Record<string, string>> = {
 function messageOf(status: number, reason: string): string {
 	const [word = '', line] = reason.split(':');
 	if (word === 'quote_not_closed') return `${line}行目の引用符（"）が閉じていません。`;
+	const kind = word.replace(/^file_/, '');
+	if (kind !== word && Object.hasOwn(REFUSED, kind)) return REFUSED[kind as RefusedKind];
 	if (Object.hasOwn(REASONS, reason)) return REASONS[reason] ?? '';
 	if (status === 400) return '入力の形が正しくありません。内容を確かめてください。';
 	if (status >= 500) return 'サーバーから返事がありませんでした。もう一度お試しください。';

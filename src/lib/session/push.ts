@@ -58,24 +58,52 @@ export const testPush = (): Promise<void> =>
 		429: '少し待ってから、もう一度お試しください。'
 	});
 
-/** A new session has no subscription yet: where notices are on, it gets one. Nobody waits for it. */
+/**
+ * Where notices are on, this session gets a subscription: it is new, the browser gave the old one up,
+ * or the server has another key. Nobody waits for it.
+ */
 export async function keepPush(person: string): Promise<void> {
 	if (pushState(person) !== 'on') return;
 	try {
 		const info = await ask<PushInfo>('GET', '/api/push');
-		if (!info.isSubscribed) await subscribe(info);
+		if (!info.isSubscribed || !(await isHearing(info))) await subscribe(info);
 	} catch {
 		// Without a network, or a session: at the next start.
 	}
 }
 
+/** Does this browser have a subscription, for the key that the server has now? */
+async function isHearing({ publicKey }: PushInfo): Promise<boolean> {
+	const { pushManager } = await navigator.serviceWorker.ready;
+	const subscription = await pushManager.getSubscription();
+	return subscription !== null && isFor(subscription, publicKey);
+}
+
+/** Some browsers do not say for which key: then it is believed. */
+function isFor({ options }: PushSubscription, publicKey: string): boolean {
+	const key = keyOf(options);
+	return key === undefined || key === publicKey.replace(/=+$/, '');
+}
+
+/** Base64url of the key a subscription was made for. */
+function keyOf(options: PushSubscriptionOptions | undefined): string | undefined {
+	const key = options?.applicationServerKey;
+	if (!key) return undefined;
+	return btoa(String.fromCharCode(...new Uint8Array(key)))
+		.replaceAll('+', '-')
+		.replaceAll('/', '_')
+		.replace(/=+$/, '');
+}
+
 async function subscribe({ publicKey }: PushInfo): Promise<void> {
 	const { pushManager } = await navigator.serviceWorker.ready;
 	const options = { userVisibleOnly: true, applicationServerKey: publicKey };
+	// One that was made for another key of the server stands in the way, or would be given once more.
+	const before = await pushManager.getSubscription();
+	if (before && !isFor(before, publicKey)) await before.unsubscribe();
 	let subscription: PushSubscription;
 	try {
 		subscription = await pushManager.subscribe(options).catch(async () => {
-			// One that was made for another key of the server stands in the way.
 			await (await pushManager.getSubscription())?.unsubscribe();
 			return pushManager.subscribe(options);
 		});
@@ -86,7 +114,7 @@ async function subscribe({ publicKey }: PushInfo): Promise<void> {
 	await ask(
 		'POST',
 		'/api/push/subscription',
-		{ endpoint, keys },
+		{ endpoint, keys, applicationServerKey: publicKey },
 		{
 			400: 'このブラウザーの通知サービスには、対応していません。'
 		}

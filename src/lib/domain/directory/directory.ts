@@ -20,7 +20,9 @@ export const person = defineDocument({
 		/** Unit id, as in `unit:<key>` and `office-<key>`. */
 		unit: key,
 		unitName: line('所属', 80),
-		title: optionalLine('職', 40)
+		title: optionalLine('職', 40),
+		/** 退職, or stopped: their account is closed. What they wrote keeps their name. */
+		left: v.optional(v.boolean())
 	}
 });
 export type Person = DocumentOf<typeof person>;

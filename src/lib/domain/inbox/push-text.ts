@@ -12,6 +12,38 @@ const TITLES: Readonly<Record<PushPayload['kind'], string>> = {
 	test: 'この端末に通知が届きます'
 };
 
+/** How much a notice concerns oneself: what is said later of the same may rise. */
+const WEIGHTS: Readonly<Record<PushPayload['kind'], number>> = {
+	summary: 0,
+	thread: 1,
+	answer: 2,
+	published: 3,
+	accepted: 3,
+	decision: 3,
+	verdict: 3,
+	mention: 4,
+	test: 4
+};
+
+/**
+ * How a notice is shown. What replaces one about the same is silent, or a lively thread would ring all
+ * day; but it rings when it concerns the person more than what is shown, and whenever they are called.
+ *
+ * @param shown kinds of the notices that are on the screen under the same tag
+ */
+export function showingOf(
+	payload: PushPayload,
+	shown: readonly unknown[]
+): { title: string; body: string; tag: string; renotify: boolean } {
+	const weightOf = (kind: unknown): number =>
+		Object.hasOwn(WEIGHTS, String(kind)) ? WEIGHTS[kind as PushPayload['kind']] : 0;
+	const weight = WEIGHTS[payload.kind];
+	const isMore = weight > Math.max(0, ...shown.map(weightOf));
+	// Without a tag browsers refuse to ring again.
+	const renotify = payload.tag !== '' && (isMore || payload.kind === 'mention');
+	return { ...textOfPush(payload), tag: payload.tag, renotify };
+}
+
 /** Is this what the server sends? */
 export const isPushPayload = (value: unknown): value is PushPayload =>
 	typeof value === 'object' &&

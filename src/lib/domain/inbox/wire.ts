@@ -7,11 +7,12 @@ import type { NoticeKind } from './notices';
  * | request                          | answer                                                      |
  * |----------------------------------|-------------------------------------------------------------|
  * | `GET /api/push`                  | `PushInfo`; 401                                             |
- * | `POST /api/push/subscription`    | `PushSubscriptionRequest` → 204; 400, 401                   |
+ * | `POST /api/push/subscription`    | `PushSubscriptionRequest` → 204; 400, 401, 409 `other_key`   |
  * | `DELETE /api/push/subscription`  | 204, also without one; 401                                  |
  * | `POST /api/push/test`            | 204: a notice is on its way to this device; 401, 404, 429   |
  *
- * A subscription belongs to the session it was made in and ends with it.
+ * A subscription belongs to the session it was made in and ends with it. It was made for one key of the
+ * server, and nobody else can use it: after a change of the key the phone subscribes anew.
  */
 export interface PushInfo {
 	/** The server's key (`applicationServerKey`), base64url. */
@@ -27,7 +28,9 @@ const bytes = (count: number) =>
 /** A browser's `PushSubscription`, as it writes itself. */
 export const pushSubscriptionRequest = v.object({
 	endpoint: v.pipe(v.string(), v.maxLength(1000)),
-	keys: v.object({ p256dh: bytes(65), auth: bytes(16) })
+	keys: v.object({ p256dh: bytes(65), auth: bytes(16) }),
+	/** The server's key it was made for; older apps do not say. */
+	applicationServerKey: v.optional(bytes(65))
 });
 export type PushSubscriptionRequest = v.InferOutput<typeof pushSubscriptionRequest>;
 

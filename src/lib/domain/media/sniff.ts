@@ -12,8 +12,10 @@ const OFFICE: Readonly<Record<string, MediaType>> = {
 	'ppt/presentation.xml':
 		'application/vnd.openxmlformats-officedocument.presentationml.presentation'
 };
+/** The part that makes a ZIP file one of Office. */
+export const OFFICE_PART = /^(?:word\/document|xl\/workbook|ppt\/presentation)\.(?:xml|bin)$/;
 /** Parts of an Office file that run. */
-const ACTIVE = /(^|\/)(vbaProject\.bin|activeX\/)/i;
+export const ACTIVE_PART = /(^|\/)(vbaProject\.bin|activeX\/)/i;
 
 const latin = (bytes: Uint8Array, start: number, length: number): string =>
 	String.fromCharCode(...bytes.subarray(start, start + length));
@@ -38,7 +40,7 @@ export function isOfType(bytes: Uint8Array, type: MediaType): boolean {
 
 function officeType(bytes: Uint8Array): MediaType | null {
 	const names = entriesOfZip(bytes)?.map(({ name }) => name);
-	if (!names?.includes('[Content_Types].xml') || names.some((name) => ACTIVE.test(name)))
+	if (!names?.includes('[Content_Types].xml') || names.some((name) => ACTIVE_PART.test(name)))
 		return null;
 	const types = names.flatMap((name) => OFFICE[name] ?? []);
 	return types.length === 1 ? (types[0] ?? null) : null;

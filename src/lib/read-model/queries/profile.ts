@@ -19,7 +19,7 @@ export interface ExpertSearch {
 }
 
 /**
- * Those who say that they can be asked, by name. Every word of the text is found in a tag, the
+ * Those who say that they can be asked, and are there, by name. Every word of the text is found in a tag, the
  * introduction, the name or the office.
  */
 export const experts =
@@ -37,7 +37,7 @@ export const experts =
 		return shown
 			.flatMap((profile) => {
 				const person = people.get(profile.row.person);
-				return person ? [{ person, profile }] : [];
+				return person && !person.left ? [{ person, profile }] : [];
 			})
 			.filter(({ person, profile }) => {
 				const { tags, introduction } = profile.row.doc;

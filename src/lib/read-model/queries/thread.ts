@@ -164,6 +164,7 @@ export const unansweredForHost =
 
 /**
  * People to call on in a community: its members first, then everybody else, each by their reading.
+ * Whoever left is not offered.
  * Read once, when somebody begins to call.
  */
 export const peopleToMention =
@@ -175,5 +176,7 @@ export const peopleToMention =
 		]);
 		const members = new Set(memberships.map(({ person }) => person));
 		const order = ({ person, kana }: Person): string => `${members.has(person) ? 0 : 1}${kana}`;
-		return people.map(({ doc }) => doc).sort((a, b) => (order(a) < order(b) ? -1 : 1));
+		return people
+			.flatMap(({ doc }) => (doc.left ? [] : [doc]))
+			.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 	};

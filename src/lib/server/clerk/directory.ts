@@ -10,7 +10,7 @@ const PERSON_FIELDS = ['name', 'kana', 'municipality', 'unit', 'unitName', 'titl
 /**
  * What the directory in `commons` should say about the people with accounts: the documents that are
  * missing or differ. Units only come into being here; their tree is kept elsewhere. Nobody is taken
- * out, because what they wrote still carries their name.
+ * out (who left is marked), because what they wrote still carries their name.
  */
 export function directoryChanges(
 	accounts: readonly Account[],
@@ -24,8 +24,12 @@ export function directoryChanges(
 			Person,
 			(typeof PERSON_FIELDS)[number]
 		>;
-		if (known && PERSON_FIELDS.every((name) => known[name] === fields[name])) return [];
-		return [{ ...envelope('person', id, known, now), person: account.personId, ...fields }];
+		const isKnown = known && PERSON_FIELDS.every((name) => known[name] === fields[name]);
+		if (isKnown && (known.left ?? false) === account.disabled) return [];
+		const left = account.disabled ? { left: true } : {};
+		return [
+			{ ...envelope('person', id, known, now), person: account.personId, ...fields, ...left }
+		];
 	});
 	const missing = new Map(
 		accounts

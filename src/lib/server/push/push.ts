@@ -8,7 +8,7 @@ import type { Accounts } from '../accounts/accounts';
 import type { SignedIn } from '../accounts/types';
 import { type Engine } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
-import { badRequest, notFound } from '../http/errors';
+import { badRequest, HttpError, notFound } from '../http/errors';
 import { log } from '../log';
 import type { Sessions } from '../sessions/sessions';
 import type { Settings } from '../settings';
@@ -16,7 +16,7 @@ import { Delivery } from './delivery';
 import { isPushEndpoint } from './endpoint';
 import { vapidKeys, vapidSubject, type VapidKeys } from './keys';
 import { Sender } from './sender';
-import { Subscriptions } from './subscriptions';
+import { isSameKey, Subscriptions } from './subscriptions';
 import { tellingOfAnswer, tellingOfVerdict, tellingsOf, type Telling } from './telling';
 
 interface Options {
@@ -60,7 +60,7 @@ export class Push {
 	static async open(options: Options): Promise<Push> {
 		const { engine, settings, sessions } = options;
 		const keys = await vapidKeys(engine, settings);
-		const subscriptions = await Subscriptions.open(engine, sessions);
+		const subscriptions = await Subscriptions.open(engine, sessions, keys.publicKey);
 		const { pushHosts: hosts, pushDelaySeconds } = settings;
 		const sender = new Sender({ keys, subject: vapidSubject(settings), hosts });
 		const delayMs = pushDelaySeconds * 1000;
@@ -86,17 +86,20 @@ export class Push {
 		};
 	}
 
-	/** @throws HttpError 400 for an address the server does not call */
+	/** @throws HttpError 400 for an address the server does not call, 409 for one made for another key */
 	async subscribe(
 		{ account, session }: SignedIn,
-		{ endpoint, keys }: PushSubscriptionRequest
+		{ endpoint, keys, applicationServerKey = this.keys.publicKey }: PushSubscriptionRequest
 	): Promise<void> {
 		const { settings, clock } = this.options;
 		if (!isPushEndpoint(endpoint, settings.pushHosts)) throw badRequest('unknown_push_service');
+		if (!isSameKey(applicationServerKey, this.keys.publicKey))
+			throw new HttpError(409, 'conflict', 'other_key');
 		// What was written while there was nobody to tell is no news.
 		if (this.subscriptions.people().size === 0) await this.#skipToNow();
 		const at = new Date(clock()).toISOString();
-		await this.subscriptions.keep({ endpoint, keys, person: account.personId, session, at });
+		const made = { endpoint, keys, applicationServerKey };
+		await this.subscriptions.keep({ ...made, person: account.personId, session, at });
 	}
 
 	unsubscribe({ session }: SignedIn): Promise<void> {

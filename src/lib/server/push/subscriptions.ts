@@ -33,7 +33,8 @@ export class Subscriptions {
 		});
 	}
 
-	static async open(engine: Engine, sessions: Sessions): Promise<Subscriptions> {
+	/** @param serverKey what was made for another key of the server is forgotten: no service takes it */
+	static async open(engine: Engine, sessions: Sessions, serverKey: string): Promise<Subscriptions> {
 		await engine.ensure(REGION);
 		const subscriptions = new Subscriptions(engine, sessions);
 		const { rows } = await subscriptions.#db.allDocs({
@@ -41,7 +42,12 @@ export class Subscriptions {
 			endkey: `${PREFIX}\uffff`,
 			include_docs: true
 		});
-		for (const { doc } of rows) if (doc) subscriptions.#all.set(doc.session, doc);
+		for (const { doc } of rows) {
+			if (!doc) continue;
+			const { applicationServerKey = serverKey } = doc;
+			if (isSameKey(applicationServerKey, serverKey)) subscriptions.#all.set(doc.session, doc);
+			else await subscriptions.remove(doc.session);
+		}
 		return subscriptions;
 	}
 
@@ -91,3 +97,7 @@ export class Subscriptions {
 		return this.engine.database<Subscription>(REGION);
 	}
 }
+
+/** Browsers write base64url without what fills it up; settings may have it. */
+export const isSameKey = (a: string, b: string): boolean =>
+	a.replace(/=+$/, '') === b.replace(/=+$/, '');

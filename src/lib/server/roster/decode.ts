@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import type { RosterEncoding, RosterFormat } from '$lib/domain/admin/wire';
+import { isContainer, refusedKind } from '$lib/domain/media/refused';
 import type { RosterRecord } from '$lib/domain/roster/rows';
 import { badRequest } from '../http/errors';
 import { isXlsx, readSheet } from './xlsx';
@@ -22,14 +23,22 @@ const MAX_COLUMNS = 200;
  *
  * @param isHeading has this row the headings that are needed? Above them a workbook may have others
  * @throws HttpError 400 with a reason for the screen: `utf-16`, `empty`, `quote_not_closed:<line>`,
- * `too_many_rows`, `too_many_columns`, `not_csv`, and those of `readSheet`
+ * `too_many_rows`, `too_many_columns`, `not_csv`, `file_<kind>` for what
+ * `refusedKind` knows, and those of `readSheet`
  */
 export async function readRosterFile(
 	bytes: Uint8Array,
 	wanted: RosterEncoding,
 	isHeading: (cells: readonly string[]) => boolean
 ): Promise<RosterFile> {
-	if (!isXlsx(bytes)) return readCsv(bytes, wanted);
+	if (!isXlsx(bytes)) {
+		// What is no table is named for what it is.
+		if (isContainer(bytes)) {
+			const kind = refusedKind(bytes, '');
+			throw badRequest(kind === 'other' ? 'not_csv' : `file_${kind}`);
+		}
+		return readCsv(bytes, wanted);
+	}
 	const { headings, records } = await readSheet(bytes, isHeading);
 	if (headings.length > MAX_COLUMNS) throw badRequest('too_many_columns');
 	if (records.length > MAX_RECORDS) throw badRequest('too_many_rows');

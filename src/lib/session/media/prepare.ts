@@ -1,4 +1,5 @@
 import { MAX_MEDIA_BYTES, type Attachment } from '$lib/domain/media/media';
+import { REFUSED, refusedKind } from '$lib/domain/media/refused';
 import { isOfType, typeOfContent } from '$lib/domain/media/sniff';
 import { fileName } from './file-name';
 import { sha256Of } from './hash';
@@ -56,7 +57,7 @@ async function prepareFile(file: File): Promise<Prepared> {
 	const found = bytes.length > 0 ? typeOfContent(bytes) : null;
 	if (!found)
 		throw new MediaError(
-			`「${file.name}」は付けられません。写真・PDF・Word・Excel・PowerPoint・CSV・テキストを選んでください。マクロの入ったファイルは送れません。`
+			`「${file.name}」は付けられません。${REFUSED[refusedKind(bytes, file.name)]}`
 		);
 	const isCsv = /\.csv$/i.test(file.name) && isOfType(bytes, 'text/csv');
 	const type = isCsv ? 'text/csv' : found;
