@@ -21,6 +21,7 @@ const NO_TEXT = new Set([
 		'communities'
 	],
 	...['unwritable', 'entries', 'versions', 'changed', 'bytes', 'rest', 'parameters'],
+	...['concerned', 'leaves', 'table', 'cells'],
 	...['date', 'today', 'month', 'first', 'last', 'from'],
 	// What these answer: lists, an instant, digits.
 	...[

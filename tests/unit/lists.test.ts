@@ -43,7 +43,8 @@ const BOUNDED: Readonly<Record<string, readonly string[]>> = {
 			'Object.keys(ROSTER_FIELDS)'
 		],
 		...['Object.keys(ROLE_LABELS)', 'person.roles', 'AREAS', 'DAYS', 'ALL_NOTICE_KINDS'],
-		...['optionsOf(', 'USUAL_RULES', 'REACTION_KINDS', 'municipalities', 'announced', 'tasks']
+		...['optionsOf(', 'USUAL_RULES', 'REACTION_KINDS', 'municipalities', 'announced', 'tasks'],
+		'unread as { field'
 	],
 	'bounded by the rules': [
 		'tags',
