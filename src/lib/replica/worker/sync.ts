@@ -119,9 +119,10 @@ export class SyncLoop {
 			// What it said and is still being dealt with must not count as a line any more.
 			connection.abort();
 			await this.#events.idle;
-			this.#shortStreams = hasStood || isDoubted ? 0 : this.#shortStreams + 1;
 			if (isDoubted) this.#isConnected = false;
 			else await this.#askPlainly();
+			// A stream that ends with the line says nothing about what is in between.
+			this.#shortStreams = hasStood || !this.#isConnected ? 0 : this.#shortStreams + 1;
 			if (!this.#isConnected) this.#rounds.cancel();
 			await this.#pause(isDoubted);
 		}
