@@ -8,7 +8,8 @@ import { revised } from '$lib/domain/core/create';
 import type { Envelope, RefusalCode, Role } from '$lib/domain/core/document';
 import type { SpaceKind } from '$lib/domain/core/space';
 import { newMembership } from '$lib/domain/community/community';
-import { hidingId, isHideable } from '$lib/domain/moderation/moderation';
+import { hidingId } from '$lib/domain/moderation/hiding-id';
+import { isHideable } from '$lib/domain/moderation/moderation';
 import {
 	ACTIONS,
 	PERMISSIONS,

@@ -4,6 +4,7 @@ import { defineDocument, SYSTEM, type DocumentOf, type Envelope } from '../core/
 import { choice, isBlank, line, optionalText } from '../core/fields';
 import { parseSpace } from '../core/space';
 import { PERMISSIONS } from '../permissions/table';
+import { hidingId } from './hiding-id';
 
 /** Why somebody reports what another person wrote. */
 export const REPORT_REASONS = {
@@ -92,8 +93,6 @@ export const hiding = defineDocument({
 	}
 });
 export type Hiding = DocumentOf<typeof hiding>;
-
-export const hidingId = (target: string): string => `hiding:${target}`;
 
 /** What the server writes to hide or restore something. @param previous what it wrote before */
 export function newHiding(

@@ -1,8 +1,7 @@
 import type { Envelope } from '$lib/domain/core/document';
 import { NOBODY, NOBODY_PERSON } from '$lib/domain/anonymous/anonymous';
 import type { Person } from '$lib/domain/directory/directory';
-import { masked } from '$lib/domain/moderation/masked';
-import { hidingId } from '$lib/domain/moderation/moderation';
+import { hidingId } from '$lib/domain/moderation/hiding-id';
 import type { YuiDatabase } from '../database';
 import type { Row } from '../row';
 import { outboxKey, type OutboxEntry } from '../state';
@@ -65,13 +64,22 @@ export async function toItems<R extends Row<Envelope>>(
 		database.outbox.bulkGet(rows.map(({ space, id }) => outboxKey(space, id))),
 		database.hidings.bulkGet(rows.map(({ id }) => hidingId(id)))
 	]);
-	return rows.map((row, index) => {
+	const reasons = rows.map(({ space }, index) => {
 		const hiding = hidings[index];
-		const reason =
-			hiding?.hidden === 1 && hiding.space === row.space ? hiding.doc.reason : undefined;
+		return hiding?.hidden === 1 && hiding.space === space ? hiding.doc.reason : undefined;
+	});
+	const isMasked = rows.map(
+		({ doc }, index) => reasons[index] !== undefined && doc.author !== database.person
+	);
+	// Little is hidden: the schemas of all types, which tell what was typed, are not for the first screen.
+	const { masked } = isMasked.includes(true)
+		? await import('$lib/domain/moderation/masked')
+		: { masked: null };
+	return rows.map((row, index) => {
+		const reason = reasons[index];
 		const isMine = row.doc.author === database.person;
 		return {
-			row: reason === undefined || isMine ? row : maskedRow(row, reason),
+			row: isMasked[index] && masked ? withoutConflicts(row, masked(row.doc, reason!)) : row,
 			author: people.get(row.doc.author),
 			hidden: reason === undefined ? null : { reason, isMine },
 			...stateOf(entries[index])
@@ -80,8 +88,8 @@ export async function toItems<R extends Row<Envelope>>(
 }
 
 /** A row without what was typed, also into revisions that stand beside it. */
-function maskedRow<R extends Row<Envelope>>({ conflicts: _, ...row }: R, reason: string): R {
-	return { ...row, doc: masked(row.doc, reason) } as R;
+function withoutConflicts<R extends Row<Envelope>>({ conflicts: _, ...row }: R, doc: R['doc']): R {
+	return { ...row, doc } as R;
 }
 
 /** As `toItems`, for one row that may be missing. */

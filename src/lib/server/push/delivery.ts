@@ -5,7 +5,8 @@ import { isQuiet, noticesId, USUAL_NOTICES, type Notices } from '$lib/domain/inb
 import { isUnread, latest, readmarkId, seenKey, type Readmark } from '$lib/domain/inbox/readmark';
 import { levelAt, watchId, type Watch } from '$lib/domain/inbox/watch';
 import { MAX_PUSH_TITLE, type PushPayload } from '$lib/domain/inbox/wire';
-import { hidingId, type Hiding } from '$lib/domain/moderation/moderation';
+import { hidingId } from '$lib/domain/moderation/hiding-id';
+import type { Hiding } from '$lib/domain/moderation/moderation';
 import type { Access } from '../access/access';
 import type { Accounts } from '../accounts/accounts';
 import type { Engine } from '../engine/engine';

@@ -1,0 +1,2 @@
+/** Id of what says that a document is hidden, beside it in the same space. */
+export const hidingId = (target: string): string => `hiding:${target}`;
