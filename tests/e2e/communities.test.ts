@@ -33,9 +33,19 @@ test('an administrator opens a community, which others join until it is archived
 	await phone.text('世話役は未参加').waitFor();
 
 	await at.phone.goOnline();
+	// The form of a community that one is not in, or that is none, says so before anything is typed.
+	await at.phone.visit('/communities/nowhere/new');
+	await at.phone.text('このコミュニティは、見つかりません').waitFor();
+	expect(await at.phone.page.getByRole('textbox').count()).toBe(0);
+	await at.phone.visit('/communities');
+	await at.phone.link(TITLE).waitFor();
+	await at.phone.visit('/communities/kotoba/new');
+	await at.phone.text('このコミュニティに参加していません').waitFor();
+	expect(await at.phone.page.getByRole('textbox').count()).toBe(0);
+	await at.phone.button('参加する').click();
+	await at.phone.page.getByRole('textbox', { name: '題名' }).waitFor();
 	await at.phone.visit('/communities');
 	await at.phone.link(TITLE).click();
-	await at.phone.button('参加する').click();
 	await at.phone.text('参加中').waitFor();
 	await at.phone.ask('kotoba', '「至急」の言いかえ', '何と書いていますか。');
 	await at.phone.isUpToDate();

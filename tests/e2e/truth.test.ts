@@ -46,8 +46,12 @@ describe('the truth about sync', () => {
 		await at.link.restore();
 		await phone.goOnline();
 		await phone.chip('要確認 1件').click();
-		await phone.text('退会したあとに届く質問').waitFor();
+		await phone.text('退会したあとに届く質問').first().waitFor();
 		await phone.text('この場所の参加者ではないため').waitFor();
+		// It can be read where it stands; a form would only be refused again.
+		await phone.text('書いた内容を読む').click();
+		await phone.text('届かないはずの本文').waitFor();
+		expect(await phone.link('直して送る').count()).toBe(0);
 		await phone.button('捨てる').click();
 		await phone.page.getByRole('alertdialog').getByRole('button', { name: '捨てる' }).click();
 		await phone.text('すべて送信済みです').waitFor();

@@ -56,10 +56,12 @@ export interface SpaceState {
 	/** The person may read it only: the office of an announced move, an archived community. */
 	readOnly?: boolean;
 	/**
-	 * `waiting` nothing here yet, `loading` first sync, `ready`, `gone` the person lost access and
-	 * unsent work keeps it here.
+	 * `waiting` nothing here yet, `loading` first sync, `ready`, `gone` the person lost access: it leaves
+	 * the device, but for what they wrote and could not send.
 	 */
 	phase: 'waiting' | 'loading' | 'ready' | 'gone';
+	/** Of a lost space: everything but the refused items has left the device. */
+	isCleared?: boolean;
 	/** Documents of a first sync: arrived and expected. */
 	loaded?: number;
 	total?: number;

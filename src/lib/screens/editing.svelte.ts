@@ -57,6 +57,8 @@ export class Editing<D extends Envelope, C extends Partial<D>> {
 	readonly id: string;
 	/** What is edited, once it is found. */
 	original = $state.raw<D | null>(null);
+	/** What is to be edited is not on this device, or not this person's to edit. */
+	isMissing = $state(false);
 	readonly #authorship: () => Authorship;
 
 	constructor(
@@ -91,13 +93,18 @@ export class Editing<D extends Envelope, C extends Partial<D>> {
 	async #load(): Promise<void> {
 		const row = await this.written.stored?.(this.id);
 		const space = parseSpace(this.written.space);
-		if (!row || !space) return;
+		if (!row || !space) return this.#miss();
 		const { me, rows } = this.workspace;
 		const who = { id: me.id, roles: await rolesHere(me)(rows) };
 		// What others wrote is not theirs to edit, and may be hidden from this person.
-		if (!may(who, 'edit', row.doc, { space })) return;
+		if (!may(who, 'edit', row.doc, { space })) return this.#miss();
 		this.original = { ...row.doc, _rev: row.rev };
 		if (this.autosave.state !== 'restored') this.written.show?.(row.doc);
+	}
+
+	/** Of some documents there is one for each person, which may be none yet. */
+	#miss(): void {
+		this.isMissing = this.written.id === undefined;
 	}
 
 	#document(): D {

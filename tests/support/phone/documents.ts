@@ -1,5 +1,10 @@
 import { newEnvelope, revised } from '../../../src/lib/domain/core/create';
-import { newSection, type Section } from '../../../src/lib/domain/handover/handover';
+import {
+	newNotebook,
+	newSection,
+	type Notebook,
+	type Section
+} from '../../../src/lib/domain/handover/handover';
 import { postPast } from '../../../src/lib/domain/thread/thread';
 import { newThread, type Thread } from '../../../src/lib/domain/thread/thread';
 import { newDraft, type Draft } from '../../../src/lib/domain/draft/draft';
@@ -19,6 +24,12 @@ export const aThread = (
 
 export const aSection = (author: string, text: string, notebook = 'notebook:a:n1'): Section =>
 	newSection(author, instant(), { notebook, section: '04', text });
+
+export const aNotebook = (author: string, key = 'n1'): Notebook =>
+	newNotebook(
+		{ author, now: instant(), key },
+		{ title: '公用車の管理', predecessor: '', successor: '' }
+	);
 
 export const aDraft = (author: string, text: string, key: string = crypto.randomUUID()): Draft =>
 	newDraft(

@@ -84,6 +84,15 @@ export const readableSpaces = () => async (database: YuiDatabase) =>
 		.filter(({ id, phase }) => phase !== 'gone' && !id.startsWith(personalSpace('')))
 		.sort((a, b) => a.position - b.position);
 
+/**
+ * Was it written for a place this person has no longer? Then it can be read, copied and thrown away; to
+ * edit it there would only be refused again.
+ */
+export const isOfLostSpace = (
+	{ space }: Pick<OutboxEntry, 'space'>,
+	spaces: readonly SpaceState[]
+): boolean => !spaces.some(({ id, phase }) => id === space && phase !== 'gone');
+
 /** Everything a person wrote into an unsent document, as text to copy elsewhere. */
 export async function unsentText(database: YuiDatabase, entry: OutboxEntry): Promise<string> {
 	const projection = projectionOf(entry.id);

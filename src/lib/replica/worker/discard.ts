@@ -1,3 +1,4 @@
+import { tablesOf, writeRows } from '$lib/read-model/rows';
 import type { OutboxEntry } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { addRevisions, readDocument, readLeaves, type Leaf } from './databases';
@@ -5,6 +6,8 @@ import { applyJournalOf, writing } from './journal';
 import { showWritten } from './project';
 import { readJson, Refused } from './server';
 import { isLocalOnly, localChildOf, localTombstoneOf } from './shadow';
+import { isCleared } from './spaces';
+import { wakeLeader } from './sync';
 
 /** The person waits for the answer; after this long the device's own knowledge has to do. */
 const ASK_MS = 8000;
@@ -23,6 +26,7 @@ export async function discardUnsent(context: ReplicaContext, key: string): Promi
 	// A pending item may already be with the server: only a refused one is surely not.
 	if (entry?.state !== 'refused') return;
 	const { space, id } = entry;
+	if (await isCleared(context, space)) return dropKept(context, entry);
 	await applyJournalOf(context, space);
 	const served = await servedRevision(context, entry);
 	const missing = await missingAtServer(context, entry);
@@ -40,6 +44,19 @@ export async function discardUnsent(context: ReplicaContext, key: string): Promi
 		});
 	});
 	await showWritten(context, space, [id]);
+}
+
+/** What is left of a lost space: there is nothing that it could have in its place. */
+async function dropKept(context: ReplicaContext, entry: OutboxEntry): Promise<void> {
+	const { rows } = context;
+	const { key, space, id, version } = entry;
+	await rows.transaction('rw', [rows.outbox, ...tablesOf(rows, [id])], async () => {
+		if ((await rows.outbox.get(key))?.version !== version) return;
+		await rows.outbox.delete(key);
+		await writeRows(rows, space, [{ id, document: null }]);
+	});
+	// Whoever syncs removes the space with its last item.
+	await wakeLeader(context);
 }
 
 const contentOf = ({ _rev: _, _revisions: __, ...content }: Leaf): object => content;

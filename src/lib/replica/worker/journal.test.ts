@@ -324,11 +324,13 @@ describe('what is believed to be in the replica', () => {
 		const { app } = await quiet();
 		await app.rows.spaces.update(TEA, { phase: 'gone' });
 		const thread = aThread('hana');
+		let applying: Promise<void> | undefined;
 		const context = contextOf(app, 'destroy', async () => {
 			await writeToJournal(context, TEA, thread);
-			await applyJournalOf(context, TEA);
+			applying = applyJournalOf(context, TEA);
 		});
 		await forgetSpace(context, TEA);
+		await applying;
 		app.network.connect();
 		await push(context, TEA);
 		expect(await world.server.get(TEA, thread._id)).not.toBeNull();

@@ -181,10 +181,16 @@ export async function showJournalled(
 	if (!isShown) await showWritten(context, space, [id]);
 }
 
-/** Removes every row of a space. */
-export async function dropRows(rows: YuiDatabase, space: string): Promise<void> {
+/** Removes every row of a space. @param kept documents that are shown all the same, as they are here */
+export async function dropRows(
+	rows: YuiDatabase,
+	space: string,
+	kept: readonly Stored[] = []
+): Promise<void> {
 	await rows.transaction('rw', rows.rowTables(), async () => {
 		for (const table of rows.rowTables()) await table.where('space').equals(space).delete();
 		announce(rows, { space });
+		const items = kept.map((document) => ({ id: document._id, document, conflicts: [] }));
+		await writeRows(rows, space, items);
 	});
 }

@@ -1,6 +1,7 @@
 import { prepareRows } from '$lib/read-model/rows';
 import { others } from '$lib/read-model/queries/others';
 import { putOrBeside } from './beside';
+import { compactAtRest } from './compact';
 import {
 	ReplicaError,
 	type Commands,
@@ -229,6 +230,7 @@ export class ReplicaWorker {
 		const uploads = new Uploads(context, signal).run().catch((error: unknown) => {
 			if (!signal.aborted) console.error('photos are not sent by this tab', error);
 		});
+		compactAtRest(context, signal);
 		await loop.run();
 		await uploads;
 	}

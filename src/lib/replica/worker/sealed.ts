@@ -46,6 +46,9 @@ export function sealReplica(database: PouchDB.Database, box: Box | null): PouchD
 			rows: answer.rows.map(openDoc)
 		})),
 		changes: (options: unknown) => {
+			const isWithDocuments = (options as { include_docs?: boolean }).include_docs === true;
+			// PouchDB's own listen to single changes, and read no documents there (`compact`).
+			if (!isWithDocuments) return inner.changes!(options);
 			const feed = inner.changes!(options) as Promise<{ results: Answer[] }>;
 			// One-shot feeds that are awaited; nobody here listens to single changes of a replica.
 			return Object.assign(

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { aSection, aThread } from '../../../../tests/support/phone/documents';
+import { unsentText } from '$lib/read-model/queries/sync';
+import { aNotebook, aSection, aThread } from '../../../../tests/support/phone/documents';
 import {
 	eventually,
 	goOnline,
@@ -53,6 +54,66 @@ describe('a lost space', () => {
 		await grant([OFFICE, TEA]);
 		await settled(app);
 		expect(await world.server.get(TEA, thread._id)).not.toBeNull();
+	});
+
+	it('leaves but for the refused item: one item does not keep the whole office readable', async () => {
+		const [notebook, others] = [aNotebook('taro'), aThread('taro')];
+		const section = aSection('taro', 'みんなの文。');
+		await world.server.write(OFFICE, notebook);
+		await world.server.write(OFFICE, section);
+		await world.server.write(TEA, others);
+		const { app, name } = world.phone('hana');
+		await settled(app);
+		app.network.disconnect();
+		const row = (await app.rows.sections.get(section._id))!;
+		const mine = { ...row.doc, _rev: row.rev, editor: 'hana', text: '私が直した文。' };
+		await app.put(OFFICE, mine);
+		world.server.spacesOf.set('hana', [TEA]);
+		await goOnline(app);
+		await eventually(async () =>
+			expect(await app.rows.spaces.get(OFFICE)).toMatchObject({ phase: 'gone', isCleared: true })
+		);
+		expect(await app.rows.notebooks.count()).toBe(0);
+		expect((await app.rows.sections.toArray()).map(({ doc }) => doc.text)).toEqual([
+			'私が直した文。'
+		]);
+		expect(await app.rows.threads.count()).toBe(1);
+		const entry = (await app.outboxEntry(OFFICE, section._id))!;
+		expect(entry).toMatchObject({ state: 'refused', reason: 'not_a_member' });
+		expect(await unsentText(app.rows, entry)).toBe('私が直した文。');
+		const names = async () => (await indexedDB.databases()).map((database) => database.name ?? '');
+		expect((await names()).filter((each) => each.includes(name) && each.includes(OFFICE))).toEqual(
+			[]
+		);
+		await app.do('discard', { key: entry.key });
+		await eventually(async () => expect(await app.rows.spaces.get(OFFICE)).toBeUndefined());
+		expect(await app.rows.sections.count()).toBe(0);
+		expect(await app.rows.outbox.count()).toBe(0);
+	});
+
+	it('keeps beside a conflict nobody’s text but the own one, which goes out when it is back', async () => {
+		const section = aSection('taro', '元の文。');
+		const [rev] = await world.server.write(OFFICE, section);
+		const { app } = world.phone('hana');
+		await settled(app);
+		app.network.disconnect();
+		const row = (await app.rows.sections.get(section._id))!;
+		await app.put(OFFICE, { ...row.doc, _rev: row.rev, editor: 'hana', text: '花の文。' });
+		await world.server.write(OFFICE, { ...section, _rev: rev, text: '太郎の文。' });
+		world.server.spacesOf.set('hana', [TEA]);
+		await goOnline(app);
+		await eventually(async () =>
+			expect(await app.rows.spaces.get(OFFICE)).toMatchObject({ isCleared: true })
+		);
+		expect(JSON.stringify(await app.rows.outbox.toArray())).not.toContain('元の文');
+		expect(JSON.stringify(await app.rows.sections.toArray())).not.toContain('元の文');
+		await grant([TEA, OFFICE]);
+		await settled(app);
+		const { conflicts, doc } = (await app.rows.sections.get(section._id))!;
+		expect([doc.text, ...(conflicts ?? []).map(({ text }) => text)].sort()).toEqual([
+			'太郎の文。',
+			'花の文。'
+		]);
 	});
 
 	it('goes when its last item was discarded; sending it again is refused, not forgotten', async () => {

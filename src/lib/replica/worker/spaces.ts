@@ -1,14 +1,20 @@
 import type { SpaceInfo } from '$lib/domain/wire';
 import { NEW_SPACE, type SpaceState } from '$lib/read-model/state';
+import type { Revision, Stored } from '$lib/read-model/row';
 import type { ReplicaContext } from './context';
+import { readLeaves, type Leaf } from './databases';
+import { applyJournal } from './journal';
+import { whileNobodyWrites } from './locks';
 import { dropRows } from './project';
+import { isLocalOnly } from './shadow';
+import { appliedName } from './write';
 
 /** Why what was written for a space is refused while this person does not have it. */
 export const NOT_A_MEMBER = 'not_a_member';
 
 /**
  * Takes over the server's list of this person's spaces: new ones wait for their first sync, lost
- * ones become `gone`, their unsent items refused with their text. When a space comes back (or is
+ * ones become `gone`, their unsent items refused, which keep their text (`forgetSpace`). When a space comes back (or is
  * granted after something was written for it), what was refused for its absence goes out.
  */
 export async function reconcileSpaces(
@@ -21,8 +27,9 @@ export async function reconcileSpaces(
 		for (const [position, info] of infos.entries()) {
 			const space = known.get(info.id);
 			known.delete(info.id);
+			const { isCleared: _, ...before } = space ?? NEW_SPACE;
 			await rows.spaces.put({
-				...(space ?? NEW_SPACE),
+				...before,
 				id: info.id,
 				title: info.title,
 				position,
@@ -47,20 +54,66 @@ const phaseOf = (space: SpaceState | undefined): SpaceState['phase'] =>
 	space && space.pulledSeq !== null ? 'ready' : 'waiting';
 
 /**
- * Removes a lost space from the device: its rows, its replica, its state. Unsent work keeps it here
- * until the person has dealt with that. Should the space come back in between, it begins anew.
+ * Removes a lost space from the device: its rows, its replica, its state. What the person wrote there
+ * and could not send stays with them, alone, until they have dealt with it or the space is back: as
+ * revisions in the outbox, each with its row. Nobody else's text does.
  */
-export async function forgetSpace({ rows, replicas }: ReplicaContext, id: string): Promise<void> {
-	const isDoomed = await rows.transaction('rw', rows.spaces, rows.outbox, async () => {
-		if ((await rows.spaces.get(id))?.phase !== 'gone') return false;
-		if ((await rows.outbox.where({ space: id }).count()) > 0) return false;
-		await rows.spaces.update(id, { pulledSeq: null, pulledMark: null, projectedSeq: 0 });
-		return true;
+export async function forgetSpace(context: ReplicaContext, id: string): Promise<void> {
+	const { rows, replicas } = context;
+	const state = await rows.spaces.get(id);
+	if (state?.phase !== 'gone') return;
+	const hasUnsent = async () => (await rows.outbox.where({ space: id }).count()) > 0;
+	if (state.isCleared && (await hasUnsent())) return;
+	// A write under way would be noted in the outbox and deleted with the replica.
+	await whileNobodyWrites(context, async () => {
+		const kept = await keepUnsent(context, id);
+		const isDoomed = await rows.transaction('rw', rows.spaces, async () => {
+			if ((await rows.spaces.get(id))?.phase !== 'gone') return false;
+			await rows.spaces.update(id, { pulledSeq: null, pulledMark: null, projectedSeq: 0 });
+			return true;
+		});
+		if (!isDoomed) return;
+		await dropRows(rows, id, kept);
+		await replicas.destroy(id);
 	});
-	if (!isDoomed) return;
-	await dropRows(rows, id);
-	await replicas.destroy(id);
-	await rows.transaction('rw', rows.spaces, async () => {
-		if ((await rows.spaces.get(id))?.phase === 'gone') await rows.spaces.delete(id);
+	await rows.transaction('rw', rows.spaces, rows.outbox, async () => {
+		if ((await rows.spaces.get(id))?.phase !== 'gone') return;
+		if (await hasUnsent()) await rows.spaces.update(id, { isCleared: true });
+		else await rows.spaces.delete(id);
 	});
 }
+
+/**
+ * Takes what the person wrote in a space and could not send out of its replica, into the outbox.
+ *
+ * @returns the texts, one for each document that is not a deletion
+ */
+async function keepUnsent(context: ReplicaContext, space: string): Promise<Stored[]> {
+	const { rows, replicas, applied } = context;
+	const entries = await rows.outbox.where({ space }).toArray();
+	await applyJournal(context, space, entries);
+	const kept: Stored[] = [];
+	for (const entry of entries) {
+		const leaves = await replicas.use(space, (database) => readLeaves(database, entry.id));
+		const own = leaves.filter((leaf) => isOwn(leaf, context));
+		// The replica may have gone already, in an attempt that was interrupted.
+		const journal = own.length > 0 ? (own as unknown as Revision[]) : (entry.journal ?? []);
+		await rows.outbox.update(entry.key, { journal });
+		for (const { _rev } of [...journal, ...leaves]) applied.delete(appliedName(entry.key, _rev));
+		const shown = journal.filter((revision) => !('_deleted' in revision)).at(-1);
+		if (!shown) continue;
+		const { _revisions: _, ...document } = shown;
+		kept.push(document);
+	}
+	return kept;
+}
+
+/** A leaf this person made: neither somebody else's, nor a merge with that. */
+const isOwn = (leaf: Leaf, { writer }: ReplicaContext): boolean =>
+	leaf.editor === writer.id && !isLocalOnly(leaf);
+
+/** Is this space none of the person's any more, of which only what they could not send is here? */
+export const isCleared = async ({ rows }: ReplicaContext, id: string): Promise<boolean> => {
+	const state = await rows.spaces.get(id);
+	return state?.phase === 'gone' && state.isCleared === true;
+};
