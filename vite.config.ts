@@ -12,7 +12,11 @@ export default defineConfig({
 		alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }]
 	},
 	worker: { format: 'es' },
-	build: { rolldownOptions: { checks: { pluginTimings: false } } },
+	build: {
+		// The oldest browsers, as README.md and static/needs.js name them.
+		target: ['chrome111', 'edge111', 'firefox121', 'safari16.4', 'ios16.4'],
+		rolldownOptions: { checks: { pluginTimings: false } }
+	},
 	define: { global: 'globalThis' },
 	test: {
 		projects: [

@@ -101,6 +101,8 @@ export class YuiDatabase extends Dexie {
 	declare reports: EntityTable<ReportRow, 'id'>;
 
 	#box: Box | null = null;
+	/** As it lay in the database when that was last opened. */
+	#known: DeviceKey | null = null;
 	#isPeeking = false;
 	#isWrapped = false;
 
@@ -161,30 +163,34 @@ export class YuiDatabase extends Dexie {
 
 	/**
 	 * The key that lies open in the database, as long as no lock keeps it (session/lock.ts); made here when
-	 * there is none yet.
+	 * there is none yet. A browser may delete a database that is open, which Dexie then makes anew: the key
+	 * of before is put back, or nothing that is written from now on could be read after a reload.
 	 */
-	#takeKey(): PromiseLike<void> | void {
-		if (this.#box) return;
+	#takeKey(): PromiseLike<void> {
 		// Dexie's own promises on purpose: while the database opens, only what follows from its call for
 		// readiness is let through, and a native `await` forgets where it came from.
 		return this.meta.get(DEVICE_KEY).then((found) => {
-			if (found) this.#useOpen(found);
-			else return this.#makeKey();
+			if (found) this.#useFound(found.value as DeviceKey);
+			// A key that was handed in comes from a lock: it is not to lie open.
+			else if (this.#known || !this.#box) return this.#putKey();
 		});
 	}
 
-	#makeKey(): PromiseLike<void> {
-		const open = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
-		const made: MetaRow = { key: DEVICE_KEY, value: { open } satisfies DeviceKey };
+	#putKey(): PromiseLike<void> {
+		const value: DeviceKey = this.#known ?? {
+			open: crypto.getRandomValues(new Uint8Array(KEY_BYTES))
+		};
+		const made: MetaRow = { key: DEVICE_KEY, value };
 		return this.transaction('rw', this.meta, () =>
 			this.meta.get(DEVICE_KEY).then((other) => other ?? this.meta.put(made).then(() => made))
-		).then((row) => this.#useOpen(row));
+		).then((row) => this.#useFound(row.value as DeviceKey));
 	}
 
-	#useOpen({ value }: MetaRow): void {
-		const { open } = value as DeviceKey;
-		this.#isWrapped = open === undefined;
-		if (open) this.useKey(open);
+	#useFound(found: DeviceKey): void {
+		const isOther = found.open?.join() !== this.#known?.open?.join();
+		this.#known = found;
+		this.#isWrapped = found.open === undefined;
+		if (found.open && (isOther || !this.#box)) this.useKey(found.open);
 	}
 
 	/** Tables that hold rows of documents. */

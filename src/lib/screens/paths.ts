@@ -4,10 +4,15 @@
  */
 export function ownPath(text: string): string {
 	const home = 'https://home.invalid';
-	if (!text.startsWith('/') || !URL.canParse(text, home)) return '/';
-	const { origin, pathname, search, hash } = new URL(text, home);
-	const isOwn = origin === home && !pathname.startsWith('//');
-	return isOwn ? pathname + search + hash : '/';
+	if (!text.startsWith('/')) return '/';
+	try {
+		const { origin, pathname, search, hash } = new URL(text, home);
+		const isOwn = origin === home && !pathname.startsWith('//');
+		return isOwn ? pathname + search + hash : '/';
+	} catch {
+		// `URL.canParse` would ask before, but is missing before iOS 17.
+		return '/';
+	}
 }
 
 /** Addresses of the screens. A document id loses its type there: `disaster:s0001:…` → `s0001:…`. */

@@ -23,7 +23,9 @@ export class AppUpdate {
 
 	constructor() {
 		if (!('serviceWorker' in navigator)) return;
-		const workbox = new Workbox('/service-worker.js', { type: 'module' });
+		// Built, it is one file without imports. As a module Firefox would not take it before version 147.
+		const type = import.meta.env.DEV ? 'module' : 'classic';
+		const workbox = new Workbox('/service-worker.js', { type });
 		this.#workbox = workbox;
 		this.isInstalled = navigator.serviceWorker.controller !== null;
 		workbox.addEventListener('waiting', () => (this.isWaiting = true));

@@ -1,4 +1,5 @@
 import type { Me } from '$lib/domain/wire';
+import { readMark, writeMark } from './marks';
 
 /**
  * Who uses this device: kept so that the app opens without a network, and without a valid session.
@@ -28,7 +29,7 @@ const isMe = (value: unknown): value is Me =>
 
 function read(key: string): unknown {
 	try {
-		return JSON.parse(localStorage.getItem(key) ?? 'null');
+		return JSON.parse(readMark(key) ?? 'null');
 	} catch {
 		return null;
 	}
@@ -40,16 +41,15 @@ export function readDevice(): Me | null {
 	return isMe(value) ? value : null;
 }
 
-export const writeDevice = (me: Me): void => localStorage.setItem(KEY, JSON.stringify(me));
+export const writeDevice = (me: Me): void => writeMark(KEY, JSON.stringify(me));
 
-export const clearDevice = (): void => localStorage.removeItem(KEY);
+export const clearDevice = (): void => writeMark(KEY, null);
 
 /** Code of the municipality last chosen on the sign-in screen; '' when none was. */
-export const readMunicipality = (): string => localStorage.getItem(MUNICIPALITY) ?? '';
+export const readMunicipality = (): string => readMark(MUNICIPALITY) ?? '';
 
 export function writeMunicipality(code: string): void {
-	if (code === '') localStorage.removeItem(MUNICIPALITY);
-	else localStorage.setItem(MUNICIPALITY, code);
+	writeMark(MUNICIPALITY, code === '' ? null : code);
 }
 
 /** Something kept for each of several people. */
@@ -62,13 +62,12 @@ class Register<T> {
 	}
 
 	set(person: string, value: T): void {
-		localStorage.setItem(this.key, JSON.stringify({ ...this.all(), [person]: value }));
+		writeMark(this.key, JSON.stringify({ ...this.all(), [person]: value }));
 	}
 
 	delete(person: string): void {
 		const { [person]: _, ...rest } = this.all();
-		if (Object.keys(rest).length > 0) localStorage.setItem(this.key, JSON.stringify(rest));
-		else localStorage.removeItem(this.key);
+		writeMark(this.key, Object.keys(rest).length > 0 ? JSON.stringify(rest) : null);
 	}
 }
 
@@ -95,11 +94,10 @@ export interface LockSettings {
 export const lockSettings = new Register<LockSettings>(LOCK);
 
 /** Is the server still to be told that a session ended here? */
-export const owesFarewell = (): boolean => localStorage.getItem(FAREWELL) !== null;
+export const owesFarewell = (): boolean => readMark(FAREWELL) !== null;
 
 export function oweFarewell(isOwed: boolean): void {
-	if (isOwed) localStorage.setItem(FAREWELL, '1');
-	else localStorage.removeItem(FAREWELL);
+	writeMark(FAREWELL, isOwed ? '1' : null);
 }
 
 /**

@@ -1,18 +1,20 @@
+import { readMark, writeMark } from './marks';
+
 /** When this device was last used, in any tab: milliseconds. */
 const ACTIVE = 'yui.active';
 /** How exactly that is written down. */
 const STEP_MS = 5000;
 
-const lastActive = (): number => Number(localStorage.getItem(ACTIVE) ?? 0);
+const lastActive = (): number => Number(readMark(ACTIVE) ?? 0);
 
 /** Somebody uses the device. */
 export function noteActive(): void {
 	const now = Date.now();
-	if (Math.abs(now - lastActive()) >= STEP_MS) localStorage.setItem(ACTIVE, String(now));
+	if (Math.abs(now - lastActive()) >= STEP_MS) writeMark(ACTIVE, String(now));
 }
 
 /** Nobody uses it any more: every tab locks. */
-export const forgetActive = (): void => localStorage.setItem(ACTIVE, '0');
+export const forgetActive = (): void => writeMark(ACTIVE, '0');
 
 /**
  * Locks when nobody has used the device for a while, also while the app was in the background.

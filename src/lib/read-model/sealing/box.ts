@@ -22,7 +22,7 @@ export class Box {
 		return this.sealBytes(new TextEncoder().encode(JSON.stringify(value)));
 	}
 
-	/** What was sealed. @throws Error when the key is another, or the bytes were changed */
+	/** What was sealed. @throws UnreadableError when the key is another, or the bytes were changed */
 	open(bytes: Uint8Array): unknown {
 		return JSON.parse(new TextDecoder().decode(this.openBytes(bytes)));
 	}
@@ -40,7 +40,19 @@ export class Box {
 	/** As `open`, for bytes. */
 	openBytes(sealed: Uint8Array): Uint8Array {
 		const cipher = xchacha20poly1305(this.#key, sealed.subarray(0, NONCE_BYTES));
-		return cipher.decrypt(sealed.subarray(NONCE_BYTES));
+		try {
+			return cipher.decrypt(sealed.subarray(NONCE_BYTES));
+		} catch (error) {
+			throw new UnreadableError(error);
+		}
+	}
+}
+
+/** What is sealed was sealed with another key, which is lost, or was changed. */
+export class UnreadableError extends Error {
+	override name = 'UnreadableError';
+	constructor(cause: unknown) {
+		super('sealed with another key', { cause });
 	}
 }
 

@@ -122,3 +122,21 @@ it('two connections that begin at once use one key', async () => {
 	expect((await other.sections.get('section:1'))?.doc.text).toBe(SECRET);
 	other.close();
 });
+
+it('the database is deleted while it is open: what is written after that is read after a reload', async () => {
+	const other = new YuiDatabase(name);
+	await Promise.all([rows.open(), other.open()]);
+	await rows.sections.put(section('section:1'));
+	const deleting = indexedDB.deleteDatabase(`yui-${name}`);
+	await new Promise((resolve) => (deleting.onsuccess = resolve));
+	await Promise.all([rows.drafts.count(), other.drafts.count()]);
+	await rows.sections.put(section('section:2'));
+	await other.sections.put(section('section:3'));
+	other.close();
+	rows.close();
+	rows = new YuiDatabase(name);
+	expect((await rows.sections.toArray()).map(({ id, doc }) => [id, doc.text])).toEqual([
+		['section:2', SECRET],
+		['section:3', SECRET]
+	]);
+});

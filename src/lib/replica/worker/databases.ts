@@ -3,6 +3,7 @@ import type { Envelope } from '$lib/domain/core/document';
 import type { Stored } from '$lib/read-model/row';
 import { isSealed, type Box } from '$lib/read-model/sealing/box';
 import { sealReplica } from './sealed';
+import { isUnreadable } from './unreadable';
 
 /** Creates a replica. The worker uses IndexedDB; tests use memory or files. */
 export type OpenDatabase = (name: string) => PouchDB.Database;
@@ -29,11 +30,15 @@ export class Replicas {
 	readonly #open = new Map<string, PouchDB.Database>();
 	#isClosed = false;
 
-	/** @param boxOf what seals the replicas of some spaces; null while the device is locked */
+	/**
+	 * @param boxOf what seals the replicas of some spaces; null while the device is locked
+	 * @param mayGo asked of a replica that cannot be read any more: may it be deleted?
+	 */
 	constructor(
 		readonly person: string,
 		private readonly openDatabase: OpenDatabase,
-		private readonly boxOf: () => Box | null = () => null
+		private readonly boxOf: () => Box | null = () => null,
+		private readonly mayGo: (space: string) => Promise<boolean> = () => Promise.resolve(false)
 	) {}
 
 	/** Name of a space's PouchDB database; the person is part of it, for devices used by several. */
@@ -53,12 +58,18 @@ export class Replicas {
 		return database;
 	}
 
-	/** Runs `work` on a space's replica; once more on a fresh connection if the old one was closed. */
+	/**
+	 * Runs `work` on a space's replica; once more on a fresh connection if the old one was closed.
+	 *
+	 * @throws UnreadableError when its key is lost: it is deleted then, if it may go, and fetched anew by
+	 * the next round
+	 */
 	async use<T>(space: string, work: (database: PouchDB.Database) => Promise<T>): Promise<T> {
 		const database = this.#database(space);
 		try {
 			return await work(database);
 		} catch (error) {
+			if (isUnreadable(error) && (await this.mayGo(space))) await this.destroy(space);
 			if (!isClosedConnection(error)) throw error;
 			// Of several that meet the closed connection only the first may replace it.
 			if (this.#open.get(space) === database) this.#open.delete(space);

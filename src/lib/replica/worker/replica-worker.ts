@@ -23,6 +23,7 @@ import { rehearse } from './rehearse';
 import { resolveConflict } from './resolve';
 import { isHeard, SyncLoop, wakeLeader } from './sync';
 import { Turn } from './turn';
+import { beginUnreadableAnew } from './unreadable';
 import { Uploads } from './uploads';
 import { removeDocument } from './write';
 
@@ -176,7 +177,13 @@ export class ReplicaWorker {
 		if (key) rows.useKey(key);
 		await rows.open();
 		await prepareRows(rows);
-		const replicas = new Replicas(who.id, openDatabase, () => rows.box);
+		const applied = new Set<string>();
+		const replicas = new Replicas(
+			who.id,
+			openDatabase,
+			() => rows.box,
+			(space) => beginUnreadableAnew(rows, applied, space)
+		);
 		const context = {
 			writer: who,
 			rows,
@@ -185,7 +192,7 @@ export class ReplicaWorker {
 			locks,
 			now,
 			...(pace ? { pace } : {}),
-			applied: new Set<string>(),
+			applied,
 			begun: new Set<string>()
 		};
 		void this.#catchUpAll(context)

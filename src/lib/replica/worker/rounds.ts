@@ -11,6 +11,7 @@ import { mergeConflicts } from './resolve';
 import { HistoryChanged, SessionExpired, Unreachable } from './server';
 import { loadSnapshot } from './snapshot';
 import { forgetSpace } from './spaces';
+import { isUnreadable } from './unreadable';
 
 /**
  * How a round ended: `failed` where a space failed and wants another one after a pause, `behind` where
@@ -190,7 +191,9 @@ const isNew = ({ phase, pulledSeq }: SpaceState): boolean => phase !== 'gone' &&
 const inOrder = (spaces: readonly SpaceState[]): SpaceState[] =>
 	[...spaces].sort((a, b) => a.position - b.position);
 
-const describe = (error: unknown): string =>
-	isQuotaError(error)
-		? 'この端末の空き容量が足りません。'
-		: '同期に失敗しました。自動でやり直します。';
+const describe = (error: unknown): string => {
+	if (isQuotaError(error)) return 'この端末の空き容量が足りません。';
+	if (isUnreadable(error))
+		return 'この端末に保存したものを読めなくなりました。送っていないものがなければ、自動で取り直します。';
+	return '同期に失敗しました。自動でやり直します。';
+};
