@@ -1,9 +1,5 @@
-import type { Envelope } from '$lib/domain/core/document';
 import { personalSpace } from '$lib/domain/core/space';
-import { typedTexts } from '$lib/domain/typed';
 import type { YuiDatabase } from '../database';
-import { projectionOf } from '../projections/registry';
-import type { Row } from '../row';
 import { isUnnoticed, type Connection, type OutboxEntry, type SpaceState } from '../state';
 
 export interface SyncOverview {
@@ -92,12 +88,3 @@ export const isOfLostSpace = (
 	{ space }: Pick<OutboxEntry, 'space'>,
 	spaces: readonly SpaceState[]
 ): boolean => !spaces.some(({ id, phase }) => id === space && phase !== 'gone');
-
-/** Everything a person wrote into an unsent document, as text to copy elsewhere. */
-export async function unsentText(database: YuiDatabase, entry: OutboxEntry): Promise<string> {
-	const projection = projectionOf(entry.id);
-	const row = projection
-		? ((await database.table(projection.table).get(entry.id)) as Row | undefined)
-		: undefined;
-	return (row && typedTexts(row.doc as Envelope).join('\n\n')) || entry.title;
-}

@@ -1,7 +1,11 @@
+import type { Envelope } from '$lib/domain/core/document';
 import { longDate } from '$lib/domain/core/time';
 import { meetingOn } from '$lib/domain/event/event';
 import { documentType } from '$lib/domain/registry';
+import { typedTexts } from '$lib/domain/typed';
 import type { YuiDatabase } from '../database';
+import { projectionOf } from '../projections/registry';
+import type { Row } from '../row';
 import type { OutboxEntry } from '../state';
 
 /** What an unsent item is called on the sync page. */
@@ -76,4 +80,13 @@ async function threadOf(database: YuiDatabase, { id, type }: OutboxEntry): Promi
 					? (await database.savedPosts.get(id))?.doc.target
 					: undefined;
 	return target === undefined ? '' : ((await database.threads.get(target))?.doc.title ?? '');
+}
+
+/** Everything a person wrote into an unsent document, as text to copy elsewhere. */
+export async function unsentText(database: YuiDatabase, entry: OutboxEntry): Promise<string> {
+	const projection = projectionOf(entry.id);
+	const row = projection
+		? ((await database.table(projection.table).get(entry.id)) as Row | undefined)
+		: undefined;
+	return (row && typedTexts(row.doc as Envelope).join('\n\n')) || entry.title;
 }

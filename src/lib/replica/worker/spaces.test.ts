@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { unsentText } from '$lib/read-model/queries/sync';
+import { unsentText } from '$lib/read-model/queries/unsent';
 import { aNotebook, aSection, aThread } from '../../../../tests/support/phone/documents';
 import {
 	eventually,
