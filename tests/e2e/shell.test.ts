@@ -142,6 +142,7 @@ describe('a new version', () => {
 			expect(loads, path).toBeLessThanOrEqual(2);
 			phone.page.removeAllListeners('load');
 		}
+		await phone.visit('/');
 		await Promise.all([phone.page.waitForEvent('load'), phone.button('更新する').click()]);
 		expect(await phone.text('新しい版があります').count()).toBe(0);
 	});

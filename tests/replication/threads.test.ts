@@ -10,11 +10,8 @@
 import '../support/phone/browser';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-	acceptanceId,
-	newAcceptance,
-	type Acceptance
-} from '../../src/lib/domain/acceptance/acceptance';
+import { newAcceptance, type Acceptance } from '../../src/lib/domain/acceptance/acceptance';
+import { acceptanceId } from '../../src/lib/domain/acceptance/acceptance-id';
 import {
 	REACTION_KINDS,
 	reactionId,

@@ -1,4 +1,4 @@
-import { NOBODY } from '$lib/domain/anonymous/anonymous';
+import { NOBODY } from '$lib/domain/anonymous/nobody';
 import { municipalityName } from '$lib/domain/region/municipalities';
 import type { Person } from '$lib/domain/directory/directory';
 

@@ -32,8 +32,7 @@ const OFFLINE = 'サーバーに接続できません。通信できる場所で
 
 /** Reason of a failure: something between here and the server wants a sign-in of its own. */
 export const INTERCEPTED = 'intercepted';
-const INTERCEPTED_TEXT =
-	'ネットワークの途中で、別の認証（プロキシや Wi-Fi のサインイン）を求められています。先にその認証をしてください。';
+const INTERCEPTED_TEXT = 'ネットワークが別の認証を求めています。先にその認証をしてください。';
 
 async function request(init: RequestInit, path = '/api/session'): Promise<globalThis.Response> {
 	let response: globalThis.Response;

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { newEnvelope, revised } from '../core/create';
 import { defineDocument, type DocumentOf } from '../core/document';
 import { threadId } from '../thread/thread';
+import { acceptanceId } from './acceptance-id';
 
 /**
  * Which reply answered a question. One for each thread, id `acceptance:<thread's author>:<key>`: the
@@ -21,9 +22,6 @@ export const acceptance = defineDocument({
 	}
 });
 export type Acceptance = DocumentOf<typeof acceptance>;
-
-export const acceptanceId = (thread: string): string =>
-	`acceptance:${thread.slice('thread:'.length)}`;
 
 /** What `author` says solved the question. @param previous what stood until now, with its `_rev` */
 export function newAcceptance(

@@ -3,7 +3,6 @@ import { newEnvelope, type Authorship } from '../core/create';
 import { defineDocument, SYSTEM, type DocumentOf } from '../core/document';
 import { choice, isBlank, optionalLine, text } from '../core/fields';
 import { parseSpace } from '../core/space';
-import type { Person } from '../directory/directory';
 import { THREAD_KINDS } from '../thread/thread';
 
 /**
@@ -85,16 +84,3 @@ export function newPublication(
 		...fields
 	};
 }
-
-/** Author of everything published so. No account may have this id. */
-export const NOBODY = 'anonymous';
-
-/** What a screen shows of the author. */
-export const NOBODY_PERSON = {
-	person: NOBODY,
-	name: '匿名',
-	kana: '',
-	unit: '',
-	unitName: '',
-	title: ''
-} as unknown as Person;

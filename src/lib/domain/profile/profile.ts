@@ -59,9 +59,6 @@ export const profile = defineDocument({
 export type Profile = DocumentOf<typeof profile>;
 export type ProfileFields = Pick<Profile, 'tags' | 'introduction' | 'isAskable' | 'days' | 'how'>;
 
-/** The one profile of a person. */
-export const profileId = (person: string): string => `profile:${person}:main`;
-
 export function newProfile(author: string, now: string, fields: ProfileFields): Profile {
 	return { ...newEnvelope('profile', { author, now, key: 'main' }), ...fields };
 }

@@ -21,8 +21,6 @@ export const saved = defineDocument({
 });
 export type Saved = DocumentOf<typeof saved>;
 
-export const savedId = (author: string, target: string): string => `saved:${author}:${target}`;
-
 export function newSaved(
 	{ author, now }: { author: string; now: string },
 	fields: Pick<Saved, 'target' | 'space'>

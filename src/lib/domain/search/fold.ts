@@ -120,3 +120,16 @@ export function termsOf(query: string): string[] {
 		.filter((term) => !distinct.some((other) => other !== term && other.includes(term)))
 		.slice(0, MAX_TERMS);
 }
+
+/**
+ * Does a text have every word that was typed? Also in other spellings.
+ *
+ * @param typed what somebody looks for; nothing finds everything
+ */
+export function finderOf(typed: string): (text: string) => boolean {
+	const terms = termsOf(typed);
+	return (text) => {
+		const folded = foldText(text);
+		return terms.every((term) => folded.includes(term));
+	};
+}

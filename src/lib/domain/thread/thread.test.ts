@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { revision } from '../../../../tests/support/documents';
-import { acceptanceId, newAcceptance } from '../acceptance/acceptance';
+import { newAcceptance } from '../acceptance/acceptance';
+import { acceptanceId } from '../acceptance/acceptance-id';
 import type { Envelope } from '../core/document';
 import { MAX_DOCUMENT_BYTES } from '../core/fields';
 import { MAX_EARLIER, MAX_EARLIER_LENGTH } from '../core/history';

@@ -1,3 +1,4 @@
+import { finderOf } from '$lib/domain/search/fold';
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Envelope } from '$lib/domain/core/document';
@@ -34,7 +35,7 @@ it('finds one of three hundred communities by words of its name, purpose or host
 		writeRows(database, 'commons', items)
 	);
 	const found = async (text: string) =>
-		(await communities('s0001', [], text)(database)).map(({ row }) => row.community);
+		(await communities('s0001', [], finderOf(text))(database)).map(({ row }) => row.community);
 	expect(await found('')).toHaveLength(300);
 	expect(await found('高橋')).toEqual(['c250']);
 	expect(await found('マドグチ')).toEqual([]);

@@ -1,6 +1,5 @@
 import { communitySpace } from '$lib/domain/core/space';
 import type { Person } from '$lib/domain/directory/directory';
-import { foldText, termsOf } from '$lib/domain/search/fold';
 import type { YuiDatabase } from '../database';
 import type { CommunityRow, MembershipRow } from '../projections/community';
 import type { ThreadRow } from '../projections/thread';
@@ -67,7 +66,7 @@ async function toCommunityItems(
  * @param text words that name, purpose or host of a community must have
  */
 export const communities =
-	(me: string, kinds: readonly string[], text = '') =>
+	(me: string, kinds: readonly string[], isFound: (about: string) => boolean = () => true) =>
 	async (database: YuiDatabase): Promise<CommunityItem[]> => {
 		const rows =
 			kinds.length === 0
@@ -77,13 +76,11 @@ export const communities =
 						.anyOf([...kinds])
 						.toArray();
 		const items = await toCommunityItems(database, me, rows);
-		const terms = termsOf(text);
 		return items
 			.filter(({ row, isJoined }) => isJoined || !row.doc.archived)
-			.filter(({ row: { doc }, host }) => {
-				const about = foldText(`${doc.title}\n${doc.purpose}\n${host?.name ?? ''}`);
-				return terms.every((term) => about.includes(term));
-			})
+			.filter(({ row: { doc }, host }) =>
+				isFound(`${doc.title}\n${doc.purpose}\n${host?.name ?? ''}`)
+			)
 			.sort(
 				(a, b) =>
 					Number(a.row.doc.archived ?? false) - Number(b.row.doc.archived ?? false) ||

@@ -1,12 +1,12 @@
 import type { Collection } from 'dexie';
-import { acceptanceId } from '$lib/domain/acceptance/acceptance';
+import { acceptanceId } from '$lib/domain/acceptance/acceptance-id';
 import { addDays } from '$lib/domain/core/time';
 import { COMMONS } from '$lib/domain/core/space';
 import { holdsFor, isExpired, REMINDER_DAYS } from '$lib/domain/faq/faq';
 import type { Solved } from '$lib/domain/faq/from-thread';
 import { spellingsOf } from '$lib/domain/directory/calling';
 import { municipalityName } from '$lib/domain/region/municipalities';
-import { NOBODY } from '$lib/domain/anonymous/anonymous';
+import { NOBODY } from '$lib/domain/anonymous/nobody';
 import { usefulId, type Useful, type UsefulAnswer } from '$lib/domain/useful/useful';
 import { isDeleted } from '$lib/domain/thread/thread';
 import type { YuiDatabase } from '../database';

@@ -1,5 +1,5 @@
 import type { Envelope } from '$lib/domain/core/document';
-import { NOBODY, NOBODY_PERSON } from '$lib/domain/anonymous/anonymous';
+import { NOBODY, NOBODY_PERSON } from '$lib/domain/anonymous/nobody';
 import type { Person } from '$lib/domain/directory/directory';
 import { hidingId } from '$lib/domain/moderation/hiding-id';
 import type { YuiDatabase } from '../database';

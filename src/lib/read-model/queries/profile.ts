@@ -1,5 +1,6 @@
 import type { Person } from '$lib/domain/directory/directory';
-import { profileId, type ExperienceArea } from '$lib/domain/profile/profile';
+import { type ExperienceArea } from '$lib/domain/profile/profile';
+import { profileId } from '$lib/domain/profile/profile-id';
 import { foldText, termsOf } from '$lib/domain/search/fold';
 import type { YuiDatabase } from '../database';
 import type { ProfileRow } from '../projections/profile';

@@ -1,6 +1,6 @@
 import { communitySpace } from '$lib/domain/core/space';
 import { isJoinable, type CommunityKind } from '$lib/domain/community/community';
-import { profileId } from '$lib/domain/profile/profile';
+import { profileId } from '$lib/domain/profile/profile-id';
 import type { YuiDatabase } from '../database';
 import { communities, type CommunityItem } from './community';
 

@@ -1,9 +1,9 @@
-import { acceptanceId } from '$lib/domain/acceptance/acceptance';
+import { acceptanceId } from '$lib/domain/acceptance/acceptance-id';
 import type { Person } from '$lib/domain/directory/directory';
 import { COMMONS } from '$lib/domain/core/space';
 import { latest, readmarkId, seenKey } from '$lib/domain/inbox/readmark';
 import { REACTION_KINDS, type Reaction, type ReactionKind } from '$lib/domain/reaction/reaction';
-import { savedId } from '$lib/domain/saved/saved';
+import { savedId } from '$lib/domain/saved/saved-id';
 import { UNANSWERED_MS } from '$lib/domain/thread/state';
 import type { YuiDatabase } from '../database';
 import { isIn, type AcceptanceRow, type ReplyRow, type ThreadRow } from '../projections/thread';

@@ -1,5 +1,5 @@
 import type { Table } from 'dexie';
-import { acceptanceId } from '$lib/domain/acceptance/acceptance';
+import { acceptanceId } from '$lib/domain/acceptance/acceptance-id';
 import type { Envelope } from '$lib/domain/core/document';
 import { isSearched } from '$lib/domain/search/document';
 import { entryOf } from '$lib/domain/search/entry';

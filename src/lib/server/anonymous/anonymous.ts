@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import {
 	MAX_A_DAY,
 	newPublication,
-	NOBODY,
 	type Anonymous,
 	type Reason
 } from '$lib/domain/anonymous/anonymous';
+import { NOBODY } from '$lib/domain/anonymous/nobody';
 import type { Envelope } from '$lib/domain/core/document';
 import { newReply, newThread } from '$lib/domain/thread/thread';
 import type { Access } from '../access/access';

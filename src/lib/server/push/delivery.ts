@@ -1,5 +1,5 @@
 import { cut } from '$lib/domain/core/cut';
-import { NOBODY } from '$lib/domain/anonymous/anonymous';
+import { NOBODY } from '$lib/domain/anonymous/nobody';
 import { COMMONS, parseSpace, personalSpace } from '$lib/domain/core/space';
 import { isQuiet, noticesId, USUAL_NOTICES, type Notices } from '$lib/domain/inbox/notices';
 import { isUnread, latest, readmarkId, seenKey, type Readmark } from '$lib/domain/inbox/readmark';

@@ -1,5 +1,5 @@
 import type { Acceptance } from '$lib/domain/acceptance/acceptance';
-import { NOBODY } from '$lib/domain/anonymous/anonymous';
+import { NOBODY } from '$lib/domain/anonymous/nobody';
 import type { Envelope } from '$lib/domain/core/document';
 import { SYSTEM } from '$lib/domain/core/document';
 import { COMMONS } from '$lib/domain/core/space';
