@@ -109,9 +109,11 @@ async function openLacking(source: string, path = '/signin') {
 }
 
 test('whatever is needed and missing, the first screen says so', async () => {
-	const needs = await (
-		await openLacking('')
-	).evaluate(() => (globalThis as unknown as { yuiNeeds: string[] }).yuiNeeds);
+	const whole = await openLacking('');
+	await whole.waitForFunction(() => 'yuiNeeds' in globalThis);
+	const needs = await whole.evaluate(
+		() => (globalThis as unknown as { yuiNeeds: string[] }).yuiNeeds
+	);
 	expect(needs.length).toBeGreaterThan(10);
 	for (const need of needs) {
 		const page = await openLacking(takingAway([need]));
