@@ -1,3 +1,3 @@
-/** Id of the document of a person about this. */
+/** Id of what says which reply solved a thread, of which there is one a thread. @param thread its id */
 export const acceptanceId = (thread: string): string =>
 	`acceptance:${thread.slice('thread:'.length)}`;

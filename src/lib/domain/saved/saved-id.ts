@@ -1,2 +1,2 @@
-/** Id of the document of a person about this. */
+/** Id of a person’s mark that a thread is for later. @param target id of the thread */
 export const savedId = (author: string, target: string): string => `saved:${author}:${target}`;

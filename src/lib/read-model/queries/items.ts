@@ -42,7 +42,7 @@ export async function peopleByIds(
 	return new Map(known);
 }
 
-/** Why the server refused a document, or that it has not been sent: where it stands. */
+/** Where a document stands, whether or not it has a row. */
 export async function stateById(database: YuiDatabase, space: string, id: string) {
 	return stateOf(await database.outbox.get(outboxKey(space, id))).state;
 }

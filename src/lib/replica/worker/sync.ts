@@ -38,6 +38,7 @@ const HEARD_KEY = 'wake-heard';
 /**
  * Wakes whichever tab syncs for this person.
  *
+ * @returns the word it was woken by, for `isHeard`
  * @param isDoubted does the device say that it has no network? Then the line is tried anew, however alive
  * it seemed a moment ago
  */
