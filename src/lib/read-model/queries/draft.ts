@@ -1,5 +1,6 @@
+import { personalSpace } from '$lib/domain/core/space';
 import type { YuiDatabase } from '../database';
-import type { DraftRow } from '../projections/draft';
+import { draftProjection, type DraftRow } from '../projections/draft';
 
 /** Drafts of this person, the newest first. */
 export const drafts =
@@ -9,14 +10,32 @@ export const drafts =
 
 /**
  * The draft of a form for a target: the one that is asked for, else the newest; undefined when there
- * is none.
+ * is none. What was kept a moment before the app was killed counts, although its row is still to come.
  */
-export const draftFor = async (
+export async function draftFor(
 	database: YuiDatabase,
 	form: string,
 	target: string,
 	asked: string | null = null
-): Promise<DraftRow | undefined> => {
-	const rows = await database.drafts.where('[form+target]').equals([form, target]).toArray();
-	return rows.find(({ id }) => id === asked) ?? rows.sort((a, b) => a.recency - b.recency)[0];
-};
+): Promise<DraftRow | undefined> {
+	const [shown, entries] = await Promise.all([
+		database.drafts.where('[form+target]').equals([form, target]).toArray(),
+		database.outbox.where('key').startsWith(personalSpace('')).toArray()
+	]);
+	const rows = new Map(shown.map((row) => [row.id, row]));
+	for (const { type, id, space, deleted, journal } of entries) {
+		if (type !== 'draft') continue;
+		if (deleted) rows.delete(id);
+		const newest = deleted ? undefined : journal?.at(-1);
+		if (!newest || isAtLeast(rows.get(id)?.rev, newest._rev)) continue;
+		const { _revisions: _, ...document } = newest;
+		const row = draftProjection.toRow(document, space, []) as DraftRow;
+		if (row.form === form && row.target === target) rows.set(id, row);
+	}
+	const all = [...rows.values()];
+	return all.find(({ id }) => id === asked) ?? all.sort((a, b) => a.recency - b.recency)[0];
+}
+
+/** Is a revision as far along as another? Of equal generation the row knows: it may be a merge. */
+const isAtLeast = (shown: string | undefined, written: string): boolean =>
+	shown !== undefined && parseInt(shown, 10) >= parseInt(written, 10);
