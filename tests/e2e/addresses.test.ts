@@ -145,12 +145,11 @@ describe('what is written belongs to the address', () => {
 		expect(await phone.text('二つ目への返信').count()).toBe(0);
 
 		await follow(phone, '/events');
-		const meetings = await phone.page
-			.getByRole('list', { name: '行事の一覧' })
-			.getByRole('link')
-			.evaluateAll((links) =>
-				links.map((link) => new URL((link as HTMLAnchorElement).href).pathname)
-			);
+		const links = phone.page.getByRole('list', { name: '行事の一覧' }).getByRole('link');
+		await links.nth(1).waitFor();
+		const meetings = await links.evaluateAll((all) =>
+			all.map((link) => new URL((link as HTMLAnchorElement).href).pathname)
+		);
 		const [here = '', other = ''] = meetings;
 		await follow(phone, here);
 		await phone.button('申し込む').waitFor();

@@ -143,6 +143,9 @@ describe('a new version', () => {
 			phone.page.removeAllListeners('load');
 		}
 		await phone.visit('/');
+		// Chromium ends the old worker when it is idle, which one that a browser's tools look at never says
+		// by itself: the page has to be at rest.
+		await phone.isUpToDate();
 		await Promise.all([phone.page.waitForEvent('load'), phone.button('更新する').click()]);
 		expect(await phone.text('新しい版があります').count()).toBe(0);
 	});

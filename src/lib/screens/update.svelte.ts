@@ -17,7 +17,11 @@ export class AppUpdate {
 	isInstalled = $state(false);
 	/** A new version was taken in another tab; this one reloads when what is typed here allows. */
 	isOutdated = $state(false);
-	#isTaken = false;
+	/**
+	 * The person has taken the new version, and the page waits for it. Chromium lets the old worker end
+	 * only once it is idle: tapped while a page is still loading, that may take 30 seconds.
+	 */
+	isTaken = $state(false);
 	#workbox: Workbox | null = null;
 	#isRegistered = false;
 
@@ -37,7 +41,7 @@ export class AppUpdate {
 		workbox.addEventListener('controlling', () => {
 			if (hasController && !isReloading) {
 				isReloading = true;
-				if (this.#isTaken) void whenSaved().then(() => location.reload());
+				if (this.isTaken) void whenSaved().then(() => location.reload());
 				else this.#reloadUntyped();
 			}
 			hasController = true;
@@ -70,7 +74,7 @@ export class AppUpdate {
 
 	/** The person takes the new version. */
 	accept(): void {
-		this.#isTaken = true;
+		this.isTaken = true;
 		void whenSaved().then(() => this.#workbox?.messageSkipWaiting());
 	}
 }
