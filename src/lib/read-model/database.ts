@@ -35,6 +35,9 @@ export interface MetaRow {
 	value: unknown;
 }
 
+/** Row of `meta` with a random name of these data: other data under the same name are a new beginning. */
+export const IDENTITY = 'identity';
+
 /** Row of `meta` with the key that some rows and replicas are sealed with. */
 export const DEVICE_KEY = 'device-key';
 
@@ -132,6 +135,9 @@ export class YuiDatabase extends Dexie {
 			mediaFiles: 'sha256',
 			...Object.fromEntries(projections.map(({ table, indexes }) => [table, indexes]))
 		});
+		this.on('populate', (made) =>
+			made.table<MetaRow>('meta').add({ key: IDENTITY, value: crypto.randomUUID() })
+		);
 		this.on('ready', () => this.#takeKey(), true);
 	}
 

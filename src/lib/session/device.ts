@@ -14,6 +14,8 @@ const KEPT = 'yui.kept';
 const LOCK = 'yui.lock';
 /** What people chose about notices on this device. */
 const PUSH = 'yui.push';
+/** What the browser was given to keep for people who use this device. */
+const HELD = 'yui.held';
 /** Somebody signed out here and the server does not know yet. */
 const FAREWELL = 'yui.farewell';
 
@@ -75,6 +77,17 @@ class Register<T> {
 export const leaving = new Register<'keep' | 'discard'>(LEAVING);
 /** People who left unsent work here; how many items. */
 export const kept = new Register<number>(KEPT);
+
+/** What this device holds of a person, to be noticed when the browser threw it away. */
+export interface Held {
+	/** `IDENTITY` of the read model. */
+	identity: string;
+	/** Items that the server did not have yet. */
+	unsent: number;
+}
+
+/** By person; who has signed out is missing. */
+export const held = new Register<Held>(HELD);
 
 /** Whether this device tells a person of things while the app is closed; or they said: not now. */
 export const pushChoices = new Register<'on' | 'later'>(PUSH);

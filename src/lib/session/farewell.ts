@@ -1,6 +1,6 @@
 import { forgetPerson } from '$lib/replica/replica';
 import * as api from './api';
-import { kept, leaving, lockSettings, oweFarewell, owesFarewell } from './device';
+import { held, kept, leaving, lockSettings, oweFarewell, owesFarewell } from './device';
 
 /** What is still to be done after somebody left this device; each part can be interrupted and repeated. */
 
@@ -34,6 +34,7 @@ export async function finishLeaving(
 			if (count > 0) kept.set(person, count);
 			else {
 				kept.delete(person);
+				held.delete(person);
 				lockSettings.delete(person);
 			}
 			leaving.delete(person);

@@ -27,6 +27,7 @@ import {
 import { finishLeaving, inTurn, keptCount, sayFarewell } from './farewell';
 import { whenIdle } from './idle';
 import { forgetActive, noteActive } from './idle-lock';
+import { findLoss, type Loss } from './loss';
 import { endPush } from './push-end';
 
 /** Row of `meta`: its person signed out here, and what becomes of the unsent. */
@@ -56,6 +57,8 @@ export class Session {
 	hasLeft = false;
 	/** The data of whoever used this device were just deleted, because it may not be used any more. */
 	isWiped = $state(false);
+	/** The browser threw away what was here of this person; until they have read so. */
+	loss = $state.raw<Loss | null>(null);
 	#persistAsked = false;
 	/** Loaded while the server answers a sign-in; kept for the next try when it says no. */
 	#spare: WorkerPort | null = null;
@@ -130,6 +133,10 @@ export class Session {
 		this.workspace = { me, rows, replica, search: openSearch(reader, startSearchWorker) };
 		this.hasLeft = false;
 		void this.#obeyDatabase(me, rows);
+		this.loss = null;
+		void this.#noticeLoss(rows);
+		// Also while the app is open: then the browser closes the connection, and Dexie begins anew.
+		rows.on('close', () => void this.#noticeLoss(rows));
 		if (prepared) void prepared.then(start);
 		else whenIdle(start);
 	}
@@ -153,6 +160,12 @@ export class Session {
 			// Closed meanwhile; the screens show any other failure.
 			console.warn('the marks of the database could not be read', error);
 		}
+	}
+
+	async #noticeLoss(rows: YuiDatabase): Promise<void> {
+		if (this.workspace?.rows !== rows) return;
+		const loss = await findLoss(rows).catch(() => null);
+		if (loss && this.workspace?.rows === rows) this.loss = loss;
 	}
 
 	/** Minutes without a touch after which this device locks; null when it has no lock. */

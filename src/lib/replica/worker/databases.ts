@@ -14,16 +14,18 @@ export type OpenDatabase = (name: string) => PouchDB.Database;
  */
 export const openIdb: OpenDatabase = (name) => new PouchDB(name, { adapter: 'idb' });
 
-/** A connection that the browser closed under us (iOS does so in the background). */
-const isClosedConnection = (error: unknown): boolean => {
-	const { name, message } = error as { name?: string; message?: string };
-	return (
-		name === 'InvalidStateError' ||
-		/database (connection )?is clos|connection to indexed database server lost|database is closed/i.test(
-			`${name} ${message}`
-		)
+/**
+ * Did the browser close this connection under us, as iOS does in the background? What PouchDB makes of
+ * that error says nothing, so the connection is asked itself. What PouchDB answers by itself has a status.
+ */
+async function isConnectionLost(database: PouchDB.Database, error: unknown): Promise<boolean> {
+	const { status } = (error ?? {}) as { status?: unknown };
+	if (typeof status === 'number' && status < 500) return false;
+	return database.info().then(
+		() => false,
+		() => true
 	);
-};
+}
 
 /** The replicas of one person on this device, opened when first used. */
 export class Replicas {
@@ -69,8 +71,11 @@ export class Replicas {
 		try {
 			return await work(database);
 		} catch (error) {
-			if (isUnreadable(error) && (await this.mayGo(space))) await this.destroy(space);
-			if (!isClosedConnection(error)) throw error;
+			if (isUnreadable(error)) {
+				if (await this.mayGo(space)) await this.destroy(space);
+				throw error;
+			}
+			if (!(await isConnectionLost(database, error))) throw error;
 			// Of several that meet the closed connection only the first may replace it.
 			if (this.#open.get(space) === database) this.#open.delete(space);
 			await database.close().catch(() => undefined);
@@ -119,15 +124,6 @@ export async function addRevisions(
 	});
 	const failed = answers.find((answer) => 'error' in answer && answer.error);
 	if (failed) throw Object.assign(new Error('a revision could not be written'), failed);
-}
-
-/** Has the device no room left? PouchDB and Dexie wrap the browser's error differently. */
-export function isQuotaError(error: unknown): boolean {
-	const { name, message, reason, inner } = (error ?? {}) as Record<string, unknown>;
-	return (
-		/quota/i.test([name, message, reason].filter((part) => typeof part === 'string').join(' ')) ||
-		(inner !== undefined && inner !== error && isQuotaError(inner))
-	);
 }
 
 /** The winning revision of a document; null when there is none or it is deleted. */

@@ -1,6 +1,7 @@
 import { ReplicaError, type Failure, type Request, type Response } from '../protocol';
 import { YuiDatabase } from '$lib/read-model/database';
-import { isQuotaError, openIdb } from './databases';
+import { isQuotaError } from '$lib/read-model/room';
+import { openIdb } from './databases';
 import { ReplicaWorker } from './replica-worker';
 import { httpServer } from './server';
 

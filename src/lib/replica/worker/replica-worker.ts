@@ -1,4 +1,5 @@
 import { prepareRows } from '$lib/read-model/rows';
+import { withRoom } from '$lib/read-model/room';
 import { others } from '$lib/read-model/queries/others';
 import { putOrBeside } from './beside';
 import { compactAtRest } from './compact';
@@ -58,7 +59,9 @@ export class ReplicaWorker {
 			case 'put': {
 				const { space, document } = request.input;
 				const context = await this.#ready();
-				const { rev, revision } = await putOrBeside(context, space, document);
+				const { rev, revision } = await withRoom(context.rows, () =>
+					putOrBeside(context, space, document)
+				);
 				follow(() =>
 					revision
 						? showJournalled(context, space, revision)
@@ -224,7 +227,7 @@ export class ReplicaWorker {
 		ids: readonly string[] = []
 	): Promise<T> {
 		const context = await this.#ready();
-		const output = await work(context);
+		const output = await withRoom(context.rows, () => work(context));
 		follow(() => showWritten(context, space, ids));
 		return output;
 	}

@@ -1,7 +1,7 @@
 import type { SpaceState } from '$lib/read-model/state';
 import { Ahead } from './ahead';
 import type { ReplicaContext } from './context';
-import { isQuotaError } from './databases';
+import { isQuotaError, withRoom } from '$lib/read-model/room';
 import { beginAnew, reoffer } from './history';
 import { catchUp } from './project';
 import { pull } from './pull';
@@ -170,7 +170,7 @@ export class Rounds {
 	/** One space's own failure is shown at that space and does not hold up the others. */
 	async #guard(space: string, work: () => Promise<unknown>): Promise<boolean> {
 		try {
-			await work();
+			await withRoom(this.context.rows, work);
 			return true;
 		} catch (error) {
 			if (error instanceof SessionExpired || this.stop.aborted) throw error;

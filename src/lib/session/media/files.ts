@@ -1,6 +1,7 @@
 import type { Attachment } from '$lib/domain/media/media';
 import type { YuiDatabase } from '$lib/read-model/database';
 import { dropMedia, isDrafted, namingTables, type MediaRow } from '$lib/read-model/media';
+import { isQuotaError, withRoom } from '$lib/read-model/room';
 import { sha256Of } from './hash';
 import type { Prepared } from './prepare';
 
@@ -11,7 +12,7 @@ const SHARE_OF_QUOTA = 0.2;
 const ABANDONED_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Why a photo is not here. `absent`: its sender's phone has not sent it yet, or it is not for this person. */
-export type Absence = 'offline' | 'absent' | 'failed';
+export type Absence = 'offline' | 'absent' | 'failed' | 'full';
 
 export class NotHere extends Error {
 	override name = 'NotHere';
@@ -32,16 +33,18 @@ export async function keepChosen(
 ): Promise<void> {
 	const box = boxOf(rows);
 	const sealed = box.sealBytes(bytes);
-	await rows.transaction('rw', rows.media, rows.mediaFiles, async () => {
-		const known = await rows.media.get(sha256);
-		const row = { ...known, sha256, type, size, usedAt: Date.now(), unsent: 1 } as const;
-		await rows.media.put({ ...row, refused: undefined });
-		await rows.mediaFiles.put({
-			sha256,
-			bytes: sealed,
-			...(preview ? { preview: box.seal(preview) } : {})
-		});
-	});
+	await withRoom(rows, () =>
+		rows.transaction('rw', rows.media, rows.mediaFiles, async () => {
+			const known = await rows.media.get(sha256);
+			const row = { ...known, sha256, type, size, usedAt: Date.now(), unsent: 1 } as const;
+			await rows.media.put({ ...row, refused: undefined });
+			await rows.mediaFiles.put({
+				sha256,
+				bytes: sealed,
+				...(preview ? { preview: box.seal(preview) } : {})
+			});
+		})
+	);
 }
 
 /** The small picture of one that was chosen here. */
@@ -61,7 +64,11 @@ export async function localBytes(
 	return boxOf(rows).openBytes(file.bytes) as Uint8Array<ArrayBuffer>;
 }
 
-/** Fetches what is not here, and keeps it. @throws NotHere */
+/**
+ * Fetches what is not here, and keeps it, if there is room.
+ *
+ * @throws NotHere; `full` when it was to be kept and cannot be
+ */
 export async function fetchBytes(
 	rows: YuiDatabase,
 	{ sha256, type, size }: Attachment,
@@ -75,11 +82,18 @@ export async function fetchBytes(
 	const bytes = await download(sha256);
 	if (sha256Of(bytes) !== sha256) throw new NotHere('failed');
 	const file = { sha256, bytes: boxOf(rows).sealBytes(bytes) };
-	await rows.transaction('rw', rows.media, rows.mediaFiles, async () => {
-		const row: MediaRow = { sha256, type, size, usedAt: Date.now(), unsent: 0 };
-		await rows.media.put(isPinned ? { ...row, pinned: true } : row);
-		await rows.mediaFiles.put(file);
-	});
+	try {
+		await rows.transaction('rw', rows.media, rows.mediaFiles, async () => {
+			const row: MediaRow = { sha256, type, size, usedAt: Date.now(), unsent: 0 };
+			await rows.media.put(isPinned ? { ...row, pinned: true } : row);
+			await rows.mediaFiles.put(file);
+		});
+	} catch (error) {
+		// What was fetched to be read is read without being kept; others are not thrown away for it.
+		if (!isQuotaError(error)) throw error;
+		if (isPinned) throw new NotHere('full');
+		return bytes;
+	}
 	void makeRoom(rows).catch((error: unknown) => console.error('no room was made', error));
 	return bytes;
 }

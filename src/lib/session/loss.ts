@@ -1,0 +1,43 @@
+import { IDENTITY, type YuiDatabase } from '$lib/read-model/database';
+import { held } from './device';
+
+/** What a browser threw away: when storage is short, when an app was not opened for long, when told to. */
+export interface Loss {
+	/** Items of the person that had not been sent, and are gone. */
+	unsent: number;
+}
+
+/**
+ * Finds out whether what this device held of a person has gone since it was last looked; once for each
+ * loss. Data that were never noted before are new, not lost.
+ *
+ * @returns null when everything is as it was
+ */
+export async function findLoss(rows: YuiDatabase): Promise<Loss | null> {
+	const { person } = rows;
+	// Before what is there now is counted.
+	const before = held.all()[person];
+	const identity = await identityOf(rows);
+	if (before?.identity === identity) return null;
+	held.set(person, { identity, unsent: 0 });
+	return before ? { unsent: before.unsent } : null;
+}
+
+/** Data of an app that gave them none get one. */
+async function identityOf(rows: YuiDatabase): Promise<string> {
+	const read = async () => (await rows.meta.get(IDENTITY))?.value as string | undefined;
+	const found = await read();
+	if (found) return found;
+	return rows.transaction('rw', rows.meta, async () => {
+		// Another tab may have been first.
+		const value = (await read()) ?? crypto.randomUUID();
+		await rows.meta.put({ key: IDENTITY, value });
+		return value;
+	});
+}
+
+/** Notes how much of a person's would be lost with this device's data, once it is known which those are. */
+export function noteUnsent(person: string, unsent: number): void {
+	const before = held.all()[person];
+	if (before && before.unsent !== unsent) held.set(person, { ...before, unsent });
+}
