@@ -64,3 +64,18 @@ it('a transaction goes on after an addition', async () => {
 		'pending'
 	]);
 });
+
+it('the transaction in which the database is made is left to the browser', async () => {
+	const modes: string[] = [];
+	const commit = IDBTransaction.prototype.commit;
+	vi.spyOn(IDBTransaction.prototype, 'commit').mockImplementation(function (this: IDBTransaction) {
+		modes.push(this.mode);
+		commit.call(this);
+	});
+	const made = new YuiDatabase('made');
+	await made.open();
+	await made.outbox.add(entry('faq:a:1'));
+	expect(modes).toContain('readwrite');
+	expect(modes).not.toContain('versionchange');
+	await made.delete();
+});

@@ -1,7 +1,8 @@
 import type { DBCore, DBCoreTransaction, Middleware } from 'dexie';
 
 /** Dexie's note on transactions that its caller opened, and may go on with. */
-type Noted = DBCoreTransaction & Partial<Pick<IDBTransaction, 'commit'>> & { _explicit?: boolean };
+type Noted = DBCoreTransaction &
+	Partial<Pick<IDBTransaction, 'commit' | 'mode'>> & { _explicit?: boolean };
 
 /**
  * Commits a transaction that is there for one `add` together with it, instead of after its answer: one
@@ -22,7 +23,9 @@ export const committingAtOnce: Middleware<DBCore> = {
 				mutate(request) {
 					const answer = table.mutate(request);
 					const transaction = request.trans as Noted;
-					if (request.type === 'add' && !transaction._explicit) transaction.commit?.();
+					// Not the one in which the database is made.
+					const isOwn = transaction.mode === 'readwrite' && !transaction._explicit;
+					if (request.type === 'add' && isOwn) transaction.commit?.();
 					return answer;
 				}
 			};

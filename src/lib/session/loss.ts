@@ -1,5 +1,5 @@
 import { IDENTITY, type YuiDatabase } from '$lib/read-model/database';
-import { held } from './device';
+import { held, type Held } from './device';
 
 /** What a browser threw away: when storage is short, when an app was not opened for long, when told to. */
 export interface Loss {
@@ -11,12 +11,14 @@ export interface Loss {
  * Finds out whether what this device held of a person has gone since it was last looked; once for each
  * loss. Data that were never noted before are new, not lost.
  *
+ * @param before what was held, as it was noted before what is there now was counted
  * @returns null when everything is as it was
  */
-export async function findLoss(rows: YuiDatabase): Promise<Loss | null> {
+export async function findLoss(
+	rows: YuiDatabase,
+	before: Held | undefined = held.all()[rows.person]
+): Promise<Loss | null> {
 	const { person } = rows;
-	// Before what is there now is counted.
-	const before = held.all()[person];
 	const identity = await identityOf(rows);
 	if (before?.identity === identity) return null;
 	held.set(person, { identity, unsent: 0 });

@@ -16,6 +16,7 @@ import {
 import * as api from './api';
 import {
 	clearDevice,
+	held,
 	kept,
 	leaving,
 	lockSettings,
@@ -34,6 +35,8 @@ import { endPush } from './push-end';
 const LEFT_KEY = 'left';
 /** When what was chosen is not known any more. */
 const DEFAULT_IDLE_MINUTES = 15;
+/** After a connection was closed, until another may be open, milliseconds. */
+const LOOK_AGAIN_MS = 500;
 
 /** The person's open app: who, the rows to read, the replica to write, and the search. */
 export interface Workspace {
@@ -162,10 +165,20 @@ export class Session {
 		}
 	}
 
-	async #noticeLoss(rows: YuiDatabase): Promise<void> {
+	async #noticeLoss(
+		rows: YuiDatabase,
+		before = held.all()[rows.person],
+		tries = 10
+	): Promise<void> {
 		if (this.workspace?.rows !== rows) return;
-		const loss = await findLoss(rows).catch(() => null);
-		if (loss && this.workspace?.rows === rows) this.loss = loss;
+		try {
+			const loss = await findLoss(rows, before);
+			if (loss && this.workspace.rows === rows) this.loss = loss;
+		} catch {
+			// Still closing, or blocked by what is: the next start looks again.
+			if (tries > 1)
+				setTimeout(() => void this.#noticeLoss(rows, before, tries - 1), LOOK_AGAIN_MS);
+		}
 	}
 
 	/** Minutes without a touch after which this device locks; null when it has no lock. */
