@@ -208,6 +208,21 @@ describe('a photo', () => {
 		await isSent(app);
 	});
 
+	it('that failed while the clock was wrong waits no longer than any other', async () => {
+		const phone = world.phone('hana');
+		phone.clockOffset = 365 * 24 * 60 * 60 * 1000;
+		const { app } = phone;
+		const store = new Store();
+		store.serve(app);
+		store.answers.push(() => failure(503, 'busy'));
+		await settled(app);
+		await choose(app);
+		await app.put(TEA, withPhoto('hana'));
+		await eventually(() => expect(store.answers).toHaveLength(0));
+		phone.clockOffset = 0;
+		await eventually(async () => expect((await app.rows.media.get(SHA256))?.unsent).toBe(0));
+	});
+
 	it('in two documents is sent once and claimed for both', async () => {
 		const { app } = world.phone('hana', { isOnline: false });
 		const store = new Store();

@@ -35,6 +35,7 @@ export class Uploads {
 	#failures = 0;
 	/** Photo → how often something in between stopped it although the server answered. */
 	readonly #stopped = new Map<string, number>();
+	/** As `performance.now()`: the clock of the device may be wrong now and right then. */
 	#retryAt = 0;
 	#partBytes = FIRST_PART_BYTES;
 
@@ -82,7 +83,7 @@ export class Uploads {
 	/** Looked for anew each time: what the last news said may be dealt with by now. */
 	async #next(): Promise<PendingUpload | undefined> {
 		const { connection, isTextWaiting, next } = await situationOf(this.context);
-		const mayGo = connection === 'online' && !isTextWaiting && this.context.now() >= this.#retryAt;
+		const mayGo = connection === 'online' && !isTextWaiting && performance.now() >= this.#retryAt;
 		return mayGo ? next : undefined;
 	}
 
@@ -90,7 +91,7 @@ export class Uploads {
 	#pause(): Promise<void> {
 		if (this.signal.aborted || this.#isChanged) return Promise.resolve();
 		return new Promise((resolve) => {
-			const wait = this.#retryAt - this.context.now();
+			const wait = this.#retryAt - performance.now();
 			const timer = wait > 0 ? setTimeout(() => this.#wake(), wait) : undefined;
 			this.#wake = () => {
 				clearTimeout(timer);
@@ -101,7 +102,7 @@ export class Uploads {
 	}
 
 	async #send(upload: PendingUpload): Promise<void> {
-		const { rows, now } = this.context;
+		const { rows } = this.context;
 		const { sha256 } = upload.media;
 		try {
 			const refused = await this.#transfer(upload);
@@ -123,13 +124,13 @@ export class Uploads {
 			}
 			// A lost line or session: the sync finds out too, and says so.
 			const delay = Math.min(RETRY_MS.first * 2 ** this.#failures++, RETRY_MS.last);
-			this.#retryAt = now() + delay / 2 + (Math.random() * delay) / 2;
+			this.#retryAt = performance.now() + delay / 2 + (Math.random() * delay) / 2;
 		}
 	}
 
 	/** @returns why it cannot be sent; null when the server has it all */
 	async #transfer({ media, space, document }: PendingUpload): Promise<string | null> {
-		const { rows, server, now } = this.context;
+		const { rows, server } = this.context;
 		const { sha256, size, type } = media;
 		const file = await rows.mediaFiles.get(sha256);
 		if (!file || !rows.box) return 'missing';
@@ -137,10 +138,10 @@ export class Uploads {
 		let state: UploadState = await server.beginUpload(sha256, request, this.signal);
 		const bytes = state.isComplete ? null : rows.box.openBytes(file.bytes);
 		while (bytes && !state.isComplete) {
-			const begun = now();
+			const begun = performance.now();
 			const part = bytes.slice(state.received, state.received + this.#partBytes);
 			state = await server.sendPart(sha256, state.received, part, this.signal);
-			const factor = now() - begun < QUICK_MS ? 2 : 0.5;
+			const factor = performance.now() - begun < QUICK_MS ? 2 : 0.5;
 			const wanted = Math.max(FIRST_PART_BYTES / 4, this.#partBytes * factor);
 			this.#partBytes = Math.min(MAX_PART_BYTES, wanted);
 			await rows.media.update(sha256, { received: state.received });
