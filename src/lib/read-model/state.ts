@@ -78,6 +78,8 @@ export interface SpaceState {
 	 * sync: `since` of the pull after it.
 	 */
 	firstSeq?: string | number;
+	/** Rises when it is fetched from its beginning again: what was begun before says nothing any more. */
+	beginning?: number;
 	/** The server's past changed: what was sent from here and is missing there is to be sent again. */
 	isToReoffer?: boolean;
 	/** Types whose rows are to be made again of what the replica has. */

@@ -5,6 +5,7 @@ import { ReplicaError } from '../protocol';
 import type { ReplicaContext } from './context';
 import { readLeaves } from './databases';
 import { applyJournalOf } from './journal';
+import { hasOwn } from './own';
 import { isLocalOnly } from './shadow';
 
 /**
@@ -26,7 +27,7 @@ async function itemOf(context: ReplicaContext, entry: OutboxEntry): Promise<Hand
 	const leaves = await context.replicas.use(space, (database) => readLeaves(database, id));
 	// Beside what somebody else wrote meanwhile, this person's own.
 	const texts = leaves.filter((leaf) => !leaf._deleted && !isLocalOnly(leaf));
-	const own = texts.filter(({ editor }) => editor === context.writer.id);
+	const own = texts.filter((leaf) => hasOwn(leaf, context.writer));
 	const [shown] = (own.length > 0 ? own : texts).sort((a, b) =>
 		(a.updatedAt ?? '') < (b.updatedAt ?? '') ? 1 : -1
 	);

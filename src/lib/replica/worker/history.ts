@@ -1,9 +1,8 @@
-import type { OutboxEntry } from '$lib/read-model/state';
-import { titleOf } from '$lib/read-model/state';
+import { titleOf, type OutboxEntry, type SpaceState } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { readLeaves, type Leaf } from './databases';
-import { isLocalOnly } from './shadow';
-import { NOT_A_MEMBER } from './spaces';
+import { hasOwn } from './own';
+import { beginAgain, NOT_A_MEMBER, noteWork } from './spaces';
 import { entryOf } from './write';
 
 /** Row of `meta`: the server's past that this device knows (`SpacesInfo.history`). */
@@ -44,11 +43,9 @@ export async function beginAnew({ rows }: ReplicaContext): Promise<void> {
 		.filter(({ sha256, sentFor = [] }) => sentFor.length > 0 && files.has(sha256))
 		.modify({ sentFor: [], unsent: 1 });
 	await rows.spaces.toCollection().modify((space) => {
-		if (space.pulledSeq === null) return;
-		space.pulledSeq = 0;
-		space.pulledMark = null;
-		delete space.firstSeq;
-		space.isToReoffer = true;
+		// A first sync under way begins again too; what was written here meanwhile is unsent anyway.
+		space.isToReoffer = space.isToReoffer || space.pulledSeq !== null;
+		beginAgain(space, space.pulledSeq === null ? null : 0);
 	});
 }
 
@@ -57,8 +54,9 @@ export async function beginAnew({ rows }: ReplicaContext): Promise<void> {
  *
  * @throws Unreachable, Refused
  */
-export async function reoffer(context: ReplicaContext, space: string): Promise<void> {
+export async function reoffer(context: ReplicaContext, state: SpaceState): Promise<void> {
 	const { rows, server } = context;
+	const { id: space } = state;
 	const leaves = await ownLeaves(context, space);
 	for (let start = 0; start < leaves.length; start += BATCH) {
 		const part = leaves.slice(start, start + BATCH);
@@ -70,7 +68,8 @@ export async function reoffer(context: ReplicaContext, space: string): Promise<v
 			part.flatMap((own) => own.filter(({ _id, _rev }) => missing[_id]?.includes(_rev)).slice(0, 1))
 		);
 	}
-	await rows.spaces.update(space, { isToReoffer: false });
+	// Restored once more meanwhile, it is to be offered again.
+	await noteWork(rows, state, { isToReoffer: false });
 }
 
 /** As `reoffer`, of a space this person has no longer: the server is not asked, and says no until they have. */
@@ -79,15 +78,13 @@ async function keepOwn(context: ReplicaContext, space: string): Promise<void> {
 	await note(context, space, leaves, { state: 'refused', reason: NOT_A_MEMBER });
 }
 
-/** Of each document of which this person made a leaf, these leaves. */
+/** Of each document in whose leaves is something of this person's, these leaves. */
 async function ownLeaves({ replicas, writer }: ReplicaContext, space: string): Promise<Leaf[][]> {
 	return replicas.use(space, async (database) => {
 		const { results } = await database.changes({ since: 0, style: 'all_docs' });
 		const found: Leaf[][] = [];
 		for (const { id } of results) {
-			const own = (await readLeaves(database, id)).filter(
-				(leaf) => !isLocalOnly(leaf) && leaf.editor === writer.id
-			);
+			const own = (await readLeaves(database, id)).filter((leaf) => hasOwn(leaf, writer));
 			if (own.length > 0) found.push(own);
 		}
 		return found;

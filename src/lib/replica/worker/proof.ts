@@ -65,7 +65,8 @@ export async function signMerges(
 	await whileWriting(context, () => context.replicas.use(space, sign));
 }
 
-function signed(merge: Leaf, { id }: Writer): object {
-	const { _rev, _revisions, mergedFrom, editors, ...content } = merge;
+/** What a merge says, as this person's own. */
+export function signed(merge: Leaf, { id }: Writer): object {
+	const { _id, _rev, _revisions, mergedFrom, editors, ...content } = merge;
 	return { ...content, editor: id };
 }

@@ -1,6 +1,7 @@
 import PouchDB from 'pouchdb';
 import type { ReplicaContext } from './context';
 import { HistoryChanged, SessionExpired, Unreachable } from './server';
+import { noteWork } from './spaces';
 
 /** Documents fetched in one request. */
 const BATCH = 200;
@@ -45,7 +46,7 @@ export async function pull(context: ReplicaContext, space: string): Promise<void
 				'checkpoint' as 'active',
 				((progress: { checkpoint?: string | number }) => {
 					if (progress.checkpoint === undefined) return;
-					kept = context.rows.spaces.update(space, { pulledSeq: progress.checkpoint });
+					kept = noteWork(context.rows, state, { pulledSeq: progress.checkpoint });
 					kept.catch((error: unknown) => console.error('the checkpoint was not kept', error));
 				}) as () => void
 			);
@@ -54,8 +55,7 @@ export async function pull(context: ReplicaContext, space: string): Promise<void
 				throw new Error(`replication of ${space} failed: ${result.errors.join(', ')}`);
 			if (kept) await kept;
 			// Nothing came: the beginning is where the next one goes on.
-			else if (state.pulledSeq === null)
-				await context.rows.spaces.update(space, { pulledSeq: since });
+			else if (state.pulledSeq === null) await noteWork(context.rows, state, { pulledSeq: since });
 		});
 	} catch (error) {
 		if (failure instanceof SessionExpired) throw failure;

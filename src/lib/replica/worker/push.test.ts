@@ -262,4 +262,26 @@ describe('trouble', () => {
 		await settled(app);
 		expect(await world.server.get(TEA, thread._id)).not.toBeNull();
 	});
+
+	it('of the server with one document does not hold up the news of its space', async () => {
+		const { app } = world.phone('hana');
+		await settled(app);
+		app.network.intercept = (path, init) => {
+			if (!path.endsWith('/_bulk_docs')) return undefined;
+			const { docs } = JSON.parse(init.body as string) as { docs: { _id: string }[] };
+			return json(
+				docs.map(({ _id }) => ({ id: _id, error: 'unknown_error', reason: '' })),
+				201
+			);
+		};
+		const thread = aThread('hana');
+		await app.put(TEA, thread);
+		const problem = async () => (await app.rows.spaces.get(TEA))?.problem;
+		await eventually(async () => expect(await problem()).not.toBeNull());
+		const news = aThread('taro');
+		await world.server.write(TEA, news);
+		await eventually(async () => expect(await app.rows.threads.get(news._id)).toBeDefined());
+		expect(await problem()).not.toBeNull();
+		expect(await app.outboxEntry(TEA, thread._id)).toMatchObject({ state: 'pending' });
+	});
 });

@@ -2,11 +2,13 @@
 import { expect, it, vi } from 'vitest';
 import { isAheadOf } from '$lib/domain/permissions/moments';
 import { postPast, newThread, type Thread } from '$lib/domain/thread/thread';
+import { aSection, edited } from '../../../../tests/support/phone/documents';
 import { json } from '../../../../tests/support/phone/fake-server';
 import type { Phone } from '../../../../tests/support/phone/phone';
 import {
 	eventually,
 	goOnline,
+	OFFICE,
 	settled,
 	TEA,
 	useWorld
@@ -82,4 +84,27 @@ it('sent again by the person, it takes the present time', async () => {
 	await settled(phone.app);
 	expect((await phone.app.rows.threads.get(thread._id))?.doc.createdAt).not.toBe(thread.createdAt);
 	expect(await world.server.get(TEA, thread._id)).not.toBeNull();
+});
+
+it('and nothing else: what others wrote beside it keeps its times and its author', async () => {
+	const { app } = world.phone('hana');
+	const section = aSection('hana', '一。');
+	await settled(app);
+	const { rev } = await app.put(OFFICE, section);
+	await settled(app);
+	app.network.disconnect();
+	await app.put(OFFICE, edited(section, rev, 'hana', { text: '花が書いた。' }));
+	world.server.refused.set(section._id, 'clock_ahead');
+	await world.server.write(OFFICE, edited(section, rev, 'taro', { text: '太郎が書いた。' }));
+	await goOnline(app);
+	await eventually(async () =>
+		expect((await app.rows.sections.get(section._id))?.conflicts).toHaveLength(1)
+	);
+	world.server.pushed.length = 0;
+	world.server.refused.clear();
+	app.network.disconnect();
+	await goOnline(app);
+	await settled(app);
+	const sent = world.server.pushed.flatMap(({ docs }) => docs);
+	expect(sent.map(({ editor, text }) => [editor, text])).toEqual([['hana', '花が書いた。']]);
 });

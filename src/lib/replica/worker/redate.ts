@@ -4,7 +4,9 @@ import type { OutboxEntry } from '$lib/read-model/state';
 import type { ReplicaContext } from './context';
 import { addRevisions, readLeaves, type Leaf } from './databases';
 import { writing } from './journal';
+import { hasOwn } from './own';
 import { catchUp } from './project';
+import { signed } from './proof';
 import { childOf } from './revision';
 import { writeAnnounced } from './write';
 
@@ -25,19 +27,26 @@ export async function redate(context: ReplicaContext, entry: OutboxEntry): Promi
 	const { space, id, base } = entry;
 	const now = new Date(context.now()).toISOString();
 	await writing(context, space, id, async (database) => {
-		const leaves = (await readLeaves(database, id)).filter(({ _deleted }) => !_deleted);
+		// What others wrote beside it keeps its times. A merge was not taken either, and is signed now.
+		const leaves = (await readLeaves(database, id)).filter(
+			(leaf) => !leaf._deleted && hasOwn(leaf, context.writer)
+		);
 		const [leaf] = leaves;
 		if (!leaf) return;
-		const redated = leaves.map((each) => childOf(each, datedAnew(each, base === null, now), now));
+		const redated = leaves.map((each) => {
+			const content = each.editor === null ? signed(each, context.writer) : withoutRevision(each);
+			return childOf(each, datedAnew(content, base === null, now), now);
+		});
 		await writeAnnounced(context, space, leaf, base, () => addRevisions(database, redated));
 	});
 	await catchUp(context, space);
 }
 
+const withoutRevision = ({ _id, _rev, _revisions, ...content }: Leaf): object => content;
+
 /** @param isNew the server has never seen it: then it begins now, and has no past */
-function datedAnew(leaf: Leaf, isNew: boolean, now: string): object {
-	const { _id, _rev, _revisions, ...content } = leaf;
-	const { earlier, ...rest } = content as typeof content & { earlier?: { at: string }[] };
+function datedAnew(content: object, isNew: boolean, now: string): object {
+	const { earlier, ...rest } = content as { earlier?: { at: string }[] };
 	const past = isNew
 		? undefined
 		: earlier?.map((version) => (version.at > now ? { ...version, at: now } : version));

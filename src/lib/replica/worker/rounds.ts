@@ -10,7 +10,7 @@ import { isSuspicious, isThere } from './reach';
 import { mergeConflicts } from './resolve';
 import { HistoryChanged, SessionExpired, Unreachable } from './server';
 import { loadSnapshot } from './snapshot';
-import { forgetSpace } from './spaces';
+import { forgetSpace, noteWork } from './spaces';
 import { isUnreadable } from './unreadable';
 
 /**
@@ -94,7 +94,9 @@ export class Rounds {
 				if (space.phase === 'gone')
 					await guard(space.id, () => forgetSpace(this.context, space.id));
 				else if (!unsent.has(space.id) && this.#isQuiet(space)) quiet.push(space.id);
-				else await guard(space.id, () => this.#receive(space, next));
+				// What could not be sent does not hold up the news of others.
+				else if (!(await this.#guard(space.id, () => this.#receive(space, next, failed))))
+					failed.add(space.id);
 			}
 		} finally {
 			this.#ahead.cancel();
@@ -124,8 +126,17 @@ export class Rounds {
 		);
 	}
 
-	/** Brings one space up to the server's mark. @param next the space whose first sync follows */
-	async #receive({ id }: SpaceState, next?: SpaceState): Promise<void> {
+	/**
+	 * Brings one space up to the server's mark.
+	 *
+	 * @param next the space whose first sync follows
+	 * @param failed spaces whose problem is to be read on: something of them was not sent
+	 */
+	async #receive(
+		{ id }: SpaceState,
+		next: SpaceState | undefined,
+		failed: ReadonlySet<string>
+	): Promise<void> {
 		const { rows, now } = this.context;
 		const state = await rows.spaces.get(id);
 		if (!state || state.phase === 'gone') return;
@@ -138,14 +149,17 @@ export class Rounds {
 			} else if (isDirty || state.pulledMark !== mark) await pull(this.context, id);
 			await catchUp(this.context, id);
 			await this.#mergeAll(id);
-			if (state.isToReoffer) await reoffer(this.context, id);
+			if (state.isToReoffer) await reoffer(this.context, state);
 		} catch (error) {
 			if (error instanceof HistoryChanged) await beginAnew(this.context);
 			if (isDirty) this.#dirty.add(id);
 			throw error;
 		}
-		await rows.spaces.update(id, { pulledMark: mark, syncedAt: now(), problem: null });
-		this.#settled.add(id);
+		const isWell = !failed.has(id);
+		const change = { pulledMark: mark, syncedAt: now(), ...(isWell ? { problem: null } : {}) };
+		if (await noteWork(rows, state, change)) this.#settled.add(id);
+		// The server has begun again meanwhile: once more.
+		else this.#dirty.add(id);
 	}
 
 	/** Merges what can be merged; the rest waits for a person. */

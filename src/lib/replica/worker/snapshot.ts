@@ -8,6 +8,7 @@ import type { ReplicaContext } from './context';
 import { applyJournalOf } from './journal';
 import { projectDocuments } from './project';
 import { addRevisions } from './databases';
+import { noteWork } from './spaces';
 import { readJson, Refused, Unreachable } from './server';
 
 /** Rows written at once: few at first, so that the screen is soon of use, then many. */
@@ -66,6 +67,7 @@ export async function loadSnapshot(
 	const asked = ahead.take(space);
 	asked.catch(() => undefined);
 	await rows.spaces.update(space, { phase: 'loading', loaded: 0 });
+	const begun = (await rows.spaces.get(space)) ?? { id: space };
 	const response = await asked;
 
 	let header: SnapshotHeader | null = null;
@@ -145,13 +147,14 @@ export async function loadSnapshot(
 	const unsent = await rows.outbox.where({ space }).toArray();
 	const special = [...new Set([...apart, ...unsent.map(({ id }) => id)])];
 	await projectDocuments(context, space, special);
-	await rows.spaces.update(space, {
+	const isOfNow = await noteWork(rows, begun, {
 		phase: 'ready',
 		loaded: header.count,
 		pulledSeq: since,
 		projectedSeq: update_seq,
 		conflicted: special
 	});
+	if (!isOfNow) throw new Unreachable(`the server of this snapshot of ${space} is gone`, 410);
 	return since === header.seq;
 }
 

@@ -1,12 +1,13 @@
 import type { SpaceInfo } from '$lib/domain/wire';
 import { NEW_SPACE, type SpaceState } from '$lib/read-model/state';
+import type { YuiDatabase } from '$lib/read-model/database';
 import type { Revision, Stored } from '$lib/read-model/row';
 import type { ReplicaContext } from './context';
-import { readLeaves, type Leaf } from './databases';
+import { readLeaves } from './databases';
 import { applyJournal } from './journal';
 import { whileNobodyWrites } from './locks';
 import { dropRows } from './project';
-import { isLocalOnly } from './shadow';
+import { writtenAlone } from './own';
 import { appliedName } from './write';
 
 /** Why what was written for a space is refused while this person does not have it. */
@@ -50,6 +51,42 @@ export async function reconcileSpaces(
 	});
 }
 
+/**
+ * Changes a space's state into one that is fetched from its beginning again.
+ *
+ * @param from `since` of the next pull: 0, or null for a first sync
+ */
+export function beginAgain(space: SpaceState, from: 0 | null): void {
+	space.beginning = (space.beginning ?? 0) + 1;
+	space.pulledSeq = from;
+	space.pulledMark = null;
+	delete space.firstSeq;
+	if (from !== null) return;
+	space.projectedSeq = 0;
+	delete space.conflicted;
+	delete space.staleTypes;
+}
+
+/**
+ * Notes what some work came to, unless the space has begun again since that work did: an answer of the
+ * server of before would seem to be one of the server of now.
+ *
+ * @param begun the state when the work began
+ * @returns whether it was noted
+ */
+export function noteWork(
+	rows: YuiDatabase,
+	begun: Pick<SpaceState, 'id' | 'beginning'>,
+	change: Partial<SpaceState>
+): Promise<boolean> {
+	return rows.transaction('rw', rows.spaces, async () => {
+		const state = await rows.spaces.get(begun.id);
+		if (!state || state.beginning !== begun.beginning) return false;
+		await rows.spaces.update(begun.id, change);
+		return true;
+	});
+}
+
 const phaseOf = (space: SpaceState | undefined): SpaceState['phase'] =>
 	space && space.pulledSeq !== null ? 'ready' : 'waiting';
 
@@ -69,7 +106,10 @@ export async function forgetSpace(context: ReplicaContext, id: string): Promise<
 		const kept = await keepUnsent(context, id);
 		const isDoomed = await rows.transaction('rw', rows.spaces, async () => {
 			if ((await rows.spaces.get(id))?.phase !== 'gone') return false;
-			await rows.spaces.update(id, { pulledSeq: null, pulledMark: null, projectedSeq: 0 });
+			await rows.spaces
+				.where('id')
+				.equals(id)
+				.modify((space) => beginAgain(space, null));
 			return true;
 		});
 		if (!isDoomed) return;
@@ -94,8 +134,10 @@ async function keepUnsent(context: ReplicaContext, space: string): Promise<Store
 	await applyJournal(context, space, entries);
 	const kept: Stored[] = [];
 	for (const entry of entries) {
-		const leaves = await replicas.use(space, (database) => readLeaves(database, entry.id));
-		const own = leaves.filter((leaf) => isOwn(leaf, context));
+		const { leaves, own } = await replicas.use(space, async (database) => {
+			const all = await readLeaves(database, entry.id);
+			return { leaves: all, own: await writtenAlone(database, all, context.writer) };
+		});
 		// The replica may have gone already, in an attempt that was interrupted.
 		const journal = own.length > 0 ? (own as unknown as Revision[]) : (entry.journal ?? []);
 		await rows.outbox.update(entry.key, { journal });
@@ -107,10 +149,6 @@ async function keepUnsent(context: ReplicaContext, space: string): Promise<Store
 	}
 	return kept;
 }
-
-/** A leaf this person made: neither somebody else's, nor a merge with that. */
-const isOwn = (leaf: Leaf, { writer }: ReplicaContext): boolean =>
-	leaf.editor === writer.id && !isLocalOnly(leaf);
 
 /** Is this space none of the person's any more, of which only what they could not send is here? */
 export const isCleared = async ({ rows }: ReplicaContext, id: string): Promise<boolean> => {

@@ -1,5 +1,6 @@
 import type { YuiDatabase } from '$lib/read-model/database';
 import type { UnreadableError } from '$lib/read-model/sealing/box';
+import { beginAgain } from './spaces';
 import { appliedName } from './write';
 
 /** Was something met that is sealed with a key which this device does not have any more? */
@@ -28,9 +29,7 @@ export function beginUnreadableAnew(
 			.equals(space)
 			.modify((state) => {
 				state.phase = state.phase === 'gone' ? 'gone' : 'waiting';
-				Object.assign(state, { pulledSeq: null, pulledMark: null, projectedSeq: 0 });
-				delete state.firstSeq;
-				delete state.conflicted;
+				beginAgain(state, null);
 			});
 		return true;
 	});
