@@ -94,7 +94,7 @@ export function failureMessage(failure: Failure): string {
 		case 'storage':
 			return failure.full
 				? 'この端末の空き容量が足りないため、保存できませんでした。入力した内容は画面に残っています。'
-				: 'この端末に保存できませんでした。入力した内容は画面に残っています。もう一度お試しください。';
+				: 'この端末に保存できませんでした。入力した内容は画面に残っています。空き容量を確かめて、もう一度お試しください。';
 		case 'unreachable':
 			return 'サーバーに渡せませんでした。通信できる場所で、もう一度お試しください。';
 		case 'unavailable':
