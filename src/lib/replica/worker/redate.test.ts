@@ -104,7 +104,7 @@ it('and nothing else: what others wrote beside it keeps its times and its author
 	world.server.refused.clear();
 	app.network.disconnect();
 	await goOnline(app);
-	await settled(app);
+	await eventually(async () => expect(await app.rows.outbox.count()).toBe(0));
 	const sent = world.server.pushed.flatMap(({ docs }) => docs);
 	expect(sent.map(({ editor, text }) => [editor, text])).toEqual([['hana', '花が書いた。']]);
 });
