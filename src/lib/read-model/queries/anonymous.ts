@@ -30,3 +30,7 @@ export const anonymousItems =
 			return { row, state: stateOf(entries[index]).state, published, problem };
 		});
 	};
+
+/** Did this person ask this without a name? @param thread id of what everybody sees */
+export const isAskedAnonymously = async (database: YuiDatabase, thread: string): Promise<boolean> =>
+	(await database.publications.filter(({ doc }) => doc.published === thread).count()) > 0;
