@@ -4,9 +4,17 @@ import { announcerByClass } from './deploy/vite-announcer-style.ts';
 import { couchRules } from './deploy/vite-couch-rules.ts';
 import { onlineRoutes } from './deploy/vite-online-routes.ts';
 import { sharedWorkers } from './deploy/vite-shared-workers.ts';
+import { staticScripts } from './deploy/vite-static-scripts.ts';
 
 export default defineConfig({
-	plugins: [couchRules(), sharedWorkers(), announcerByClass(), onlineRoutes(), sveltekit()],
+	plugins: [
+		couchRules(),
+		sharedWorkers(),
+		announcerByClass(),
+		onlineRoutes(),
+		staticScripts(),
+		sveltekit()
+	],
 	resolve: {
 		// The package's own entry is its build for browsers of 2015: a third larger, on page and worker.
 		alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }]

@@ -25,6 +25,37 @@ export async function findLoss(
 	return before ? { unsent: before.unsent } : null;
 }
 
+/** After a connection was closed, until another may be open, milliseconds. */
+const LOOK_AGAIN_MS = 500;
+const TRIES = 10;
+
+/**
+ * Tells of each loss of what this device holds of a person: one from before, and those while the app is
+ * open, when the browser closes the connection and Dexie begins anew.
+ *
+ * @returns ends it
+ */
+export function watchLoss(rows: YuiDatabase, onLoss: (loss: Loss) => void): () => void {
+	let isOver = false;
+	const look = async (before = held.all()[rows.person], tries = TRIES): Promise<void> => {
+		if (isOver) return;
+		try {
+			const loss = await findLoss(rows, before);
+			if (loss && !isOver) onLoss(loss);
+		} catch {
+			// Still closing, or blocked by what is; the next start looks as well.
+			if (tries > 1) setTimeout(() => void look(before, tries - 1), LOOK_AGAIN_MS);
+		}
+	};
+	const onClose = () => void look();
+	rows.on('close', onClose);
+	void look();
+	return () => {
+		isOver = true;
+		rows.on('close').unsubscribe(onClose);
+	};
+}
+
 /** Data of an app that gave them none get one. */
 async function identityOf(rows: YuiDatabase): Promise<string> {
 	const read = async () => (await rows.meta.get(IDENTITY))?.value as string | undefined;

@@ -16,7 +16,6 @@ import {
 import * as api from './api';
 import {
 	clearDevice,
-	held,
 	kept,
 	leaving,
 	lockSettings,
@@ -28,15 +27,12 @@ import {
 import { finishLeaving, inTurn, keptCount, sayFarewell } from './farewell';
 import { whenIdle } from './idle';
 import { forgetActive, noteActive } from './idle-lock';
-import { findLoss, type Loss } from './loss';
 import { endPush } from './push-end';
 
 /** Row of `meta`: its person signed out here, and what becomes of the unsent. */
 const LEFT_KEY = 'left';
 /** When what was chosen is not known any more. */
 const DEFAULT_IDLE_MINUTES = 15;
-/** After a connection was closed, until another may be open, milliseconds. */
-const LOOK_AGAIN_MS = 500;
 
 /** The person's open app: who, the rows to read, the replica to write, and the search. */
 export interface Workspace {
@@ -60,8 +56,6 @@ export class Session {
 	hasLeft = false;
 	/** The data of whoever used this device were just deleted, because it may not be used any more. */
 	isWiped = $state(false);
-	/** The browser threw away what was here of this person; until they have read so. */
-	loss = $state.raw<Loss | null>(null);
 	#persistAsked = false;
 	/** Loaded while the server answers a sign-in; kept for the next try when it says no. */
 	#spare: WorkerPort | null = null;
@@ -136,10 +130,6 @@ export class Session {
 		this.workspace = { me, rows, replica, search: openSearch(reader, startSearchWorker) };
 		this.hasLeft = false;
 		void this.#obeyDatabase(me, rows);
-		this.loss = null;
-		void this.#noticeLoss(rows);
-		// Also while the app is open: then the browser closes the connection, and Dexie begins anew.
-		rows.on('close', () => void this.#noticeLoss(rows));
 		if (prepared) void prepared.then(start);
 		else whenIdle(start);
 	}
@@ -162,22 +152,6 @@ export class Session {
 		} catch (error) {
 			// Closed meanwhile; the screens show any other failure.
 			console.warn('the marks of the database could not be read', error);
-		}
-	}
-
-	async #noticeLoss(
-		rows: YuiDatabase,
-		before = held.all()[rows.person],
-		tries = 10
-	): Promise<void> {
-		if (this.workspace?.rows !== rows) return;
-		try {
-			const loss = await findLoss(rows, before);
-			if (loss && this.workspace.rows === rows) this.loss = loss;
-		} catch {
-			// Still closing, or blocked by what is: the next start looks again.
-			if (tries > 1)
-				setTimeout(() => void this.#noticeLoss(rows, before, tries - 1), LOOK_AGAIN_MS);
 		}
 	}
 
