@@ -13,6 +13,7 @@ import { newSignup, signupId, type Series } from '../../src/lib/domain/event/eve
 import { newEnvelope } from '../../src/lib/domain/core/create';
 import { occurrenceDates } from '../../src/lib/domain/event/recurrence';
 import type { SnapshotHeader } from '../../src/lib/domain/wire';
+import { shownRevisions } from '../../src/lib/read-model/row';
 import { ReplicaError } from '../../src/lib/replica/protocol';
 import { aSection, aThread, edited, instant } from '../support/phone/documents';
 import { Phone, type Tab } from '../support/phone/phone';
@@ -314,7 +315,8 @@ class Run {
 				await acknowledged(
 					app.do('resolve', {
 						space: office,
-						document: edited(row.doc, row.rev, me, { text })
+						document: edited(row.doc, row.rev, me, { text }),
+						seen: shownRevisions(row)
 					})
 				);
 				break;

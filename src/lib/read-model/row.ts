@@ -21,6 +21,12 @@ export interface Row<D extends Envelope = Envelope> {
 	conflicts?: Stored<D>[];
 }
 
+/** Every revision that a row shows. */
+export const shownRevisions = ({
+	rev,
+	conflicts = []
+}: Pick<Row, 'rev' | 'conflicts'>): string[] => [rev, ...conflicts.map(({ _rev }) => _rev)];
+
 /** Above any instant in milliseconds until the year 2286. */
 const RECENCY_ORIGIN = 10_000_000_000_000;
 

@@ -26,8 +26,14 @@ export interface Commands {
 	put: { input: { space: string; document: Envelope }; output: { rev: string } };
 	/** Deletes a document of a deletable type; answered when it is on disk. */
 	remove: { input: { space: string; id: string }; output: null };
-	/** Keeps one text of a document whose revisions could not be merged, ending all others. */
-	resolve: { input: { space: string; document: Envelope }; output: { rev: string } };
+	/**
+	 * Keeps one text of a document whose revisions could not be merged, ending the others that the person had
+	 * before them: `seen`, as in the row that was on the screen.
+	 */
+	resolve: {
+		input: { space: string; document: Envelope; seen: readonly string[] };
+		output: { rev: string };
+	};
 	/** Sends a refused item again as it is. */
 	resend: { input: { key: string }; output: null };
 	/** Throws an unsent item away and shows what the server has. */

@@ -18,7 +18,7 @@ const ANSWER_TIMEOUT_MS = 30_000;
 export interface Replica {
 	put(space: string, document: Envelope): Promise<{ rev: string }>;
 	remove(space: string, id: string): Promise<void>;
-	resolve(space: string, document: Envelope): Promise<{ rev: string }>;
+	resolve(space: string, document: Envelope, seen: readonly string[]): Promise<{ rev: string }>;
 	resend(key: string): Promise<void>;
 	discard(key: string): Promise<void>;
 	wake(reason: Commands['wake']['input']['reason']): Promise<void>;
@@ -134,7 +134,7 @@ export function openReplica(writer: Writer, createWorker: () => WorkerPort = sta
 	return {
 		put: (space, document) => call('put', { space, document }),
 		remove: async (space, id) => void (await call('remove', { space, id })),
-		resolve: (space, document) => call('resolve', { space, document }),
+		resolve: (space, document, seen) => call('resolve', { space, document, seen }),
 		resend: async (key) => void (await call('resend', { key })),
 		discard: async (key) => void (await call('discard', { key })),
 		wake: async (reason) => void (await call('wake', { reason })),

@@ -1,6 +1,7 @@
 import { revised } from '$lib/domain/core/create';
 import { personalSpace } from '$lib/domain/core/space';
 import { newDraft, type Draft } from '$lib/domain/draft/draft';
+import { shownRevisions } from '$lib/read-model/row';
 import type { DraftRow } from '$lib/read-model/projections/draft';
 import type { Workspace } from './session.svelte';
 
@@ -38,5 +39,5 @@ export async function separateVersions(workspace: Workspace, row: DraftRow): Pro
 	const { me, replica } = workspace;
 	await keepOtherVersions(workspace, row, row.doc);
 	const draft = revised({ ...row.doc, _rev: row.rev }, me.id, row.doc.updatedAt);
-	return (await replica.resolve(personalSpace(me.id), draft)).rev;
+	return (await replica.resolve(personalSpace(me.id), draft, shownRevisions(row))).rev;
 }

@@ -339,7 +339,7 @@ function lazyReplica(first: Writer, createWorker: () => WorkerPort, onWrite: () 
 			return start().put(space, document);
 		},
 		remove: async (space, id) => start().remove(space, id),
-		resolve: async (space, document) => start().resolve(space, document),
+		resolve: async (space, document, seen) => start().resolve(space, document, seen),
 		resend: async (key) => start().resend(key),
 		discard: async (key) => start().discard(key),
 		wake: async (reason) => start().wake(reason),

@@ -70,8 +70,10 @@ export class ReplicaWorker {
 				return { rev };
 			}
 			case 'resolve': {
-				const { space, document } = request.input;
-				return this.#write(space, (context) => resolveConflict(context, space, document));
+				const { space, document, seen } = request.input;
+				return this.#write(space, (context) =>
+					resolveConflict(context, space, document, new Set(seen))
+				);
 			}
 			case 'remove': {
 				const { space, id } = request.input;

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { shownRevisions } from '$lib/read-model/row';
 import { aSection, edited } from '../../../../tests/support/phone/documents';
 import type { Tab } from '../../../../tests/support/phone/phone';
 import {
@@ -62,9 +63,36 @@ describe('concurrent edits', () => {
 		await bothShow('一、甲。二。三。', '一、乙。二。三。');
 		const shown = (await row(taro))!;
 		const document = edited(shown.doc, shown.rev, 'taro', { text: '一、甲と乙。二。三。' });
-		await taro.do('resolve', { space: OFFICE, document });
+		await taro.do('resolve', { space: OFFICE, document, seen: shownRevisions(shown) });
 		await bothShow('一、甲と乙。二。三。');
 		expect((await row(hana))?.doc.editor).toBe('taro');
+	});
+
+	it('that arrives between the look and the tap is not ended with those that were seen', async () => {
+		await bothEdit('一、甲。二。三。', '一、乙。二。三。');
+		await bothShow('一、甲。二。三。', '一、乙。二。三。');
+		const shown = (await row(taro))!;
+		hana.network.disconnect();
+		const other = (await row(hana))!;
+		const third = [other.doc, ...(other.conflicts ?? [])].find(({ text }) => text.includes('甲'))!;
+		const revs = new Map([
+			[other.doc.text, other.rev],
+			...(other.conflicts ?? []).map((c) => [c.text, c._rev] as const)
+		]);
+		await hana.put(
+			OFFICE,
+			edited(third, revs.get(third.text)!, 'hana', { text: '一、甲の続き。二。三。' })
+		);
+		await goOnline(hana);
+		await eventually(async () =>
+			expect(await textsOf(taro)).toEqual(['一、乙。二。三。', '一、甲の続き。二。三。'])
+		);
+		const document = edited(shown.doc, shown.rev, 'taro', { text: '一、決めた。二。三。' });
+		await taro
+			.do('resolve', { space: OFFICE, document, seen: shownRevisions(shown) })
+			.catch((error: unknown) => expect(error).toMatchObject({ failure: { kind: 'conflict' } }));
+		for (const tab of [hana, taro]) await settled(tab);
+		expect((await textsOf(taro)).join()).toContain('甲の続き');
 	});
 
 	it('decided by both at once stay two, and nothing is lost', async () => {
@@ -77,7 +105,7 @@ describe('concurrent edits', () => {
 			tab.network.disconnect();
 			const shown = (await row(tab))!;
 			const document = edited(shown.doc, shown.rev, who, { text: `一、${who}。二。三。` });
-			await tab.do('resolve', { space: OFFICE, document });
+			await tab.do('resolve', { space: OFFICE, document, seen: shownRevisions(shown) });
 		}
 		for (const tab of [hana, taro]) await goOnline(tab);
 		await bothShow('一、hana。二。三。', '一、taro。二。三。');

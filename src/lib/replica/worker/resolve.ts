@@ -4,8 +4,7 @@ import { commonAncestor } from '$lib/domain/core/revision';
 import { parseSpace } from '$lib/domain/core/space';
 import { documentType } from '$lib/domain/registry';
 import { problemsOf, refusalOf } from '$lib/domain/rules';
-import { projectionOf } from '$lib/read-model/projections/registry';
-import type { Row, Stored } from '$lib/read-model/row';
+import type { Stored } from '$lib/read-model/row';
 import { ReplicaError } from '../protocol';
 import type { ReplicaContext } from './context';
 import { addRevisions, readDocument, readLeaves, type Leaf } from './databases';
@@ -100,29 +99,27 @@ const asLeaf = (document: Stored): Leaf => document as unknown as Leaf;
 
 /**
  * Keeps one text of a document with conflicts: `document` (edited from any of the revisions)
- * becomes the winner's next revision, all others that the person saw end. One that arrived just now
+ * becomes the winner's next revision, all others that the person saw end. One that arrived since
  * stays as a new conflict: nobody has decided about it.
  *
+ * @param seen revisions that were on the screen
  * @throws ReplicaError as `putDocument` does
  */
 export async function resolveConflict(
 	context: ReplicaContext,
 	spaceId: string,
-	document: Envelope
+	document: Envelope,
+	seen: ReadonlySet<string>
 ): Promise<{ rev: string }> {
 	const resolve = async (database: PouchDB.Database): Promise<{ rev: string }> => {
 		const winner = await readDocument(database, document._id, { revs: true });
-		const seen = await shownRevisions(context, document._id);
-		if (!winner || (seen && !seen.has(winner._rev))) throw new ReplicaError({ kind: 'conflict' });
+		if (!winner || !seen.has(winner._rev)) throw new ReplicaError({ kind: 'conflict' });
 		const { _rev: _, ...kept } = document;
 		// The text may be the loser's; the document goes on being the winner's.
 		const chosen = { ...kept, author: winner.author, createdAt: winner.createdAt };
 		const losers = (await readLeaves(database, document._id)).filter(
 			(leaf) =>
-				!leaf._deleted &&
-				leaf._rev !== winner._rev &&
-				!isLocalOnly(leaf) &&
-				(seen?.has(leaf._rev) ?? true)
+				!leaf._deleted && leaf._rev !== winner._rev && !isLocalOnly(leaf) && seen.has(leaf._rev)
 		);
 		const content = withJoined(chosen, [winner, ...losers]);
 		askRules(context, spaceId, content, winner);
@@ -146,13 +143,4 @@ function withJoined<D extends Envelope>(chosen: D, versions: readonly object[]):
 		...chosen,
 		...Object.fromEntries(joined.filter(([, value]) => value !== undefined))
 	} as D;
-}
-
-/** The revisions the screen shows of a document; null when it shows none. */
-async function shownRevisions({ rows }: ReplicaContext, id: string): Promise<Set<string> | null> {
-	const projection = projectionOf(id);
-	const row = projection
-		? ((await rows.table(projection.table).get(id)) as Row | undefined)
-		: undefined;
-	return row ? new Set([row.rev, ...(row.conflicts ?? []).map(({ _rev }) => _rev)]) : null;
 }
