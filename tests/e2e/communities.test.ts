@@ -46,7 +46,8 @@ test('an administrator opens a community, which others join until it is archived
 	await at.phone.page.getByRole('textbox', { name: '題名' }).waitFor();
 	await at.phone.visit('/communities');
 	await at.phone.link(TITLE).click();
-	await at.phone.heading(TITLE).waitFor();
+	// The list has headings and memberships of its own.
+	await at.phone.page.getByRole('heading', { name: TITLE, level: 1 }).waitFor();
 	await at.phone.text('参加中').waitFor();
 	await at.phone.ask('kotoba', '「至急」の言いかえ', '何と書いていますか。');
 	await at.phone.isUpToDate();
