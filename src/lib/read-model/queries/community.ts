@@ -63,7 +63,7 @@ async function toCommunityItems(
  * Communities of these kinds (all when empty): the joined first, then by number of members. Those
  * that are archived come last, to whoever is in them; nobody else could do anything there.
  *
- * @param text words that name, purpose or host of a community must have
+ * @param isFound asked of name, purpose and host of a community (`finderOf` in domain/search/fold)
  */
 export const communities =
 	(me: string, kinds: readonly string[], isFound: (about: string) => boolean = () => true) =>
