@@ -60,9 +60,25 @@ describe('the database on the phone', () => {
 		await settled(app);
 		const id = await typed(app, 4);
 		const stop = new AbortController();
-		compactAtRest(contextOf(app), stop.signal, 1);
+		const context = contextOf(app);
+		compactAtRest(context, stop.signal, 1);
 		await eventually(async () => expect(await texts(app, id)).toBe(1));
 		stop.abort();
+		await context.replicas.closeAll();
+	});
+
+	it('is closed when the compaction has ended, not in the middle of it', async () => {
+		const { app } = world.phone('hana');
+		await settled(app);
+		const id = await typed(app, 4);
+		const { replicas } = contextOf(app);
+		const ends: string[] = [];
+		const compacted = replicas.compact(OWN).then(() => ends.push('compacted'));
+		await replicas.closeAll();
+		ends.push('closed');
+		await compacted;
+		expect(ends).toEqual(['compacted', 'closed']);
+		expect(await texts(app, id)).toBe(1);
 	});
 });
 

@@ -25,7 +25,7 @@ export async function compactPersonal(context: ReplicaContext): Promise<boolean>
 	await pull(context, space);
 	await catchUp(context, space);
 	if (!(await isSettled(context, space))) return false;
-	await context.replicas.use(space, (database) => database.compact());
+	await context.replicas.compact(space);
 	return true;
 }
 
