@@ -3,12 +3,15 @@ import { contextOf } from '../../../../tests/support/phone/context';
 import { aDraft, edited } from '../../../../tests/support/phone/documents';
 import type { Tab } from '../../../../tests/support/phone/phone';
 import { eventually, settled, useWorld } from '../../../../tests/support/phone/world';
+import { DEFAULT_PACE } from './context';
 import { compactAtRest, compactPersonal } from './compact';
 
 vi.mock('pouchdb', () => import('../../../../tests/support/phone/pouchdb'));
 
 const world = useWorld();
 const OWN = 'personal-hana';
+/** Drafts go out at once. */
+const QUICK = { pace: { ...DEFAULT_PACE, draft: 1 } };
 
 /** A draft that was saved so often, and sent. */
 async function typed(app: Tab, times: number) {
@@ -31,7 +34,7 @@ const texts = (app: Tab, id: string): Promise<number> =>
 
 describe('the database on the phone', () => {
 	it('does not only grow: of a draft that was sent, every second of typing goes', async () => {
-		const { app } = world.phone('hana');
+		const { app } = world.phone('hana', QUICK);
 		await settled(app);
 		const id = await typed(app, 8);
 		expect(await texts(app, id)).toBe(8);
@@ -45,7 +48,7 @@ describe('the database on the phone', () => {
 	});
 
 	it('keeps the past while something is unsent', async () => {
-		const { app } = world.phone('hana');
+		const { app } = world.phone('hana', QUICK);
 		await settled(app);
 		const id = await typed(app, 3);
 		app.network.disconnect();
@@ -56,7 +59,7 @@ describe('the database on the phone', () => {
 	});
 
 	it('is compacted by itself when the space has rested', async () => {
-		const { app } = world.phone('hana');
+		const { app } = world.phone('hana', QUICK);
 		await settled(app);
 		const id = await typed(app, 4);
 		const stop = new AbortController();
@@ -68,7 +71,7 @@ describe('the database on the phone', () => {
 	});
 
 	it('is closed when the compaction has ended, not in the middle of it', async () => {
-		const { app } = world.phone('hana');
+		const { app } = world.phone('hana', QUICK);
 		await settled(app);
 		const id = await typed(app, 4);
 		const { replicas } = contextOf(app);
@@ -83,7 +86,7 @@ describe('the database on the phone', () => {
 });
 
 it('what another device wrote offline meanwhile is merged all the same', async () => {
-	const [one, other] = [world.phone('hana'), world.phone('hana')];
+	const [one, other] = [world.phone('hana', QUICK), world.phone('hana', QUICK)];
 	await settled(one.app);
 	await settled(other.app);
 	const id = await typed(one.app, 3);

@@ -13,7 +13,9 @@ export const DEFAULT_PACE = {
 	/** A stream that stood for longer is one to rely on. */
 	standing: 30_000,
 	/** A tab that syncs and does not hear in this time is frozen: another one takes over. */
-	heard: 5000
+	heard: 5000,
+	/** Drafts change with every keystroke pause; they go out when the typing rests. */
+	draft: 4000
 };
 
 /** What the worker takes from where it runs; `main.ts` gives it the browser's, a test its own. */

@@ -15,8 +15,6 @@ import { readChanges, type ChangeEvent } from './stream';
 
 /** Waiting time before another try, doubling from the first to the last, half of it by chance. */
 const RETRY_MS = { first: 1000, last: 60_000 };
-/** Drafts change with every keystroke pause; they go out when the typing rests. */
-const DRAFT_REST_MS = 4000;
 /** What was just written is shown first; its sending would take the device's time from that. */
 const SEND_REST_MS = 250;
 /** The server is heard every 20 s; a line silent for longer is not trusted when the app wakes. */
@@ -92,7 +90,7 @@ export class SyncLoop {
 	readonly #events = new Sequence((error) => {
 		this.#isConnected = false;
 		this.#connection.abort();
-		return this.#onFailure(error).catch(logged);
+		return this.#onFailure(error).catch(this.#logged);
 	});
 
 	readonly #rounds: Rounds;
@@ -104,11 +102,16 @@ export class SyncLoop {
 		this.#pace = context.pace ?? DEFAULT_PACE;
 	}
 
+	/** What fails because it was stopped, at closed databases, is no failure. */
+	readonly #logged = (error: unknown): void => {
+		if (!this.#stop.signal.aborted) console.error('sync failed', error);
+	};
+
 	/** Runs until `stop`; resolves when nothing of it is under way any more. */
 	async run(): Promise<void> {
 		const subscriptions = [this.#watchOutbox(), this.#watchWake()];
-		await this.#report('connecting').catch(logged);
-		await this.#rounds.askEarly().catch(logged);
+		await this.#report('connecting').catch(this.#logged);
+		await this.#rounds.askEarly().catch(this.#logged);
 		while (!this.#stop.signal.aborted) {
 			const connection = new AbortController();
 			this.#connection = connection;
@@ -199,7 +202,7 @@ export class SyncLoop {
 		} catch (error) {
 			if (this.#stop.signal.aborted || signal?.aborted) return;
 			this.#isConnected = false;
-			await this.#onFailure(error).catch(logged);
+			await this.#onFailure(error).catch(this.#logged);
 		}
 	}
 
@@ -237,9 +240,9 @@ export class SyncLoop {
 						this.#schedule();
 					}, SEND_REST_MS);
 				else if (entries.length > 0)
-					this.#draftTimer = setTimeout(() => this.#schedule(), DRAFT_REST_MS);
+					this.#draftTimer = setTimeout(() => this.#schedule(), this.#pace.draft);
 			},
-			error: logged
+			error: this.#logged
 		});
 	}
 
@@ -253,11 +256,11 @@ export class SyncLoop {
 				last = said;
 				const word = said[isDoubted ? 1 : 0];
 				if (isWoken || isDoubted) {
-					void this.context.rows.meta.put({ key: HEARD_KEY, value: word }).catch(logged);
+					void this.context.rows.meta.put({ key: HEARD_KEY, value: word }).catch(this.#logged);
 					this.#wakeUp(isDoubted === true);
 				}
 			},
-			error: logged
+			error: this.#logged
 		});
 	}
 
@@ -278,7 +281,7 @@ export class SyncLoop {
 		if (error instanceof SessionExpired) return this.#report('expired');
 		if (error instanceof AnsweredByStranger) return this.#report('intercepted');
 		// Whatever else: this device knows nothing of the server.
-		if (!(error instanceof Unreachable || error instanceof Refused)) logged(error);
+		if (!(error instanceof Unreachable || error instanceof Refused)) this.#logged(error);
 		return this.#report('offline');
 	}
 
@@ -390,5 +393,3 @@ export class SyncLoop {
 
 /** Why a connection is given up when its line is only doubted. */
 const RECONNECT = 'reconnect';
-
-const logged = (error: unknown): void => console.error('sync failed', error);
