@@ -16,6 +16,7 @@ import { Clerk } from './clerk/clerk';
 import type { Engine } from './engine/engine';
 import { openEngine } from './engine/open';
 import { Allowance } from './gateway/allowance';
+import { ReadingBudget } from './gateway/budget';
 import { Gateway } from './gateway/gateway';
 import { Guests } from './guest/guest';
 import { HandIns } from './handin/handin';
@@ -107,6 +108,10 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		documents: settings.writeDocumentsPerHour,
 		bytes: settings.writeMbPerHour * 1024 * 1024
 	});
+	const budget = new ReadingBudget({
+		documents: settings.readDocumentsPerHour,
+		bytes: settings.readMbPerHour * 1024 * 1024
+	});
 	const anonymousPosts = await AnonymousPosts.open({ engine, accounts, access, clock });
 	const proposals = new Proposals({ engine, accounts, store });
 	const clerk = await Clerk.open({ engine, accounts, clock });
@@ -137,7 +142,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		store,
 		turns,
 		roster,
-		gateway: new Gateway({ engine, access, limits, uuid, allowance, clock }),
+		gateway: new Gateway({ engine, access, limits, uuid, allowance, budget, clock }),
 		snapshots,
 		changes,
 		search,
