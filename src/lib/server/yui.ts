@@ -17,6 +17,7 @@ import type { Engine } from './engine/engine';
 import { openEngine } from './engine/open';
 import { Allowance } from './gateway/allowance';
 import { ReadingBudget } from './gateway/budget';
+import { DailyLimits } from './gateway/daily';
 import { Gateway } from './gateway/gateway';
 import { Guests } from './guest/guest';
 import { HandIns } from './handin/handin';
@@ -57,6 +58,8 @@ export interface Yui {
 	turns: Turns;
 	roster: Roster;
 	gateway: Gateway;
+	/** What people may write in an hour. */
+	allowance: Allowance;
 	snapshots: Snapshots;
 	changes: ChangeStreams;
 	search: ElsewhereSearch;
@@ -112,6 +115,10 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		documents: settings.readDocumentsPerHour,
 		bytes: settings.readMbPerHour * 1024 * 1024
 	});
+	const daily = new DailyLimits({
+		proposal: settings.proposalsPerDay,
+		report: settings.reportsPerDay
+	});
 	const anonymousPosts = await AnonymousPosts.open({ engine, accounts, access, clock });
 	const proposals = new Proposals({ engine, accounts, store });
 	const clerk = await Clerk.open({ engine, accounts, clock });
@@ -142,7 +149,8 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		store,
 		turns,
 		roster,
-		gateway: new Gateway({ engine, access, limits, uuid, allowance, budget, clock }),
+		gateway: new Gateway({ engine, access, limits, uuid, allowance, budget, daily, clock }),
+		allowance,
 		snapshots,
 		changes,
 		search,

@@ -23,6 +23,7 @@ import {
 } from '../http/errors';
 import type { Allowance } from './allowance';
 import type { ReadingBudget } from './budget';
+import type { DailyLimits } from './daily';
 import {
 	bulkGetQuery,
 	changesQuery,
@@ -43,6 +44,7 @@ interface Options {
 	uuid: string;
 	allowance: Allowance;
 	budget: ReadingBudget;
+	daily: DailyLimits;
 	/** Milliseconds since 1970. */
 	clock: () => number;
 }
@@ -160,7 +162,7 @@ export class Gateway {
 	async #bulkDocs({ request, url, space, account, who, database }: Call): Promise<Response> {
 		allow(request, 'POST');
 		refuseParameters(url);
-		const { engine, access, allowance, clock } = this.#options;
+		const { engine, access, allowance, daily, clock } = this.#options;
 		const write = bulkWriteOf(await this.#body(request));
 		await allowance.spend(who.id, write.documents.length, write.bytes);
 		const readOnly = access.isReadOnly(account, space.id) ? readOnlyReason(space) : null;
@@ -171,6 +173,7 @@ export class Gateway {
 				space,
 				who,
 				now: clock(),
+				refuseBeginning: (document) => daily.refusal(who.id, document),
 				refuse: (document) => readOnly ?? joiningRefusal(access, account, document)
 			},
 			write

@@ -96,6 +96,8 @@ export interface WriteContext {
 	now: number;
 	/** Refuses what the rules cannot know of, because it depends on other documents. */
 	refuse: (document: StoredDocument) => RefusalCode | null;
+	/** Counts a document that nobody has begun, which would otherwise be taken. */
+	refuseBeginning: (document: StoredDocument) => Promise<RefusalCode | null>;
 }
 
 /** Endings of one space, which look before they write, go one after the other. */
@@ -156,7 +158,9 @@ async function writeWave(
 				(await reasonAgainst(context, document, newEdits, now)) ??
 				(newEdits ? null : await placeRefusal(context, document, now, ancestries));
 			const question = now.winner ? null : questions[index];
-			return refusal ?? (question && !standing.get(question)?.winner ? 'not_found' : null);
+			if (refusal) return refusal;
+			if (question && !standing.get(question)?.winner) return 'not_found';
+			return now.generation === 0 ? context.refuseBeginning(document) : null;
 		})
 	);
 	if (!newEdits) refuseThickets(documents, refusals, standing);
