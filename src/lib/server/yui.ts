@@ -3,6 +3,7 @@ import type { FirstScreen, SessionInfo, SpacesInfo } from '$lib/domain/wire';
 import { Access } from './access/access';
 import { Accounts } from './accounts/accounts';
 import { openCredentials, type Credentials } from './accounts/credentials';
+import { KnownDevices } from './accounts/known-devices';
 import { Throttle } from './accounts/throttle';
 import { Moves } from './administration/moves';
 import { Proposals } from './administration/proposals';
@@ -42,6 +43,7 @@ export interface Yui {
 	engine: Engine;
 	accounts: Accounts;
 	throttle: Throttle;
+	knownDevices: KnownDevices;
 	credentials: Credentials;
 	sessions: Sessions;
 	audit: Audit;
@@ -136,6 +138,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		engine,
 		accounts,
 		throttle: new Throttle(),
+		knownDevices: await KnownDevices.open(store),
 		credentials,
 		sessions,
 		audit,

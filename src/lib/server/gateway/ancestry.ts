@@ -64,7 +64,7 @@ export async function ancestryOf(
 export function withoutSurplus(document: StoredDocument, { kept }: Ancestry): StoredDocument {
 	const { _revisions: revisions } = document;
 	if (!revisions || revisions.ids.length <= kept) return document;
-	const ids = revisions.ids.slice(0, Math.max(2, kept));
+	const ids = revisions.ids.filter((_, index) => index < Math.max(2, kept));
 	return { ...document, _revisions: { ...revisions, ids } };
 }
 
