@@ -172,6 +172,9 @@ describe(`people on the ${engineName}`, () => {
 		expect((await give(local, 's0004', ['member'])).status).toBe(403);
 		expect((await ask(local, 'PATCH', 'people/s0004', { disabled: true })).status).toBe(403);
 		expect((await ask(local, 'DELETE', 'people/s0004/devices')).status).toBe(403);
+		const incoming = { unit: 'koriyama-shimin', title: '', from: '2026-05-01', on: '2026-05-02' };
+		for (const move of [{ unit: 'koriyama-east' }, { incoming }])
+			expect((await ask(local, 'PATCH', 'people/s0004', move)).status).toBe(403);
 	});
 
 	it('do not shut themselves out, and the last of the region’s administration stays', async () => {

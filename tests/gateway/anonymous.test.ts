@@ -156,7 +156,8 @@ describe(`an anonymous post on the ${engineName}`, () => {
 			});
 		expect((await ask(asker, { target: published, reason: '確認' })).status).toBe(403);
 		const office = await secretariat();
-		expect((await ask(office, { target: published, reason: ' ' })).status).toBe(400);
+		for (const reason of [' ', '\u200b', '\u3164\u2800', '\n', '確認\nもう一行'])
+			expect((await ask(office, { target: published, reason })).status).toBe(400);
 		expect((await ask(office, { target: 'thread:s0001:x', reason: '確認' })).status).toBe(404);
 		const answer = await ask(office, { target: published, reason: '人命にかかわるため' });
 		expect(answer.status).toBe(200);

@@ -1,5 +1,6 @@
 /** An author who would rather have said something else. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newFaq } from '$lib/domain/faq/faq';
 import { deletedPost, editedPost, type Thread } from '$lib/domain/thread/thread';
 import { revision, threadBy } from '../support/documents';
 import { COMMUNITY, refused, write } from '../support/gateway';
@@ -29,20 +30,52 @@ describe(`the past of a post on the ${engineName}`, () => {
 		const post = threadBy('s0001', 'beside', 'これは言わなかったことにします。');
 		expect(await send({ ...post, ...revision(1, 'a') })).toEqual([]);
 		const other = { ...post, body: 'はじめからこう言いました。', updatedAt: LATER };
-		await send({ ...other, ...revision(2, 'f', 'e') });
-		expect(await send({ ...ending(post, '2-f'), ...revision(2, 'b', 'a') })).toEqual([
-			refused('not_deletable', post._id)
+		// Nobody has written what it says to follow.
+		expect(await send({ ...other, ...revision(2, 'f', 'e') })).toEqual([
+			refused('history_missing', post._id)
 		]);
-		const { _conflicts } = await shown(post._id);
-		expect(_conflicts).toEqual(['1-a']);
 		// With its past it may be.
-		const honest = editedPost(other, {}, LATER);
 		const told = {
-			...honest,
+			...editedPost(other, {}, LATER),
 			earlier: [{ at: post.updatedAt, title: post.title, body: post.body }]
 		};
 		expect(await send({ ...told, ...revision(3, 'ab', 'f', 'e') })).toEqual([]);
 		expect(await send({ ...ending(post, '3-ab'), ...revision(2, 'b', 'a') })).toEqual([]);
+	});
+
+	it('is not lost behind ancestors that nobody wrote', async () => {
+		const post = threadBy('s0001', 'invented', 'これは言わなかったことにします。');
+		const edited = editedPost(post, { body: 'これも。' }, LATER);
+		expect(await send({ ...post, ...revision(1, 'a') })).toEqual([]);
+		expect(await send({ ...edited, ...revision(2, 'b', 'a') })).toEqual([]);
+		const other = { ...post, body: 'はじめからこう言いました。', updatedAt: LATER };
+		const reason = [refused('history_missing', post._id)];
+		const invented = ['f9', 'f8', 'f7'];
+		expect(await send({ ...other, ...revision(90, ...invented) })).toEqual(reason);
+		expect(await send({ ...other, ...revision(90, 'f9') })).toEqual(reason);
+		// From one that is really there, and was continued.
+		expect(await send({ ...other, ...revision(4, ...invented, 'a') })).toEqual(reason);
+		expect((await shown(post._id))._rev).toBe('2-b');
+		// Written on another device before it knew of the edit: it tells what was there then.
+		const meanwhile = editedPost(post, { body: 'ほかの端末で。' }, LATER);
+		expect(await send({ ...meanwhile, ...revision(2, 'c', 'a') })).toEqual([]);
+	});
+
+	it('of an answer in the FAQ is not lost either', async () => {
+		const faq = newFaq(
+			{ author: 's0001', key: 'invented', now: '2026-04-01T00:00:00.000Z' },
+			{
+				...{ question: '締切は？', detail: '', answer: '月末です。', contact: '' },
+				...{ checkedOn: '2026-04-01', expiresOn: '', municipalities: [] }
+			}
+		);
+		const sendFaq = async (...docs: object[]) =>
+			(await write(author, 'commons', docs, false)).body as unknown[];
+		expect(await sendFaq({ ...faq, ...revision(1, 'a') })).toEqual([]);
+		const other = { ...faq, answer: 'はじめからこうでした。', updatedAt: LATER };
+		expect(await sendFaq({ ...other, ...revision(90, 'f9', 'f8') })).toEqual([
+			refused('history_missing', faq._id)
+		]);
 	});
 
 	it('ends with a deletion that nothing takes back', async () => {

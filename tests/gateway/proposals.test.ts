@@ -20,7 +20,7 @@ let stranger: Device;
 let count = 0;
 
 beforeAll(async () => {
-	server = await startServer();
+	server = await startServer({ PROPOSALS_PER_DAY: '1000' });
 	[region, local, member, stranger] = (await Promise.all(
 		['S0004', 'S0006', 'S0001', 'S0013'].map((number) => server.signIn(number))
 	)) as [Device, Device, Device, Device];

@@ -227,6 +227,30 @@ const definitions = {
 		'Megabytes one person may write in an hour.',
 		integer(1, 1_000_000)
 	),
+	readDocumentsPerHour: setting(
+		'READ_DOCUMENTS_PER_HOUR',
+		'200000',
+		'Documents one person may read, or ask about, by replication in an hour.',
+		integer(100, 100_000_000)
+	),
+	readMbPerHour: setting(
+		'READ_MB_PER_HOUR',
+		'512',
+		'Megabytes one person may read by replication in an hour; first syncs come on top.',
+		integer(1, 1_000_000)
+	),
+	proposalsPerDay: setting(
+		'PROPOSALS_PER_DAY',
+		'5',
+		'Communities one person may propose in a day.',
+		integer(1, 1_000_000)
+	),
+	reportsPerDay: setting(
+		'REPORTS_PER_DAY',
+		'20',
+		'Posts one person may report in a day.',
+		integer(1, 1_000_000)
+	),
 	mediaMbPerDay: setting(
 		'MEDIA_MB_PER_DAY',
 		'200',

@@ -3,6 +3,7 @@ import type { FirstScreen, SessionInfo, SpacesInfo } from '$lib/domain/wire';
 import { Access } from './access/access';
 import { Accounts } from './accounts/accounts';
 import { openCredentials, type Credentials } from './accounts/credentials';
+import { KnownDevices } from './accounts/known-devices';
 import { Throttle } from './accounts/throttle';
 import { Moves } from './administration/moves';
 import { Proposals } from './administration/proposals';
@@ -16,6 +17,8 @@ import { Clerk } from './clerk/clerk';
 import type { Engine } from './engine/engine';
 import { openEngine } from './engine/open';
 import { Allowance } from './gateway/allowance';
+import { ReadingBudget } from './gateway/budget';
+import { DailyLimits } from './gateway/daily';
 import { Gateway } from './gateway/gateway';
 import { Guests } from './guest/guest';
 import { HandIns } from './handin/handin';
@@ -40,6 +43,7 @@ export interface Yui {
 	engine: Engine;
 	accounts: Accounts;
 	throttle: Throttle;
+	knownDevices: KnownDevices;
 	credentials: Credentials;
 	sessions: Sessions;
 	audit: Audit;
@@ -56,6 +60,8 @@ export interface Yui {
 	turns: Turns;
 	roster: Roster;
 	gateway: Gateway;
+	/** What people may write in an hour. */
+	allowance: Allowance;
 	snapshots: Snapshots;
 	changes: ChangeStreams;
 	search: ElsewhereSearch;
@@ -107,6 +113,14 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		documents: settings.writeDocumentsPerHour,
 		bytes: settings.writeMbPerHour * 1024 * 1024
 	});
+	const budget = new ReadingBudget({
+		documents: settings.readDocumentsPerHour,
+		bytes: settings.readMbPerHour * 1024 * 1024
+	});
+	const daily = new DailyLimits({
+		proposal: settings.proposalsPerDay,
+		report: settings.reportsPerDay
+	});
 	const anonymousPosts = await AnonymousPosts.open({ engine, accounts, access, clock });
 	const proposals = new Proposals({ engine, accounts, store });
 	const clerk = await Clerk.open({ engine, accounts, clock });
@@ -124,6 +138,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		engine,
 		accounts,
 		throttle: new Throttle(),
+		knownDevices: await KnownDevices.open(store),
 		credentials,
 		sessions,
 		audit,
@@ -137,7 +152,8 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		store,
 		turns,
 		roster,
-		gateway: new Gateway({ engine, access, limits, uuid, allowance, clock }),
+		gateway: new Gateway({ engine, access, limits, uuid, allowance, budget, daily, clock }),
+		allowance,
 		snapshots,
 		changes,
 		search,

@@ -90,6 +90,7 @@ export type RefusalCode =
 	| 'reserved_field'
 	| 'too_large'
 	| 'too_many_versions'
+	| 'too_many_today'
 	| 'read_only'
 	| 'archived'
 	| 'clock_ahead'

@@ -20,6 +20,7 @@ export const REFUSAL_MESSAGES: Readonly<Record<RefusalCode, string>> = {
 	too_large: '内容が大きすぎます（1件 256 kB まで）。',
 	too_many_versions:
 		'同じ記録に、まだ一つにまとめられていない変更が多すぎます。ほかの変更がまとまってから送り直してください。',
+	too_many_today: '今日はもう十分な数を受け付けました。明日、送り直してください。',
 	read_only: 'この場所は、いまは読むだけです。書けるのは発令日からです。',
 	archived:
 		'このコミュニティはアーカイブされたため、参加や投稿はできません。再開されたら、送り直してください。',

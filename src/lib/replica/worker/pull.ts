@@ -22,7 +22,7 @@ export async function pull(context: ReplicaContext, space: string): Promise<void
 		fetch: async (url, init) => {
 			try {
 				const response = await context.server.fetch(url, init);
-				if (response.status >= 500) serverFailure = response.status;
+				if (response.status >= 500 || response.status === 429) serverFailure = response.status;
 				return response;
 			} catch (error) {
 				// PouchDB wraps errors; what really happened must not be lost.

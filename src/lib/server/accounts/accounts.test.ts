@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEmbeddedEngine } from '../engine/embedded/engine';
 import { ACCOUNTS, type Engine } from '../engine/engine';
+import { RegionStore } from '../administration/store';
 import { Accounts } from './accounts';
+import { KnownDevices } from './known-devices';
 import { hashPassword, isOutdated } from './passwords';
 import { Slots } from './slots';
 import { AddressLimit, Throttle } from './throttle';
@@ -180,6 +182,35 @@ describe('the throttle', () => {
 		expect(waiting).toHaveLength(499);
 	});
 
+	it('takes all addresses of one IPv6 subscriber for one', async () => {
+		const throttle = new Throttle();
+		for (let n = 0; n < 5; n++)
+			await throttle.guarded('S0001', `2001:db8:0:1::${n.toString(16)}:1`, wrong);
+		for (const address of ['2001:db8:0:1:ffff::9', '2001:0DB8:0000:0001:0:0:0:9'])
+			await expect(throttle.guarded('S0001', address, right)).rejects.toMatchObject({
+				status: 429
+			});
+		expect(await throttle.guarded('S0001', '2001:db8:0:2::1', right)).toBe('in');
+		// The same IPv4 address however the socket names it.
+		await guess(throttle, 5, 'S0002', '192.0.2.7');
+		await expect(throttle.guarded('S0002', '::ffff:192.0.2.7', right)).rejects.toMatchObject({
+			status: 429
+		});
+		expect(await throttle.guarded('S0002', '::ffff:192.0.2.8', right)).toBe('in');
+	});
+
+	it('lets a known device of its owner in although the account is locked', async () => {
+		const throttle = new Throttle();
+		for (let n = 0; n < 20; n++) await throttle.guarded('S0001', `192.0.2.${n}`, wrong);
+		expect(await throttle.guarded('S0001', '192.0.2.1', right, 'device')).toBe('in');
+		// It guesses no more often than an address, and shuts nobody else out.
+		for (let n = 0; n < 5; n++) await throttle.guarded('S0002', '192.0.2.99', wrong, 'device');
+		await expect(throttle.guarded('S0002', '192.0.2.99', right, 'device')).rejects.toMatchObject({
+			status: 429
+		});
+		expect(await throttle.guarded('S0002', '192.0.2.99', right)).toBe('in');
+	});
+
 	it('does not count what it refused, nor what could not be looked at', async () => {
 		const throttle = new Throttle();
 		await guess(throttle, 5, 'S0001', '192.0.2.1');
@@ -190,6 +221,19 @@ describe('the throttle', () => {
 		for (let n = 0; n < 4; n++)
 			await expect(throttle.guarded('S0003', '192.0.2.3', broken)).rejects.toThrow('no engine');
 		expect(await throttle.guarded('S0003', '192.0.2.3', right)).toBe('in');
+	});
+});
+
+describe('a known device', () => {
+	it('is known for its person alone, also after a restart', async () => {
+		const store = await RegionStore.open(engine);
+		const devices = await KnownDevices.open(store);
+		const mark = devices.markOf('s0001');
+		const later = await KnownDevices.open(store);
+		expect(later.deviceOf(mark, ['s0009', 's0001'])).toEqual(expect.any(String));
+		expect(later.deviceOf(mark, ['s0002'])).toBeNull();
+		for (const forged of [undefined, '', '.', 'a.b', `${mark}x`, mark.slice(1)])
+			expect(later.deviceOf(forged, ['s0001'])).toBeNull();
 	});
 });
 

@@ -1,4 +1,5 @@
 import { Slots } from './slots';
+import { availableParallelism } from 'node:os';
 import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 
 /**
@@ -10,9 +11,10 @@ const KEY_BYTES = 32;
 
 /**
  * How many are made at once. Each takes 32 MiB and one of the four threads of Node, which the
- * embedded engine reads and writes with: a town hall that signs in at once must not stop it.
+ * embedded engine reads and writes with, and a processor: a town hall that signs in at once must not
+ * stop it. So few wait that the last of them is answered before its device gives up.
  */
-const slots = new Slots(2, 2000);
+const slots = new Slots(availableParallelism() > 2 ? 2 : 1, 300);
 
 type Cost = Record<keyof typeof COST, number>;
 

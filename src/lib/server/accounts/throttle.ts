@@ -1,6 +1,7 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { HttpError } from '../http/errors';
 import { foldStaffNumber } from './accounts';
+import { networkOf } from './network';
 
 /**
  * Limits on guessing passwords: wrong answers are counted for the pair of account and address, for
@@ -51,7 +52,8 @@ export class AddressPace {
 	 * @param check null for what is wrong
 	 * @throws HttpError 429 when too many wait
 	 */
-	async guarded<T>(address: string, check: () => Promise<T | null>): Promise<T | null> {
+	async guarded<T>(from: string, check: () => Promise<T | null>): Promise<T | null> {
+		const address = networkOf(from);
 		const isBeyond = await this.#limiter.consume(address).then(
 			() => false,
 			() => true
@@ -100,16 +102,23 @@ export class Throttle {
 	 * Looks at a password, within the limits.
 	 *
 	 * @param check null for a wrong one
+	 * @param device known device of somebody with this number (`KnownDevices`), which has a lock of its
+	 * own: wrong passwords from elsewhere do not shut it out, nor do its own shut out anybody else
 	 * @throws HttpError 429 when the account has had too many wrong ones, or too many wait at this address
 	 */
 	async guarded<T>(
 		staffNumber: string,
 		address: string,
-		check: () => Promise<T | null>
+		check: () => Promise<T | null>,
+		device: string | null = null
 	): Promise<T | null> {
 		const account = foldStaffNumber(staffNumber).slice(0, 64);
-		const keys: Record<LockScope, string> = { pair: `${account}|${address}`, account };
-		await this.#lock(keys);
+		const keys: Record<LockScope, string> = {
+			pair: `${account}|${device === null ? networkOf(address) : `device ${device}`}`,
+			account
+		};
+		const locks = device === null ? LOCKS : (['pair'] as const);
+		await this.#lock(keys, locks);
 		let isWrong = false;
 		try {
 			const result = await this.#pace.guarded(address, check);
@@ -118,14 +127,14 @@ export class Throttle {
 			if (!isWrong) await this.#locks.pair.delete(keys.pair);
 			return result;
 		} finally {
-			if (!isWrong) await this.#locks.account.reward(keys.account);
+			if (!isWrong && device === null) await this.#locks.account.reward(keys.account);
 		}
 	}
 
 	/** @throws HttpError 429 */
-	async #lock(keys: Record<LockScope, string>): Promise<void> {
+	async #lock(keys: Record<LockScope, string>, locks: readonly LockScope[]): Promise<void> {
 		const spent: LockScope[] = [];
-		for (const scope of LOCKS) {
+		for (const scope of locks) {
 			try {
 				await this.#locks[scope].consume(keys[scope]);
 				spent.push(scope);
@@ -150,7 +159,8 @@ export class AddressLimit {
 	 * @param check null for what is wrong
 	 * @throws HttpError 429 for what is wrong when there has been too much of it
 	 */
-	async guarded<T>(address: string, check: () => Promise<T | null>): Promise<T | null> {
+	async guarded<T>(from: string, check: () => Promise<T | null>): Promise<T | null> {
+		const address = networkOf(from);
 		let result: T | null = null;
 		try {
 			result = await check();

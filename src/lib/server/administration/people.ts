@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { isGivenRole, REGION_ROLES, ROLE_LABELS, roleLabel } from '$lib/domain/admin/roles';
 import type { PeopleInfo, PersonInfo, PersonPatch, PersonSummary } from '$lib/domain/admin/wire';
@@ -208,10 +209,14 @@ function assertMayChange(
 	{ accounts }: Context,
 	who: Administrator,
 	account: Account,
-	{ roles, disabled }: PersonPatch
+	{ roles, disabled, unit, incoming }: PersonPatch
 ): void {
 	const isSelf = account.personId === who.account.personId;
-	const changesRights = roles !== undefined || disabled !== undefined;
+	const isMoved =
+		(unit !== undefined && unit !== account.unit) ||
+		(incoming !== undefined && !isDeepStrictEqual(incoming, account.incoming ?? null));
+	// An office is a right too: it decides what a person may read.
+	const changesRights = roles !== undefined || disabled !== undefined || isMoved;
 	if (changesRights && !mayGovern(who, account)) throw forbidden();
 	if (roles !== undefined) {
 		const changed = difference(roles, account.roles);

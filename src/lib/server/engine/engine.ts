@@ -97,8 +97,22 @@ export interface WriteResult {
 	reason?: string;
 }
 
+/** What `_bulk_get` says about one revision it was asked for. */
+export interface BulkGetResult {
+	id: string;
+	docs: ({ ok: StoredDocument } | { error: object })[];
+}
+
 /** A JSON value, or JSON bytes that are handed on without being read. */
 export type JsonAnswer = { json: unknown } | { stream: ReadableStream<Uint8Array> };
+
+/** What of a document's revision tree is asked about, without any text being read. */
+export interface RevisionNames {
+	/** Those asked for that are in the tree, with or without their text. */
+	known: ReadonlySet<string>;
+	/** All current revisions, tombstones too. */
+	leaves: ReadonlySet<string>;
+}
 
 /**
  * The few operations that replication needs, on one space, with one person's rights. Arguments have
@@ -108,7 +122,9 @@ export type JsonAnswer = { json: unknown } | { stream: ReadableStream<Uint8Array
 export interface GatewayDatabase {
 	info(): Promise<{ doc_count: number; update_seq: string | number }>;
 	changes(query: ChangesQuery): Promise<ChangesAnswer>;
-	bulkGet(query: BulkGetQuery): Promise<JsonAnswer>;
+	/** Each id once; one result for each, in their order. */
+	bulkGet(query: BulkGetQuery): Promise<BulkGetResult[]>;
+	names(id: string, revs: readonly string[]): Promise<RevisionNames>;
 	revsDiff(revs: Record<string, string[]>): Promise<Record<string, { missing: string[] }>>;
 	/** With `newEdits: false` the answer holds only the documents that were not written. */
 	bulkDocs(documents: readonly object[], newEdits: boolean): Promise<WriteResult[]>;

@@ -38,9 +38,12 @@ async function consume(limiter: RateLimiterMemory, person: string, points: numbe
 	} catch (limit) {
 		// A refused request wrote nothing, so it costs nothing.
 		await limiter.reward(person, points);
-		const seconds = Math.ceil(((limit as RateLimiterRes).msBeforeNext ?? 60_000) / 1000);
-		throw new HttpError(429, 'too_many_requests', 'too much written in one hour', {
-			'retry-after': String(Math.max(1, seconds))
-		});
+		throw tooMany(limit as RateLimiterRes, 'too much written in one hour');
 	}
+}
+
+/** 429 with the time after which there is room again; a phone takes it for a reason to try later. */
+export function tooMany({ msBeforeNext }: RateLimiterRes, reason: string): HttpError {
+	const seconds = Math.max(1, Math.ceil((msBeforeNext || 60_000) / 1000));
+	return new HttpError(429, 'too_many_requests', reason, { 'retry-after': String(seconds) });
 }

@@ -22,6 +22,8 @@ import {
 	notFound
 } from '../http/errors';
 import type { Allowance } from './allowance';
+import type { ReadingBudget } from './budget';
+import type { DailyLimits } from './daily';
 import {
 	bulkGetQuery,
 	changesQuery,
@@ -30,6 +32,7 @@ import {
 	refuseParameters,
 	revsDiffBody
 } from './parameters';
+import { bulkAnswer, refuseOutdated, type Reader } from './reading';
 import { isDocumentId, routeOf, type Endpoint } from './route';
 import { bulkWriteOf, bytesOf, writeDocuments } from './writes';
 
@@ -40,6 +43,8 @@ interface Options {
 	/** Stable identity of this region, which PouchDB makes its checkpoint ids from. */
 	uuid: string;
 	allowance: Allowance;
+	budget: ReadingBudget;
+	daily: DailyLimits;
 	/** Milliseconds since 1970. */
 	clock: () => number;
 }
@@ -118,7 +123,7 @@ export class Gateway {
 		}
 	}
 
-	async #changes({ request, url, database }: Call): Promise<Response> {
+	async #changes({ request, url, who, database }: Call): Promise<Response> {
 		allow(request, 'GET', 'POST');
 		const query = changesQuery(url);
 		// A body may only filter, which is refused; an empty one is what replicators send.
@@ -126,30 +131,26 @@ export class Gateway {
 			const body = objectBody(await this.#body(request));
 			if (Object.keys(body).length > 0) throw badRequest('filters are not served');
 		}
-		return compressedJson(request, JSON.stringify(await changesWithoutDesign(database, query)));
+		const { budget } = this.#options;
+		await budget.beforeReading(who.id, 1);
+		const answer = await changesWithoutDesign(database, query);
+		const text = JSON.stringify(answer);
+		await budget.afterReading(who.id, text.length);
+		return compressedJson(request, text);
 	}
 
-	async #bulkGet({ request, url, database }: Call): Promise<Response> {
+	async #bulkGet({ request, url, who, database }: Call): Promise<Response> {
 		allow(request, 'POST');
 		const query = bulkGetQuery(url, await this.#body(request));
-		const docs = query.docs.filter(({ id }) => isDocumentId(id));
-		if (docs.length === query.docs.length) return send(request, await database.bulkGet(query));
-		// Design documents and ids nothing can have are answered as missing.
-		const strangers = query.docs.filter(({ id }) => !isDocumentId(id));
-		const found = docs.length > 0 ? await database.bulkGet({ ...query, docs }) : { json: {} };
-		const { results = [] } = (await jsonOf(found)) as { results?: unknown[] };
-		const missing = strangers.map(({ id, rev = 'undefined' }) => ({
-			id,
-			docs: [{ error: { id, rev, error: 'not_found', reason: 'missing' } }]
-		}));
-		return send(request, { json: { results: [...results, ...missing] } });
+		return compressedJson(request, await bulkAnswer(this.#reader({ who, database }), query));
 	}
 
-	async #revsDiff({ request, url, database }: Call): Promise<Response> {
+	async #revsDiff({ request, url, who, database }: Call): Promise<Response> {
 		allow(request, 'POST');
 		refuseParameters(url);
 		const asked = [...revsDiffBody(await this.#body(request))];
 		const known = asked.filter(([id]) => isDocumentId(id));
+		await this.#options.budget.beforeReading(who.id, known.length);
 		const missing = known.length > 0 ? await database.revsDiff(Object.fromEntries(known)) : {};
 		// A design document is never missing, so that no replicator sends one.
 		const strangers = asked
@@ -161,7 +162,7 @@ export class Gateway {
 	async #bulkDocs({ request, url, space, account, who, database }: Call): Promise<Response> {
 		allow(request, 'POST');
 		refuseParameters(url);
-		const { engine, access, allowance, clock } = this.#options;
+		const { engine, access, allowance, daily, clock } = this.#options;
 		const write = bulkWriteOf(await this.#body(request));
 		await allowance.spend(who.id, write.documents.length, write.bytes);
 		const readOnly = access.isReadOnly(account, space.id) ? readOnlyReason(space) : null;
@@ -172,6 +173,7 @@ export class Gateway {
 				space,
 				who,
 				now: clock(),
+				refuseBeginning: (document) => daily.refusal(who.id, document),
 				refuse: (document) => readOnly ?? joiningRefusal(access, account, document)
 			},
 			write
@@ -210,15 +212,29 @@ export class Gateway {
 		return json({ ok: true, id: _id, rev }, 201);
 	}
 
-	async #document({ request, url, database }: Call, id: string): Promise<Response> {
+	async #document({ request, url, who, database }: Call, id: string): Promise<Response> {
 		allow(request, 'GET', 'HEAD');
+		const { budget } = this.#options;
 		const { rev, ...query } = documentQuery(url);
-		if (rev === null) return send(request, await database.getDocument(id, query));
+		const { openRevs } = query;
+		if (Array.isArray(openRevs))
+			await refuseOutdated(this.#reader({ who, database }), id, openRevs);
+		await budget.beforeReading(who.id, Array.isArray(openRevs) ? openRevs.length : 1);
+		if (rev === null) {
+			const answer = await database.getDocument(id, query);
+			const stream =
+				'json' in answer ? new Response(JSON.stringify(answer.json)).body! : answer.stream;
+			return compressedJson(request, budget.counting(who.id, stream));
+		}
 		const found = await database.getDocument(id, { ...query, openRevs: [rev], conflicts: false });
 		const leaves = (await jsonOf(found)) as { ok?: StoredDocument }[];
 		const document = leaves.find(({ ok }) => ok?._rev === rev)?.ok;
 		if (!document) throw notFound();
 		return send(request, { json: document });
+	}
+
+	#reader({ who, database }: Pick<Call, 'who' | 'database'>): Reader {
+		return { database, budget: this.#options.budget, person: who.id };
 	}
 
 	#body(request: Request, bytes = this.#options.limits.bytes): Promise<unknown> {

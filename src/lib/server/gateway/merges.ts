@@ -21,7 +21,7 @@ interface Place {
 }
 
 /** A revision with its text and its history, although it was continued; nothing when it is not there. */
-const revisionOf = ({ engine, space }: Place, id: string, rev: string) =>
+export const revisionOf = ({ engine, space }: Place, id: string, rev: string) =>
 	engine
 		.database<StoredDocument>(space)
 		.get(id, { rev, revs: true })

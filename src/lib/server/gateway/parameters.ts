@@ -7,8 +7,13 @@ import { badRequest, HttpError } from '../http/errors';
  */
 
 const REVISION = /^[1-9]\d{0,14}-[0-9a-f]{1,64}$/;
-/** Revisions one document may have asked about in one request. */
+/** Revisions one document may have asked about in one `_revs_diff`: no text is read for them. */
 const MAX_REVISIONS = 1000;
+/**
+ * Revisions one document may have asked for by anybody who does not know that all of them are current
+ * (`refuseOutdated` of reading.ts).
+ */
+export const MAX_OPEN = 20;
 /** Documents one `_bulk_get` or `_revs_diff` may name. */
 const MAX_ASKED = 5000;
 

@@ -10,6 +10,7 @@ import { MAX_BULK_DOCUMENTS } from '$lib/domain/wire';
 import type { Engine, GatewayDatabase, StoredDocument, WriteResult } from '../engine/engine';
 import { badRequest, HttpError } from '../http/errors';
 import { isRevision, objectBody } from './parameters';
+import { ancestryOf, besideRefusal, withoutSurplus, type Ancestry } from './ancestry';
 import { endingRefusal, mergeRefusal } from './merges';
 import { isDocumentId } from './route';
 import { questionOf } from './questions';
@@ -95,6 +96,8 @@ export interface WriteContext {
 	now: number;
 	/** Refuses what the rules cannot know of, because it depends on other documents. */
 	refuse: (document: StoredDocument) => RefusalCode | null;
+	/** Counts a document that nobody has begun, which would otherwise be taken. */
+	refuseBeginning: (document: StoredDocument) => Promise<RefusalCode | null>;
 }
 
 /** Endings of one space, which look before they write, go one after the other. */
@@ -147,12 +150,17 @@ async function writeWave(
 		...documents.map(({ _id }) => _id),
 		...questions.filter((question) => question !== null)
 	]);
+	const ancestries = new Map<StoredDocument, Ancestry>();
 	const refusals = await Promise.all(
 		documents.map(async (document, index) => {
 			const now = standing.get(document._id) ?? NOTHING;
-			const refusal = await reasonAgainst(context, document, newEdits, now);
+			const refusal =
+				(await reasonAgainst(context, document, newEdits, now)) ??
+				(newEdits ? null : await placeRefusal(context, document, now, ancestries));
 			const question = now.winner ? null : questions[index];
-			return refusal ?? (question && !standing.get(question)?.winner ? 'not_found' : null);
+			if (refusal) return refusal;
+			if (question && !standing.get(question)?.winner) return 'not_found';
+			return now.generation === 0 ? context.refuseBeginning(document) : null;
 		})
 	);
 	if (!newEdits) refuseThickets(documents, refusals, standing);
@@ -161,7 +169,11 @@ async function writeWave(
 	const failures: WriteResult[] = [];
 	const write = async (indexes: readonly number[]): Promise<void> => {
 		if (indexes.length === 0) return;
-		const chosen = indexes.map((index) => withoutConflicts(documents[index] as StoredDocument));
+		const chosen = indexes.map((index) => {
+			const document = documents[index] as StoredDocument;
+			const ancestry = ancestries.get(document);
+			return withoutConflicts(ancestry ? withoutSurplus(document, ancestry) : document);
+		});
 		const results = await database.bulkDocs(chosen, newEdits);
 		// With new edits there is one answer for each document, in order.
 		if (newEdits) indexes.forEach((index, n) => (answers[index] = results[n]));
@@ -209,6 +221,19 @@ async function reasonAgainst(
 	return refusal ?? unsignedRefusal({ engine, space: space.id }, document, newEdits, who);
 }
 
+/** May it stand where its history puts it? What is found of that is kept for the writing. */
+async function placeRefusal(
+	{ engine, database, space }: WriteContext,
+	document: StoredDocument,
+	standing: Standing,
+	ancestries: Map<StoredDocument, Ancestry>
+): Promise<RefusalCode | null> {
+	const ancestry = await ancestryOf(database, document, standing);
+	ancestries.set(document, ancestry);
+	const place = { engine, space: space.id };
+	return ancestry.refusal ?? besideRefusal(place, document, standing, ancestry);
+}
+
 /** Is what nobody signs what it says to be? */
 async function unsignedRefusal(
 	place: { engine: Engine; space: string },
@@ -235,8 +260,15 @@ function refuseThickets(
 	standing: ReadonlyMap<string, Standing>
 ): void {
 	const current = new Map([...standing].map(([id, { live }]) => [id, new Set(live)]));
+	const ends = new Map<string, number>();
 	documents.forEach((document, index) => {
-		if (refusals[index] || document._deleted) return;
+		if (refusals[index]) return;
+		if (document._deleted) {
+			const count = (ends.get(document._id) ?? 0) + 1;
+			ends.set(document._id, count);
+			if (count > MAX_CURRENT) refusals[index] = 'too_many_versions';
+			return;
+		}
 		const live = current.get(document._id) ?? new Set();
 		current.set(document._id, live);
 		const [revision = '', ...ancestors] = historyOf(document);

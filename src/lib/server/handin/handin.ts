@@ -72,7 +72,7 @@ export class HandIns {
 	}
 
 	async #keep({ person, session, name }: Giver, items: readonly HandInItem[]): Promise<void> {
-		const known = await this.#of(person);
+		const known = new Set((await this.#db.allDocs(rangeOf(person))).rows.map(({ id }) => id));
 		const handedInAt = new Date(this.clock()).toISOString();
 		const fresh = items
 			.map((item) => ({
@@ -83,8 +83,8 @@ export class HandIns {
 				session,
 				handedInAt
 			}))
-			.filter(({ _id }) => !known.some((kept) => kept._id === _id));
-		if (known.length + fresh.length > MAX_OF_A_PERSON)
+			.filter(({ _id }) => !known.has(_id));
+		if (known.size + fresh.length > MAX_OF_A_PERSON)
 			throw new HttpError(409, 'conflict', 'too much has been handed in');
 		for (const result of await this.#db.bulkDocs(fresh))
 			if ('error' in result && result.error && result.status !== 409)
@@ -117,12 +117,16 @@ export class HandIns {
 	async #of(person: string): Promise<PouchDB.Core.ExistingDocument<Kept>[]> {
 		const { rows } = await this.#db.allDocs({
 			include_docs: true,
-			startkey: `handin:${person}:`,
-			endkey: `handin:${person}:\uffff`
+			...rangeOf(person)
 		});
 		return rows.flatMap(({ doc }) => (doc ? [doc] : []));
 	}
 }
+
+const rangeOf = (person: string) => ({
+	startkey: `handin:${person}:`,
+	endkey: `handin:${person}:\uffff`
+});
 
 const idOf = (person: string, session: string, { space, document }: HandInItem): string => {
 	const hash = createHash('sha256').update(JSON.stringify([session, space, document]));

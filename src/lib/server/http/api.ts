@@ -89,6 +89,18 @@ export function setSessionCookie(event: RequestEvent, token: string, maxAge: num
 	event.cookies.set(COOKIE, token, { ...cookieOptions(event), maxAge });
 }
 
+const DEVICE_COOKIE = 'yui_device';
+/** What browsers keep a cookie for, at most. */
+const DEVICE_SECONDS = 400 * 24 * 60 * 60;
+
+/** Marks a device on which somebody has signed in (`KnownDevices`); signing out leaves the mark. */
+export function setDeviceMark(event: RequestEvent, mark: string): void {
+	event.cookies.set(DEVICE_COOKIE, mark, { ...cookieOptions(event), maxAge: DEVICE_SECONDS });
+}
+
+export const deviceMarkOf = (event: RequestEvent): string | undefined =>
+	event.cookies.get(DEVICE_COOKIE);
+
 export function deleteSessionCookie(event: RequestEvent): void {
 	event.cookies.delete(COOKIE, cookieOptions(event));
 }

@@ -2,7 +2,7 @@ import type { RequestEvent } from '@sveltejs/kit';
 import type { Account } from '../accounts/types';
 import { deviceNameOf } from '../sessions/device-name';
 import { firstScreenOf, sessionInfo, type Yui } from '../yui';
-import { setSessionCookie } from './api';
+import { setDeviceMark, setSessionCookie } from './api';
 import { compressedJson } from './compress';
 import { HttpError } from './errors';
 
@@ -25,6 +25,7 @@ export async function answerSignIn(
 	const { token } = await yui.sessions.create(account.personId, deviceOf(event));
 	await yui.audit.append({ ...by(account), action: 'signed-in', detail: way });
 	setSessionCookie(event, token, yui.sessions.maxAgeSeconds);
+	setDeviceMark(event, yui.knownDevices.markOf(account.personId));
 	const info = await sessionInfo(yui, account);
 	const firstScreen = isNewDevice ? await firstScreenOf(yui) : undefined;
 	return compressedJson(event.request, JSON.stringify({ ...info, firstScreen }));

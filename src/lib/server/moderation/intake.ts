@@ -1,16 +1,32 @@
 import type { Envelope } from '$lib/domain/core/document';
 import type { Report } from '$lib/domain/moderation/moderation';
+import type { Access } from '../access/access';
+import type { Accounts } from '../accounts/accounts';
 import type { Engine } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
 import { Intake } from '../intake/intake';
 import type { Register } from './register';
 
-/** Takes the reports out of people's own spaces into the register. */
-export const reportIntake = (engine: Engine, register: Register): Intake<Report> =>
+interface Options {
+	engine: Engine;
+	accounts: Accounts;
+	access: Access;
+	register: Register;
+}
+
+/**
+ * Takes the reports out of people's own spaces into the register. What is reported is shown to
+ * moderators, so it has to be something its writer may read: nobody opens a place by a report.
+ */
+export const reportIntake = ({ engine, accounts, access, register }: Options): Intake<Report> =>
 	new Intake<Report>({
 		engine,
 		type: 'report',
-		async take({ _id, _rev: taken, space, target, reason, detail, updatedAt: at }) {
+		async take({ _id, _rev: taken, author: reporter, ...report }) {
+			const { space, target, reason, detail, updatedAt: at } = report;
+			const account = accounts.get(reporter);
+			await access.caughtUp();
+			if (!account || !access.spaceOf(account, space)) return;
 			const subject = await targetOf(engine, space, target);
 			if (!subject) return;
 			const { author } = subject;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newEnvelope } from '$lib/domain/core/create';
-import type { Community } from '$lib/domain/community/community';
+import { newMembership, type Community } from '$lib/domain/community/community';
 import { newReport } from '$lib/domain/moderation/moderation';
 import { newThread } from '$lib/domain/thread/thread';
 import { Access } from '../access/access';
@@ -58,6 +58,10 @@ beforeEach(async () => {
 		...{ scope: 'region', municipality: null, purpose: '語る', howTo: '', host: 'host' }
 	};
 	await engine.database('commons').put(community);
+	for (const author of ['host', 'reader'])
+		await engine
+			.database('commons')
+			.put(newMembership({ author, now: NOW, community: 'talk', state: 'joined' }));
 	await engine.ensure(SPACE);
 	const written = { kind: 'discussion', title: '題名', body: '本文' } as const;
 	await engine.database(SPACE).put(newThread({ author: 'writer', now: NOW, key: 'k' }, written));
@@ -109,6 +113,20 @@ describe('a report', () => {
 		expect(JSON.stringify(await casesOf('host'))).not.toContain('reader');
 		expect(await casesOf('other-admin')).toEqual([]);
 		await expect(casesOf('reader')).rejects.toMatchObject({ status: 403 });
+	});
+
+	it('opens nothing to a moderator who has not the place, nor do guesses', async () => {
+		await report('admin');
+		await decide('admin', 'hide', '見たい。');
+		expect(await casesOf('admin')).toMatchObject([{ target: TARGET, text: '', reports: [] }]);
+		await decide('admin', 'restore');
+		// Taken in after the other, which was there first.
+		const written = { kind: 'discussion', title: '別', body: '別の本文' } as const;
+		await engine.database(SPACE).put(newThread({ author: 'writer', now: NOW, key: 'm' }, written));
+		await report('reader', 'thread:writer:m');
+		await expect
+			.poll(async () => (await casesOf('admin')).map(({ target }) => target))
+			.toEqual(['thread:writer:m']);
 	});
 
 	it('that came while no server ran is taken at the next start, once', async () => {

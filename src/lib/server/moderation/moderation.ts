@@ -34,6 +34,8 @@ const MAX_TEXT = 4000;
 
 const AUDITED = { hide: 'hidden', restore: 'restored', dismiss: 'report-settled' } as const;
 
+const keyOf = ({ space, target }: Subject): string => `${space} ${target}`;
+
 const roleRequired = (): HttpError => new HttpError(403, 'forbidden', 'role_required');
 
 /** Reports and hiding: who may do what follows from the table of permissions. */
@@ -45,7 +47,7 @@ export class Moderation {
 	private constructor(options: Options) {
 		this.#options = options;
 		this.#register = new Register(options.engine);
-		this.#intake = reportIntake(options.engine, this.#register);
+		this.#intake = reportIntake({ ...options, register: this.#register });
 	}
 
 	static async open(options: Options): Promise<Moderation> {
@@ -75,7 +77,7 @@ export class Moderation {
 			{ subject: Subject; decision?: Decision; open: typeof reports }
 		>();
 		const of = (subject: Subject) => {
-			const key = `${subject.space} ${subject.target}`;
+			const key = keyOf(subject);
 			const found = byTarget.get(key) ?? { subject, open: [] };
 			byTarget.set(key, found);
 			return found;
@@ -92,9 +94,13 @@ export class Moderation {
 			.sort(
 				(a, b) => Number(b.open.length > 0) - Number(a.open.length > 0) || (a.at < b.at ? 1 : -1)
 			);
+		// Of a place they do not have, moderators read what somebody there has reported, and nothing else.
+		const reported = new Set(reports.map(keyOf));
+		const mayRead = (subject: Subject): boolean =>
+			reported.has(keyOf(subject)) || this.#options.access.spaceOf(account, subject.space) !== null;
 		const cases = await Promise.all(
 			open.slice(0, MAX_CASES).map(async ({ subject, decision, open, at }) => ({
-				...(await this.#describe(subject, people)),
+				...(await this.#describe(subject, people, mayRead(subject))),
 				at,
 				hidden: decision?.state === 'hidden' ? decision.reason : null,
 				reports: open
@@ -165,7 +171,8 @@ export class Moderation {
 
 	async #describe(
 		subject: Subject,
-		people: ReadonlyMap<string, Account>
+		people: ReadonlyMap<string, Account>,
+		isReadable: boolean
 	): Promise<Omit<ModerationCase, 'at' | 'hidden' | 'reports'>> {
 		const { engine, access } = this.#options;
 		const { space, target, author } = subject;
@@ -176,7 +183,7 @@ export class Moderation {
 			target,
 			spaceTitle: parsed ? access.titleOf(parsed) : '',
 			author: person ? { name: person.name, unitName: person.unitName } : null,
-			text: document ? cut(typedIn(document), MAX_TEXT) : ''
+			text: document && isReadable ? cut(typedIn(document), MAX_TEXT) : ''
 		};
 	}
 

@@ -19,14 +19,20 @@ export function pushHosts(value: string): PushHosts {
 	return hosts;
 }
 
-/** May the server call this address? */
+const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+/** An address in the one form in which nothing is left to read differently. */
+const ENDPOINT = new RegExp(`^https://((?:${LABEL}\\.)*${LABEL}(?::\\d{1,5})?)/[\\x21-\\x7e]*$`);
+
+/**
+ * May the server call this address? Its letters are judged, not what a parser makes of them: `new URL`
+ * takes `127.0.0.1;.push.apple.com` for a name, while the library that calls it parses the same text
+ * once more and calls 127.0.0.1. Browsers give names of small letters, digits, `-` and `.`.
+ */
 export function isPushEndpoint(endpoint: string, hosts: PushHosts): boolean {
-	if (!URL.canParse(endpoint)) return false;
-	const { protocol, host, username, password } = new URL(endpoint);
-	if (protocol !== 'https:' || username !== '' || password !== '') return false;
+	const host = ENDPOINT.exec(endpoint)?.[1];
+	if (host === undefined || !URL.canParse(endpoint) || new URL(endpoint).host !== host)
+		return false;
 	return hosts.some((allowed) =>
-		allowed.startsWith('*.')
-			? host.endsWith(allowed.slice(1)) && host.length > allowed.length - 1
-			: host === allowed
+		allowed.startsWith('*.') ? host.endsWith(allowed.slice(1)) : host === allowed
 	);
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Accounts } from '../accounts/accounts';
 import { openEmbeddedEngine } from '../engine/embedded/engine';
 import { SESSIONS, type Engine } from '../engine/engine';
-import { Sessions } from './sessions';
+import { MAX_SESSIONS, Sessions } from './sessions';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const IDLE_DAYS = 40;
@@ -152,4 +152,21 @@ describe('sessions', () => {
 		expect(await personOf(stranger.token)).toBe('s0002');
 		expect(await sessions.devicesOf('s0001')).toHaveLength(1);
 	});
+});
+
+it('ends the device seen last longest ago when a person has very many', async () => {
+	const tokens: string[] = [];
+	for (let n = 0; n < MAX_SESSIONS; n++) {
+		now += 60_000;
+		tokens.push((await sessions.create('s0001')).token);
+	}
+	now += 2 * 60 * 60 * 1000;
+	// The first one is in use.
+	await sessions.resolve(tokens[0]!);
+	now += 60_000;
+	tokens.push((await sessions.create('s0001')).token);
+	expect(await sessions.devicesOf('s0001')).toHaveLength(MAX_SESSIONS);
+	expect(await sessions.resolve(tokens[1]!)).toBeNull();
+	for (const token of [tokens[0], tokens[2], tokens.at(-1)])
+		expect((await sessions.resolve(token!))?.signedIn?.account.personId).toBe('s0001');
 });

@@ -31,6 +31,9 @@ const CACHE_SIZE = 5000;
 /** Tries to end a session whose device is being seen at the same moment. */
 const MAX_ATTEMPTS = 10;
 
+/** Devices of one person, at most: the one seen last longest ago signs in again when it is used. */
+export const MAX_SESSIONS = 20;
+
 interface Options {
 	engine: Engine;
 	accounts: Accounts;
@@ -84,6 +87,8 @@ export class Sessions {
 		const now = new Date(this.#options.clock()).toISOString();
 		await this.#db.put({ _id: session, person, device, createdAt: now, lastSeenAt: now });
 		this.#index(session, person);
+		for (const old of (await this.devicesOf(person)).slice(MAX_SESSIONS))
+			await this.end(old.session);
 		return { token, session };
 	}
 

@@ -1,5 +1,6 @@
 import type { RequestHandler } from './$types';
 import { MAX_BODY_BYTES } from '$lib/domain/wire';
+import { bytesOf } from '$lib/server/gateway/writes';
 import { handInItemsOf, type Giver } from '$lib/server/handin/handin';
 import { answering, signedIn } from '$lib/server/http/api';
 import { readJson } from '$lib/server/http/body';
@@ -13,7 +14,10 @@ export const POST: RequestHandler = (event) =>
 		const { revoked } = event.locals;
 		const giver: Giver = revoked ?? ownGiver(signedIn(event));
 		const items = handInItemsOf(await readJson(event.request, LIMITS));
-		await (await running()).handIns.keep(giver, items);
+		const { allowance, handIns } = await running();
+		// It is kept like what is written; a device takes 429 for later.
+		await allowance.spend(giver.person, items.length, bytesOf(items));
+		await handIns.keep(giver, items);
 		return new Response(null, { status: 204 });
 	});
 

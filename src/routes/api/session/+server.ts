@@ -1,6 +1,6 @@
 import type { RequestHandler } from '@sveltejs/kit';
 import { siteOf } from '$lib/server/accounts/webauthn';
-import { answering, deleteSessionCookie, signedIn } from '$lib/server/http/api';
+import { answering, deleteSessionCookie, deviceMarkOf, signedIn } from '$lib/server/http/api';
 import { readJson } from '$lib/server/http/body';
 import { credentialsOf } from '$lib/server/http/credentials';
 import { json } from '$lib/server/http/errors';
@@ -26,11 +26,19 @@ export const POST: RequestHandler = (event) =>
 			return answerSignIn(event, yui, account, { way: 'passkey', isNewDevice });
 		}
 		const { staffNumber, password, municipality } = given;
-		const account = await yui.throttle.guarded(staffNumber, address, () =>
-			yui.accounts.verify(staffNumber, password, municipality)
+		const people = yui.accounts.withStaffNumber(staffNumber, municipality);
+		const device = yui.knownDevices.deviceOf(
+			deviceMarkOf(event),
+			people.map(({ personId }) => personId)
+		);
+		const account = await yui.throttle.guarded(
+			staffNumber,
+			address,
+			() => yui.accounts.verify(staffNumber, password, municipality),
+			device
 		);
 		if (!account) {
-			const [only, other] = yui.accounts.withStaffNumber(staffNumber, municipality);
+			const [only, other] = people;
 			throw await refuseSignIn(yui, other ? null : only, 'password');
 		}
 		return answerSignIn(event, yui, account, { way: 'password', isNewDevice });

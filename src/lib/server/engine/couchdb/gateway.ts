@@ -4,11 +4,13 @@ import { badRequest, engineUnavailable, HttpError, notFound } from '../../http/e
 import { log } from '../../log';
 import type {
 	BulkGetQuery,
+	BulkGetResult,
 	ChangesAnswer,
 	ChangesQuery,
 	DocumentQuery,
 	GatewayDatabase,
 	JsonAnswer,
+	RevisionNames,
 	WriteResult
 } from '../engine';
 import type { CouchClient } from './client';
@@ -41,8 +43,22 @@ export class CouchGateway implements GatewayDatabase {
 		return this.#json('GET', `/_changes?${query}`);
 	}
 
-	bulkGet({ docs, revs }: BulkGetQuery): Promise<JsonAnswer> {
-		return this.#stream('POST', `/_bulk_get?revs=${revs}&latest=true`, { docs });
+	async bulkGet({ docs, revs }: BulkGetQuery): Promise<BulkGetResult[]> {
+		const path = `/_bulk_get?revs=${revs}&latest=true`;
+		return (await this.#json<{ results: BulkGetResult[] }>('POST', path, { docs })).results;
+	}
+
+	async names(id: string, revs: readonly string[]): Promise<RevisionNames> {
+		const path = '/_changes?style=all_docs&filter=_doc_ids';
+		const [{ results }, missing] = await Promise.all([
+			this.#json<ChangesAnswer>('POST', path, { doc_ids: [id] }),
+			this.revsDiff({ [id]: [...revs] })
+		]);
+		const unknown = new Set(missing[id]?.missing);
+		return {
+			known: new Set(revs.filter((rev) => !unknown.has(rev))),
+			leaves: new Set(results.flatMap(({ changes }) => changes.map(({ rev }) => rev)))
+		};
 	}
 
 	revsDiff(revs: Record<string, string[]>): Promise<Record<string, { missing: string[] }>> {

@@ -12,7 +12,8 @@ import { EmbeddedGateway } from './gateway';
  */
 export async function openEmbeddedEngine(dataDir: string): Promise<Engine> {
 	const root = resolve(dataDir);
-	await mkdir(root, { recursive: true });
+	// Everything is in there, also what is sealed from other people of this computer.
+	await mkdir(root, { recursive: true, mode: 0o700 });
 	const Local = PouchDB.defaults({ prefix: join(root, '/') });
 	const open = new Map<string, PouchDB.Database>();
 	const feeds = new Map<string, PouchDB.Core.Changes<object>>();

@@ -1,17 +1,19 @@
-import { historyOf } from '$lib/domain/core/revision';
 import { HISTORY_CHANGED } from '$lib/domain/wire';
 import { badRequest, HttpError, notFound } from '../../http/errors';
 import type {
 	BulkGetQuery,
+	BulkGetResult,
 	ChangesAnswer,
 	ChangesQuery,
 	DocumentQuery,
 	GatewayDatabase,
 	JsonAnswer,
+	RevisionNames,
 	StoredDocument,
 	WriteResult
 } from '../engine';
 import { ignoreStatus } from '../failures';
+import { namesIn } from './tree';
 
 interface PouchFailure {
 	status?: number;
@@ -29,8 +31,6 @@ function httpErrorOf(cause: unknown): Error {
 		return new HttpError(status, name ?? 'bad_request', 'refused');
 	return cause instanceof Error ? cause : new Error('the embedded engine failed');
 }
-
-const nameOf = (id: string, rev: string): string => `${id} ${rev}`;
 
 /**
  * Replication on PouchDB in this process. It trusts its caller (`gateway/`) with the question who
@@ -73,51 +73,42 @@ export class EmbeddedGateway implements GatewayDatabase {
 		return { results, last_seq: answer.last_seq, pending };
 	}
 
-	async bulkGet({ docs, revs }: BulkGetQuery): Promise<JsonAnswer> {
-		const unknown = await this.#unknown(docs.flatMap(({ id, rev }) => (rev ? [{ id, rev }] : [])));
-		const isKnown = ({ id, rev }: { id: string; rev?: string }): boolean =>
-			!rev || !unknown.has(nameOf(id, rev));
-		const known = docs.filter(isKnown);
-		// `latest` is missing from the types.
-		const options = { docs: known, revs, latest: true } as PouchDB.Core.BulkGetOptions;
-		const { results } = known.length > 0 ? await this.#db.bulkGet(options) : { results: [] };
-		const missing = docs
-			.filter((asked) => !isKnown(asked))
-			.map(({ id, rev }) => ({
-				id,
-				docs: [{ error: { id, rev, error: 'not_found', reason: 'missing' } }]
-			}));
-		return { json: { results: [...results, ...missing] } };
+	bulkGet({ docs, revs }: BulkGetQuery): Promise<BulkGetResult[]> {
+		return Promise.all(
+			docs.map(async ({ id, rev }): Promise<BulkGetResult> => {
+				const document = await this.#latest(id, rev, revs);
+				const error = { id, rev: rev ?? 'undefined', error: 'not_found', reason: 'missing' };
+				return { id, docs: [document ? { ok: document } : { error }] };
+			})
+		);
 	}
 
-	/**
-	 * Revisions that are in no tree: PouchDB, asked for what follows one, throws where nobody can catch
-	 * it, which ends the process.
-	 */
-	async #unknown(asked: readonly { id: string; rev: string }[]): Promise<Set<string>> {
-		const revisions: Record<string, string[]> = {};
-		for (const { id, rev } of asked) (revisions[id] ??= []).push(rev);
-		if (asked.length === 0) return new Set();
-		// Of those named here some are in the tree without their text.
-		const missing = Object.entries(await this.revsDiff(revisions));
-		const unknown = new Set<string>();
-		for (const [id, { missing: revs }] of missing) {
-			const inTree = await this.#revisionsOf(id);
-			for (const rev of revs) if (!inTree.has(rev)) unknown.add(nameOf(id, rev));
+	/** What a revision has become, or the one that is shown; null for one that is in no tree. */
+	async #latest(
+		id: string,
+		rev: string | undefined,
+		revs: boolean
+	): Promise<StoredDocument | null> {
+		const leaf = rev === undefined ? rev : (await namesIn(this.#db, id, [rev])).leafOf.get(rev);
+		if (rev !== undefined && leaf === undefined) return null;
+		return (await this.#db
+			.get(id, { revs, ...(leaf === undefined ? {} : { rev: leaf }) })
+			.catch(ignoreStatus(404))) as StoredDocument | null;
+	}
+
+	names(id: string, revs: readonly string[]): Promise<RevisionNames> {
+		return namesIn(this.#db, id, revs);
+	}
+
+	async revsDiff(asked: Record<string, string[]>): Promise<Record<string, { missing: string[] }>> {
+		const answer: Record<string, { missing: string[] }> = {};
+		// One after the other: PouchDB's own way has all their trees in memory at once.
+		for (const [id, revs] of Object.entries(asked)) {
+			const { available } = await namesIn(this.#db, id, revs);
+			const missing = revs.filter((rev) => !available.has(rev));
+			if (missing.length > 0) answer[id] = { missing };
 		}
-		return unknown;
-	}
-
-	/** Every revision in the tree of a document. */
-	async #revisionsOf(id: string): Promise<Set<string>> {
-		const leaves = await this.#db
-			.get(id, { open_revs: 'all', revs: true })
-			.catch(ignoreStatus(404));
-		return new Set((leaves ?? []).flatMap(({ ok }) => historyOf(ok as unknown as StoredDocument)));
-	}
-
-	async revsDiff(revs: Record<string, string[]>) {
-		return (await this.#db.revsDiff(revs)) as Record<string, { missing: string[] }>;
+		return answer;
 	}
 
 	async bulkDocs(documents: readonly object[], newEdits: boolean): Promise<WriteResult[]> {
@@ -156,15 +147,15 @@ export class EmbeddedGateway implements GatewayDatabase {
 	async getDocument(id: string, query: DocumentQuery): Promise<JsonAnswer> {
 		const { openRevs, revs, conflicts } = query;
 		try {
+			if (openRevs === 'all') return { json: await this.#db.get(id, { open_revs: 'all', revs }) };
 			if (openRevs !== null) {
-				const asked = openRevs === 'all' ? [] : openRevs.map((rev) => ({ id, rev }));
-				const unknown = await this.#unknown(asked);
-				const isKnown = (rev: string): boolean => !unknown.has(nameOf(id, rev));
-				const known = openRevs === 'all' ? openRevs : openRevs.filter(isKnown);
-				const options = { open_revs: known, revs, latest: true } as PouchDB.Core.GetOpenRevisions;
-				const found = known.length > 0 ? await this.#db.get(id, options) : [];
-				const missing = asked.flatMap(({ rev }) => (isKnown(rev) ? [] : [{ missing: rev }]));
-				return { json: [...found, ...missing] };
+				const { leafOf } = await namesIn(this.#db, id, openRevs);
+				const leaves = [...new Set(openRevs.flatMap((rev) => leafOf.get(rev) ?? []))];
+				const found = await Promise.all(leaves.map((rev) => this.#db.get(id, { rev, revs })));
+				const missing = openRevs.filter((rev) => !leafOf.has(rev));
+				return {
+					json: [...found.map((ok) => ({ ok })), ...missing.map((rev) => ({ missing: rev }))]
+				};
 			}
 			return { json: await this.#db.get(id, { revs, conflicts }) };
 		} catch (cause) {

@@ -1,4 +1,6 @@
 import type { RequestHandler } from './$types';
+import * as v from 'valibot';
+import { line } from '$lib/domain/core/fields';
 import type { LookedUp } from '$lib/domain/wire';
 import { secretariat } from '$lib/server/http/administrator';
 import { answering } from '$lib/server/http/api';
@@ -17,8 +19,8 @@ export const POST: RequestHandler = (event) =>
 			unknown
 		>;
 		if (typeof target !== 'string' || target.length > 250) throw badRequest('target is required');
-		if (typeof reason !== 'string' || reason.trim() === '' || reason.length > 200)
-			throw badRequest('reason is required');
+		// The log is to be read: one line in which there is something to see.
+		if (!v.is(line('理由', 200), reason)) throw badRequest('reason is required');
 		const { anonymousPosts, accounts, audit } = await running();
 		const person = await anonymousPosts.authorOf(target);
 		if (person === null) throw notFound();
