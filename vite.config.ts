@@ -3,10 +3,18 @@ import { defineConfig } from 'vitest/config';
 import { announcerByClass } from './deploy/vite-announcer-style.ts';
 import { couchRules } from './deploy/vite-couch-rules.ts';
 import { onlineRoutes } from './deploy/vite-online-routes.ts';
+import { rosterReading } from './deploy/vite-roster-reading.ts';
 import { sharedWorkers } from './deploy/vite-shared-workers.ts';
 
 export default defineConfig({
-	plugins: [couchRules(), sharedWorkers(), announcerByClass(), onlineRoutes(), sveltekit()],
+	plugins: [
+		couchRules(),
+		rosterReading(),
+		sharedWorkers(),
+		announcerByClass(),
+		onlineRoutes(),
+		sveltekit()
+	],
 	resolve: {
 		// The package's own entry is its build for browsers of 2015: a third larger, on page and worker.
 		alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }]
