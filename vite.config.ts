@@ -3,12 +3,14 @@ import { defineConfig } from 'vitest/config';
 import { announcerByClass } from './deploy/vite-announcer-style.ts';
 import { couchRules } from './deploy/vite-couch-rules.ts';
 import { onlineRoutes } from './deploy/vite-online-routes.ts';
+import { rosterReading } from './deploy/vite-roster-reading.ts';
 import { sharedWorkers } from './deploy/vite-shared-workers.ts';
 import { staticScripts } from './deploy/vite-static-scripts.ts';
 
 export default defineConfig({
 	plugins: [
 		couchRules(),
+		rosterReading(),
 		sharedWorkers(),
 		announcerByClass(),
 		onlineRoutes(),

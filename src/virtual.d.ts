@@ -3,3 +3,9 @@ declare module 'virtual:couch-rules' {
 	const text: string;
 	export default text;
 }
+
+declare module 'virtual:roster-reading' {
+	/** The script that reads rosters in a process of its own (see deploy/vite-roster-reading.ts). */
+	const text: string;
+	export default text;
+}

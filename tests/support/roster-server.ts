@@ -9,6 +9,7 @@ import { Clerk } from '$lib/server/clerk/clerk';
 import { openEmbeddedEngine } from '$lib/server/engine/embedded/engine';
 import { ACCOUNTS, type Engine } from '$lib/server/engine/engine';
 import { Turns } from '$lib/server/gateway/turns';
+import { readRosterFile } from '$lib/server/roster/decode';
 import { Roster } from '$lib/server/roster/roster';
 import { Sessions } from '$lib/server/sessions/sessions';
 
@@ -58,7 +59,10 @@ export async function openRosterServer(now = '2026-04-01T00:00:00.000Z'): Promis
 	const clerk = await Clerk.open({ engine, accounts, clock });
 	const store = await RegionStore.open(engine);
 	const turns = new Turns();
-	const roster = new Roster({ engine, accounts, sessions, audit, clerk, store, turns, clock });
+	const roster = new Roster({
+		...{ engine, accounts, sessions, audit, clerk, store, turns, clock },
+		read: readRosterFile
+	});
 	const read = async (database: string, startkey: string) => {
 		const { rows } = await engine
 			.database<object>(database)

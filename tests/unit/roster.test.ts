@@ -50,7 +50,7 @@ describe('a roster file', () => {
 		['UTF-8 with a byte order mark', utf8(`\uFEFF${text}`), 'utf-8'],
 		['CP932', cp932(text), 'cp932']
 	])('is read in %s', async (_, bytes, encoding) => {
-		const file = await readRosterFile(bytes, 'auto', () => false);
+		const file = await readRosterFile(bytes, 'auto', {});
 		expect(file.encoding).toBe(encoding);
 		expect(file.headings).toEqual([...HEADINGS]);
 		expect(file.records).toEqual([{ line: 2, cells: rosterRow(1) }]);
@@ -58,7 +58,7 @@ describe('a roster file', () => {
 
 	it.each(['\r\n', '\n', '\r'])('counts its own lines, ended by %j', async (newline) => {
 		const two = ['a,b', '"x', '""y""",1', '', 'z,2', '', ''].join(newline);
-		expect((await readRosterFile(utf8(two), 'auto', () => false)).records).toEqual([
+		expect((await readRosterFile(utf8(two), 'auto', {})).records).toEqual([
 			{ line: 2, cells: ['x\n"y"', '1'] },
 			{ line: 5, cells: ['z', '2'] }
 		]);
@@ -69,9 +69,11 @@ describe('a roster file', () => {
 		['of Word', zip(OFFICE_PARTS.docx), 'not_csv'],
 		['of a ZIP', zip(['名簿.csv']), 'file_zip'],
 		['of another encoding', Uint8Array.from([0xff, 0xfe, 0x41, 0]), 'utf-16'],
+		['of more people than the region has', utf8(`a,b\n${'1,2\n'.repeat(10_001)}`), 'too_many_rows'],
+		['of very many lines', utf8(`a,b\n${'\n'.repeat(20_001)}`), 'too_many_rows'],
 		['with a quote that never ends', utf8('a,b\n"1""",2\n1,"2\n3,4\n'), 'quote_not_closed:3']
 	])('%s is refused with a reason', async (_, bytes, reason) => {
-		await expect(readRosterFile(bytes, 'auto', () => false)).rejects.toMatchObject({
+		await expect(readRosterFile(bytes, 'auto', {})).rejects.toMatchObject({
 			status: 400,
 			reason
 		});

@@ -28,6 +28,7 @@ import { log } from './log';
 import { Media } from './media/media';
 import { Moderation } from './moderation/moderation';
 import { Push } from './push/push';
+import { RosterReading } from './roster/reading';
 import { Roster } from './roster/roster';
 import { documentsOf } from './sample/documents';
 import { REGION } from './sample/content';
@@ -124,7 +125,11 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 	const anonymousPosts = await AnonymousPosts.open({ engine, accounts, access, clock });
 	const proposals = new Proposals({ engine, accounts, store });
 	const clerk = await Clerk.open({ engine, accounts, clock });
-	const roster = new Roster({ engine, accounts, sessions, audit, clerk, store, turns, clock });
+	const reading = new RosterReading();
+	const read: RosterReading['read'] = (...question) => reading.read(...question);
+	const roster = new Roster({
+		...{ engine, accounts, sessions, audit, clerk, store, turns, read, clock }
+	});
 	const moves = await Moves.open({
 		...{ engine, accounts, sessions, audit, access, store, turns, clock }
 	});
@@ -165,6 +170,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		endStreams: () => changes.closeAll(),
 		async close() {
 			changes.closeAll();
+			reading.close();
 			snapshots.close();
 			moves.close();
 			media.close();

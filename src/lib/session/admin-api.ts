@@ -22,6 +22,7 @@ import type {
 	UnitsInfo
 } from '$lib/domain/admin/wire';
 import type { Problem } from '$lib/domain/core/document';
+import { MAX_ROSTER_ROWS } from '$lib/domain/roster/rows';
 import { REFUSED, type RefusedKind } from '$lib/domain/media/refused';
 import type { RosterMapping } from '$lib/domain/roster/columns';
 import type { ZeroAnswer } from '$lib/domain/roster/zeros';
@@ -77,9 +78,11 @@ const REASONS: Readonly<Record<string, string>> = {
 	empty: 'ファイルが空か、見出しがありません。',
 	not_xlsx: 'Excelのファイルとして読めません。Excelで開いて、保存し直してください。',
 	too_large_unpacked: 'Excelのファイルが大きすぎます。名簿のシートだけにしてください。',
-	too_many_cells: 'Excelのファイルのセルが多すぎます。名簿のシートだけにしてください。',
 	not_csv: 'CSVやExcelとして読めません。ファイルを確かめてください。',
-	too_many_rows: '行が多すぎます（50,000行まで）。',
+	too_many_rows: `行が多すぎます（${MAX_ROSTER_ROWS.toLocaleString('ja')}行まで）。`,
+	too_heavy:
+		'このファイルは重すぎて読めません。名簿だけを新しいExcelファイルかCSVに写して、送ってください。',
+	roster_busy: 'ほかの名簿を読んでいます。少し待って、もう一度お試しください。',
 	too_many_columns: '列が多すぎます（200列まで）。',
 	'the request entity is too large': 'ファイルが大きすぎます（8 MBまで）。'
 };

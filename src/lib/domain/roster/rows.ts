@@ -11,6 +11,9 @@ import {
 	weeklyMinutesOf
 } from './values';
 
+/** People of one file: the region has about 6,000 in all, and each municipality sends its own. */
+export const MAX_ROSTER_ROWS = 10_000;
+
 /** One record of the file. A quoted cell may go over several lines: `line` is where it begins. */
 export interface RosterRecord {
 	line: number;

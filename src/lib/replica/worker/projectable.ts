@@ -3,7 +3,7 @@ import type { Projectable } from '$lib/read-model/rows';
 import { readDocument } from './databases';
 import { isLocalOnly } from './shadow';
 
-/** What of a replica is shown: each document with the other revisions of equal standing. */
+// What of a replica is shown: each document with the other revisions of equal standing.
 
 /** Documents projected in one transaction: small enough not to hold up a save for long. */
 export const BATCH = 200;

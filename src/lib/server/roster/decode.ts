@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import type { RosterEncoding, RosterFormat } from '$lib/domain/admin/wire';
 import { isContainer, refusedKind } from '$lib/domain/media/refused';
-import type { RosterRecord } from '$lib/domain/roster/rows';
+import { mappingFor, missingFields, type RosterMapping } from '$lib/domain/roster/columns';
+import { MAX_ROSTER_ROWS, type RosterRecord } from '$lib/domain/roster/rows';
 import { badRequest } from '../http/errors';
 import { isXlsx, readSheet } from './xlsx';
 
@@ -11,9 +12,8 @@ export interface RosterFile {
 	records: RosterRecord[];
 }
 
-const MAX_RECORDS = 50_000;
-/** Quoted cells may have lines of their own. */
-const MAX_LINES = 4 * MAX_RECORDS;
+/** Quoted cells may have lines of their own, and headings stand above. */
+const MAX_LINES = 2 * MAX_ROSTER_ROWS;
 const MAX_COLUMNS = 200;
 
 /**
@@ -21,7 +21,10 @@ const MAX_COLUMNS = 200;
  * does not have become U+FFFD, for the rows to be named; line numbers are those of the file, also
  * after quoted cells of several lines.
  *
- * @param isHeading has this row the headings that are needed? Above them a workbook may have others
+ * It takes as much time and memory as somebody's file wants: the server asks `RosterReading`.
+ *
+ * @param saved names of columns as the municipality has given them: in a workbook rows above the one
+ * with the columns that are needed are passed over
  * @throws HttpError 400 with a reason for the screen: `utf-16`, `empty`, `quote_not_closed:<line>`,
  * `too_many_rows`, `too_many_columns`, `not_csv`, `file_<kind>` for what
  * `refusedKind` knows, and those of `readSheet`
@@ -29,7 +32,7 @@ const MAX_COLUMNS = 200;
 export async function readRosterFile(
 	bytes: Uint8Array,
 	wanted: RosterEncoding,
-	isHeading: (cells: readonly string[]) => boolean
+	saved: RosterMapping
 ): Promise<RosterFile> {
 	if (!isXlsx(bytes)) {
 		// What is no table is named for what it is.
@@ -39,9 +42,12 @@ export async function readRosterFile(
 		}
 		return readCsv(bytes, wanted);
 	}
-	const { headings, records } = await readSheet(bytes, isHeading);
+	const { headings, records } = await readSheet(
+		bytes,
+		(cells) => missingFields(mappingFor(cells, saved)).length === 0
+	);
 	if (headings.length > MAX_COLUMNS) throw badRequest('too_many_columns');
-	if (records.length > MAX_RECORDS) throw badRequest('too_many_rows');
+	if (records.length > MAX_ROSTER_ROWS) throw badRequest('too_many_rows');
 	return { encoding: 'xlsx', headings, records };
 }
 
@@ -54,7 +60,7 @@ function readCsv(bytes: Uint8Array, wanted: RosterEncoding): RosterFile {
 	const headings = (first?.cells ?? []).map((cell) => cell.trim());
 	if (headings.every((heading) => heading === '')) throw badRequest('empty');
 	if (headings.length > MAX_COLUMNS) throw badRequest('too_many_columns');
-	if (records.length > MAX_RECORDS) throw badRequest('too_many_rows');
+	if (records.length > MAX_ROSTER_ROWS) throw badRequest('too_many_rows');
 	return { encoding, headings, records };
 }
 

@@ -39,7 +39,7 @@ import {
 	withPart,
 	type AccountBackup
 } from './backup';
-import { readRosterFile } from './decode';
+import type { RosterFile } from './decode';
 import { newPersonId, unitKeys } from './keys';
 import {
 	isAsBackedUp,
@@ -59,6 +59,8 @@ interface Options {
 	store: RegionStore;
 	/** Shared by all that changes accounts and units: one thing at a time. */
 	turns: Turns;
+	/** Reads a file; see `RosterReading`. */
+	read: (bytes: Uint8Array, wanted: RosterEncoding, saved: RosterMapping) => Promise<RosterFile>;
 	/** Milliseconds since 1970. */
 	clock: () => number;
 }
@@ -114,7 +116,7 @@ export class Roster {
 	 * What a file would change. Nothing is changed yet, but this dry run can now be applied.
 	 *
 	 * @param zeros what to do about numbers that lost their leading zeros
-	 * @throws HttpError 400, see `readRosterFile`
+	 * @throws HttpError 400 and 429, see `RosterReading`
 	 */
 	async check(
 		actor: Account,
@@ -125,11 +127,7 @@ export class Roster {
 	): Promise<RosterCheck> {
 		const { store, turns } = this.#options;
 		const { mapping: saved } = await this.state(municipality);
-		const { encoding, headings, records } = await readRosterFile(
-			bytes,
-			wanted,
-			(cells) => missingFields(mappingFor(cells, saved)).length === 0
-		);
+		const { encoding, headings, records } = await this.#options.read(bytes, wanted, saved);
 		const mapping = mappingFor(headings, saved);
 		const missing = missingFields(mapping);
 		const about = { encoding, headings, mapping, missing, records: records.length };

@@ -1,27 +1,37 @@
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
+import type { SheetFilterInfo } from 'hucre';
 import { readXlsx, type CellValue, type Sheet } from 'hucre/xlsx';
 import { entriesOfZip, type ZipEntry } from '$lib/domain/media/zip';
-import type { RosterRecord } from '$lib/domain/roster/rows';
+import { MAX_ROSTER_ROWS, type RosterRecord } from '$lib/domain/roster/rows';
 import { badRequest } from '../http/errors';
 
-/** What a workbook of 50,000 people needs, and a file made to fill the memory does not keep to. */
+/**
+ * What a workbook of as many people as a roster may have needs many times over. These bound what the
+ * memory of a heap does not count, and what becomes of the file afterwards; all else that a file can ask
+ * of the reader ends with its process (`reading.ts`).
+ */
 const LIMITS = {
 	entries: 1000,
 	/** Bytes of all parts unpacked. */
 	unpacked: 48 * 1024 * 1024,
-	/** Of all sheets together. */
-	cells: 1_500_000,
-	strings: 500_000,
-	/** Definitions of columns, each of which may stand for all 16,384. */
-	columns: 2000
+	/** Of all cells that are taken: thousands of them may be the same long text. */
+	characters: 8_000_000,
+	/** Zeros that a format shows before a number. */
+	zeros: 32
 } as const;
-
-/** Some more than are taken, so that too many are noticed; a stray cell far below counts for nothing. */
-const RANGE = 'A1:GS60000';
 
 /** Headings are looked for in so many rows: above them people write a title. */
 const HEADING_ROWS = 20;
+
+/**
+ * Where headings are looked for on every sheet; the last column is one more than are taken, so that too
+ * many are noticed. The reader fills a rectangle up to the last cell, wherever somebody left one: only
+ * the sheet that is taken is read further down, and there no further than its headings go.
+ */
+const BEGINNING = 'A1:GS50';
+/** Far below what is taken, so that too many are noticed; a stray cell below that counts for nothing. */
+const LAST_ROW = 6 * MAX_ROSTER_ROWS;
 
 /** Is the file a workbook of Excel, by its content? */
 export const isXlsx = (bytes: Uint8Array): boolean =>
@@ -40,29 +50,31 @@ export interface SheetRows {
  * `2026-04-01`, times as `38:45`; lines are those of the sheet.
  *
  * @param isHeading has this row the headings that are needed? Without one the first row counts
- * @throws HttpError 400 `not_xlsx`, `too_large_unpacked`, `too_many_cells`, `empty`
+ * @throws HttpError 400 `not_xlsx`, `too_large_unpacked`, `empty`
  */
 export async function readSheet(
 	bytes: Uint8Array,
 	isHeading: (cells: readonly string[]) => boolean
 ): Promise<SheetRows> {
 	await assertHarmless(bytes);
-	const { sheets, dateSystem } = await readXlsx(bytes, {
-		sheets: ({ hidden, veryHidden }) => !hidden && !veryHidden,
-		readStyles: true,
-		range: RANGE
-	}).catch(() => {
-		throw badRequest('not_xlsx');
+	const visible: number[] = [];
+	const beginnings = await tablesOf(bytes, BEGINNING, ({ hidden, veryHidden, index }) => {
+		const isVisible = !hidden && !veryHidden;
+		if (isVisible) visible.push(index);
+		return isVisible;
 	});
-	const tables = sheets.map((sheet) => tableOf(sheet, dateSystem === '1904'));
-	const found = tables.flatMap((table) => {
+	const found = beginnings.flatMap((table, at) => {
 		const heading = table.slice(0, HEADING_ROWS).find(({ cells }) => isHeading(cells));
-		return heading ? [{ table, heading }] : [];
+		return heading ? [{ at, heading }] : [];
 	})[0];
-	const table = found?.table ?? tables.find(({ length }) => length > 0) ?? [];
-	const heading = found?.heading ?? table[0];
+	const at = found?.at ?? beginnings.findIndex(({ length }) => length > 0);
+	const heading = found?.heading ?? beginnings[at]?.[0];
 	if (!heading) throw badRequest('empty');
 	const headings = withoutEmptyEnd(heading.cells).map((cell) => cell.trim());
+
+	// One more column, for rows that were shifted to be noticed.
+	const area = `A1:${columnName(headings.length + 1)}${LAST_ROW}`;
+	const [table = []] = await tablesOf(bytes, area, ({ index }) => index === visible[at]);
 	const records = table
 		.filter(({ line }) => line > heading.line)
 		.map(({ line, cells }) => {
@@ -70,8 +82,29 @@ export async function readSheet(
 			const missing = Math.max(0, headings.length - filled.length);
 			return { line, cells: [...filled, ...Array<string>(missing).fill('')] };
 		});
+	if (charactersOf([heading, ...records]) > LIMITS.characters)
+		throw badRequest('too_large_unpacked');
 	return { headings, records };
 }
+
+/** What stands in this area of the sheets that are wanted. @throws HttpError 400 `not_xlsx` */
+async function tablesOf(
+	bytes: Uint8Array,
+	area: string,
+	isWanted: (sheet: SheetFilterInfo) => boolean
+): Promise<RosterRecord[][]> {
+	const { sheets, dateSystem } = await readXlsx(bytes, {
+		sheets: isWanted,
+		readStyles: true,
+		range: area
+	}).catch(() => {
+		throw badRequest('not_xlsx');
+	});
+	return sheets.map((sheet) => tableOf(sheet, dateSystem === '1904'));
+}
+
+const charactersOf = (table: readonly RosterRecord[]): number =>
+	table.reduce((sum, { cells }) => sum + cells.reduce((most, { length }) => most + length, 0), 0);
 
 /** The rows of a sheet in which something stands. */
 function tableOf({ rows, cells }: Sheet, is1904: boolean): RosterRecord[] {
@@ -82,6 +115,11 @@ function tableOf({ rows, cells }: Sheet, is1904: boolean): RosterRecord[] {
 		return texts.some((text) => text.trim() !== '') ? [{ line: at + 1, cells: texts }] : [];
 	});
 }
+
+/** As a sheet names it: A, B, …, Z, AA, … @param column from 1 */
+const columnName = (column: number): string =>
+	(column > 26 ? columnName(Math.floor((column - 1) / 26)) : '') +
+	String.fromCharCode(65 + ((column - 1) % 26));
 
 function withoutEmptyEnd(cells: readonly string[]): string[] {
 	let length = cells.length;
@@ -102,41 +140,28 @@ function textOf(value: CellValue, format: string | undefined, is1904: boolean): 
 		const minutes = Math.round(sinceEpoch / MINUTE_MS);
 		return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 	}
-	if (typeof value === 'number' && /^0+$/.test(format ?? ''))
-		return String(value).padStart(format?.length ?? 0, '0');
+	if (typeof value === 'number' && format && format.length <= LIMITS.zeros && /^0+$/.test(format))
+		return String(value).padStart(format.length, '0');
 	if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
 	return value === null || value === undefined ? '' : String(value);
 }
 
 const unpack = promisify(inflateRaw);
 
-/** What may not stand more often than this in a part, as bytes of its XML. */
-const COUNTED: readonly [string, number][] = [
-	['<c ', LIMITS.cells],
-	['<c>', LIMITS.cells],
-	['<si', LIMITS.strings],
-	['<col ', LIMITS.columns]
-];
-
 /**
- * Unpacks every part within limits before the reader does, and counts what the reader makes objects of.
+ * Unpacks every part before the reader does, which keeps them outside of its heap, and as often as
+ * another part names them.
+ *
  * @throws HttpError 400
  */
 async function assertHarmless(bytes: Uint8Array): Promise<void> {
 	const entries = entriesOfZip(bytes);
 	if (!entries || entries.length > LIMITS.entries) throw badRequest('not_xlsx');
 	let left: number = LIMITS.unpacked;
-	const counts = new Map<string, number>();
 	for (const entry of entries) {
 		const content = await partOf(bytes, entry, left);
 		left -= content.length;
 		const part = Buffer.from(content.buffer, content.byteOffset, content.length);
-		if (!/\.(?:xml|rels)$/i.test(entry.name)) continue;
-		for (const [mark, most] of COUNTED) {
-			const count = (counts.get(mark) ?? 0) + countOf(part, mark);
-			counts.set(mark, count);
-			if (count > most) throw badRequest('too_many_cells');
-		}
 		if (entry.name.endsWith('.rels') && namesTwice(part)) throw badRequest('not_xlsx');
 	}
 }
@@ -161,12 +186,6 @@ async function partOf(
 		const isTooLarge = (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE';
 		throw badRequest(isTooLarge ? 'too_large_unpacked' : 'not_xlsx');
 	}
-}
-
-function countOf(part: Buffer, mark: string): number {
-	let count = 0;
-	for (let at = part.indexOf(mark); at >= 0; at = part.indexOf(mark, at + mark.length)) count++;
-	return count;
 }
 
 /** Does a part lead to another one twice? The reader would read that as often. */

@@ -5,10 +5,9 @@ const links = (line: string) => linkPieces(line).flatMap((piece) => piece.href ?
 
 describe('linkPieces', () => {
 	test('is not held up by an address of ten thousand dots', () => {
-		const line = `https://example.jp/${'.'.repeat(9970)}x `.repeat(3);
-		const begun = performance.now();
+		// A search that began anew at each dot would not come to an end within the test's patience.
+		const line = `https://example.jp/${'.'.repeat(99_700)}x `.repeat(3);
 		expect(links(line)).toHaveLength(3);
-		expect(performance.now() - begun).toBeLessThan(200);
 	});
 
 	test.each([
@@ -68,10 +67,13 @@ describe('linkPieces', () => {
 		).toBe(line);
 	});
 
-	test('is quick on a long line', () => {
-		const started = performance.now();
-		linkPieces(`https://${'a.'.repeat(50_000)} ${'('.repeat(50_000)}`);
-		expect(performance.now() - started).toBeLessThan(1000);
+	test('comes to an end on a long line of what may begin or end an address', () => {
+		const line = `https://${'a.'.repeat(100_000)} ${'('.repeat(100_000)}`;
+		expect(
+			linkPieces(line)
+				.map(({ text }) => text)
+				.join('')
+		).toBe(line);
 	});
 });
 

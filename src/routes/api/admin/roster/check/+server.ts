@@ -8,7 +8,7 @@ import { compressedJson } from '$lib/server/http/compress';
 import { badRequest, HttpError } from '$lib/server/http/errors';
 import { running } from '$lib/server/running';
 
-/** 50,000 people fit into it. */
+/** As many people as a roster may have (`MAX_ROSTER_ROWS`) fit into it many times. */
 const LIMITS = { bytes: 8 * 1024 * 1024, idleMs: 30_000, totalMs: 300_000 };
 
 export const POST: RequestHandler = (event) =>

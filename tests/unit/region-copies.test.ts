@@ -1,0 +1,155 @@
+/** What `npm run backup` and `npm run restore` leave behind when something is wrong: the data as they were. */
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openEmbeddedEngine } from '$lib/server/engine/embedded/engine';
+import { identityOf } from '$lib/server/identity';
+import { backUp, restoreFrom } from '../../deploy/region-copies';
+
+let root: string;
+let data: string;
+beforeEach(async () => {
+	root = await mkdtemp(join(tmpdir(), 'yui-copies-'));
+	data = join(root, 'data');
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+/** Who the region in a folder is; makes one where there is none. */
+async function regionIn(folder: string) {
+	const engine = await openEmbeddedEngine(folder);
+	try {
+		return await identityOf(engine);
+	} finally {
+		await engine.close();
+	}
+}
+const names = async (): Promise<string[]> => (await readdir(root)).sort();
+
+/** A folder as a file system that is full leaves off: one of its files cannot be copied. */
+async function spoil(folder: string): Promise<void> {
+	await mkdir(join(folder, 'zz'), { recursive: true });
+	execFileSync('mkfifo', [join(folder, 'zz', 'pipe')]);
+}
+
+describe('a backup', { timeout: 60_000 }, () => {
+	it('is restored as the same region with another past, and what was there is kept', async () => {
+		const { uuid, history } = await regionIn(data);
+		await backUp(data, join(root, 'copies', 'a'));
+		await writeFile(join(data, 'later'), '');
+		const kept = await restoreFrom(data, join(root, 'copies', 'a'));
+		const now = await regionIn(data);
+		expect(now.uuid).toBe(uuid);
+		expect(now.history).not.toBe(history);
+		expect(await readdir(data)).not.toContain('later');
+		expect(await readdir(kept!)).toContain('later');
+		expect(await names()).toHaveLength(3);
+	});
+
+	it.each(['data', 'data/copy', 'data/deep/copy', 'link/copy', '.'])(
+		'is not made in %s, where it would be part of the data',
+		async (target) => {
+			await regionIn(data);
+			await symlink(data, join(root, 'link'));
+			const before = await readdir(data);
+			await expect(backUp(data, join(root, target))).rejects.toThrow('name a folder elsewhere');
+			expect(await readdir(data)).toEqual(before);
+		}
+	);
+
+	it('that breaks off leaves no half copy', async () => {
+		await regionIn(data);
+		await spoil(data);
+		await expect(backUp(data, join(root, 'copy'))).rejects.toThrow('make room');
+		expect(await names()).toEqual(['data']);
+	});
+
+	it('is not made of a folder without a region, nor is one begun in it', async () => {
+		await mkdir(data);
+		await writeFile(join(data, 'notes.txt'), '');
+		await expect(backUp(data, join(root, 'copy'))).rejects.toThrow('There are no data');
+		expect(await readdir(data)).toEqual(['notes.txt']);
+	});
+});
+
+describe('a restore', { timeout: 60_000 }, () => {
+	const wrong: [string, string, (folder: string) => Promise<unknown>, string][] = [
+		['a folder of notes', 'notes', (folder) => writeNote(folder, 'notes.txt'), 'npm run backup'],
+		[
+			'a folder with an empty database',
+			'empty',
+			async (folder) => (await openEmbeddedEngine(folder)).close(),
+			'npm run backup'
+		],
+		[
+			'a folder whose database is spoilt',
+			'spoilt',
+			async (folder) => {
+				await regionIn(folder);
+				await writeFile(join(folder, 'accounts', 'CURRENT'), 'MANIFEST-999999\n');
+			},
+			'npm run backup'
+		],
+		['a folder that is not there', 'nowhere', async () => {}, 'npm run backup'],
+		[
+			'a copy that cannot be read to its end',
+			'half',
+			async (folder) => {
+				await regionIn(folder);
+				await spoil(folder);
+			},
+			'make room'
+		],
+		['the data themselves', 'data', async () => {}, 'name a folder elsewhere'],
+		[
+			'a copy inside the data',
+			'data/copy',
+			(folder) => regionIn(folder),
+			'name a folder elsewhere'
+		],
+		['the folder around the data', '.', async () => {}, 'name a folder elsewhere']
+	];
+
+	async function writeNote(folder: string, name: string): Promise<void> {
+		await mkdir(folder, { recursive: true });
+		await writeFile(join(folder, name), '');
+	}
+
+	it.each(wrong)('from %s changes nothing and says what to do', async (_, source, make, advice) => {
+		const before = await regionIn(data);
+		await make(join(root, source));
+		const there = [await names(), await readdir(data)];
+		const error = await restoreFrom(data, join(root, source)).then(
+			() => null,
+			(thrown: Error) => thrown
+		);
+		expect(error?.message).toContain(advice);
+		expect(error?.message).not.toContain('\n');
+		expect([await names(), await readdir(data)]).toEqual(there);
+		expect(await regionIn(data)).toEqual(before);
+	});
+
+	it('does not touch what another one left off, and says so', async () => {
+		await regionIn(data);
+		await regionIn(join(root, 'copy'));
+		await writeNote(join(root, 'data.new'), 'mine');
+		await expect(restoreFrom(data, join(root, 'copy'))).rejects.toThrow('remove it');
+		expect(await readFile(join(root, 'data.new', 'mine'), 'utf8')).toBe('');
+	});
+
+	it('leaves data alone that cannot be opened', async () => {
+		await regionIn(join(root, 'copy'));
+		await regionIn(data);
+		await writeFile(join(data, 'accounts', 'CURRENT'), 'MANIFEST-999999\n');
+		await expect(restoreFrom(data, join(root, 'copy'))).rejects.toThrow('stop the server');
+		await expect(backUp(data, join(root, 'other'))).rejects.toThrow('stop the server');
+		expect(await names()).toEqual(['copy', 'data']);
+	});
+
+	it('fills a server that has no data yet', async () => {
+		const { uuid } = await regionIn(join(root, 'copy'));
+		expect(await restoreFrom(data, join(root, 'copy'))).toBeNull();
+		expect((await regionIn(data)).uuid).toBe(uuid);
+	});
+});
