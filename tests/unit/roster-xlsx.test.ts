@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { writeXlsx } from 'hucre/xlsx';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readRosterFile } from '$lib/server/roster/decode';

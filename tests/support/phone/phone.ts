@@ -2,7 +2,7 @@ import PouchDB from './pouchdb';
 import { YuiDatabase } from '../../../src/lib/read-model/database';
 import { outboxKey } from '../../../src/lib/read-model/state';
 import type { Commands, CommandName, Request, Writer } from '../../../src/lib/replica/protocol';
-import type { Platform } from '../../../src/lib/replica/worker/context';
+import { DEFAULT_PACE, type Platform } from '../../../src/lib/replica/worker/context';
 import type { OpenDatabase } from '../../../src/lib/replica/worker/databases';
 import { ReplicaWorker } from '../../../src/lib/replica/worker/replica-worker';
 import { httpServer } from '../../../src/lib/replica/worker/server';
@@ -20,7 +20,7 @@ export interface PhoneOptions {
 	cookie?: string;
 	isOnline?: boolean;
 	/** How long the sync waits for what; by default as long as the app's. */
-	pace?: Platform['pace'];
+	pace?: Partial<typeof DEFAULT_PACE>;
 }
 
 /** One device of one person: storage that outlives the app, and the tabs that are open on it. */
@@ -90,7 +90,7 @@ export class Tab {
 			},
 			locks: this.#locks,
 			now: () => Date.now() + phone.clockOffset,
-			...(phone.options.pace ? { pace: phone.options.pace } : {})
+			pace: { ...DEFAULT_PACE, ...phone.options.pace }
 		};
 		this.worker = new ReplicaWorker(this.platform);
 		this.opened = this.do('open', { writer });

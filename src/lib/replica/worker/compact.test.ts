@@ -3,7 +3,6 @@ import { contextOf } from '../../../../tests/support/phone/context';
 import { aDraft, edited } from '../../../../tests/support/phone/documents';
 import type { Tab } from '../../../../tests/support/phone/phone';
 import { eventually, settled, useWorld } from '../../../../tests/support/phone/world';
-import { DEFAULT_PACE } from './context';
 import { compactAtRest, compactPersonal } from './compact';
 
 vi.mock('pouchdb', () => import('../../../../tests/support/phone/pouchdb'));
@@ -11,7 +10,7 @@ vi.mock('pouchdb', () => import('../../../../tests/support/phone/pouchdb'));
 const world = useWorld();
 const OWN = 'personal-hana';
 /** Drafts go out at once. */
-const QUICK = { pace: { ...DEFAULT_PACE, draft: 1 } };
+const QUICK = { pace: { draft: 1 } };
 
 /** A draft that was saved so often, and sent. */
 async function typed(app: Tab, times: number) {

@@ -52,7 +52,7 @@ describe('two tabs', () => {
 	});
 
 	it('take the sync over from one that the browser froze in the background', async () => {
-		const pace = { hello: 8000, poll: 30_000, standing: 30_000, heard: 50 };
+		const pace = { heard: 50 };
 		const phone = world.phone('hana', { pace });
 		await settled(phone.app);
 		const [first] = phone.tabs;
