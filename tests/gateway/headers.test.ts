@@ -52,17 +52,28 @@ describe('an answer', () => {
 	});
 });
 
-it('gives a cookie that scripts, other sites and plain HTTP do not get', async () => {
-	const cookieOf = async (headers: Record<string, string>) => {
+it('gives cookies that scripts, other sites and plain HTTP do not get, nor other hosts set', async () => {
+	const cookiesOf = async (headers: Record<string, string>) => {
 		const answer = await fetch(`${server.url}/api/session`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json', ...headers },
 			body: JSON.stringify({ staffNumber: 'S0001', password: PASSWORD })
 		});
-		return answer.headers.getSetCookie().join();
+		return answer.headers.getSetCookie();
 	};
-	const secure = await cookieOf(SECURE);
-	for (const part of ['HttpOnly', 'SameSite=Strict', 'Secure', 'Path=/'])
-		expect(secure).toContain(part);
-	expect(await cookieOf({})).not.toContain('Secure');
+	const secure = await cookiesOf(SECURE);
+	expect(secure).toHaveLength(2);
+	for (const cookie of secure) {
+		expect(cookie).toMatch(/^__Host-yui_(session|device)=/);
+		for (const part of ['HttpOnly', 'SameSite=Strict', 'Secure', 'Path=/'])
+			expect(cookie).toContain(part);
+	}
+	const [session = ''] = secure[0]?.split(';') ?? [];
+	const ask = (cookie: string, headers = SECURE) =>
+		fetch(`${server.url}/api/session`, { headers: { ...headers, cookie } });
+	expect((await ask(session)).status).toBe(200);
+	expect((await ask(session.replace('__Host-', ''))).status).toBe(401);
+	const plain = await cookiesOf({});
+	expect(plain.join()).not.toContain('Secure');
+	expect((await ask(plain.join('; '), {} as typeof SECURE)).status).toBe(200);
 });

@@ -5,8 +5,6 @@ import type { SignedIn } from '../accounts/types';
 import { deviceRevoked, engineUnavailable, errorResponse, HttpError, unauthorized } from './errors';
 import { refuseCrossSite } from './guard';
 
-const COOKIE = 'yui_session';
-
 /** Wraps every `/api` request: session, cross-site guard, errors in the API's words, one log line. */
 export async function apiHandle(
 	event: RequestEvent,
@@ -65,7 +63,7 @@ export function signedIn(event: RequestEvent): SignedIn {
 }
 
 async function identify(event: RequestEvent): Promise<void> {
-	const token = event.cookies.get(COOKIE);
+	const token = event.cookies.get(cookieName(event, 'yui_session'));
 	if (!token) return;
 	const { sessions } = await running();
 	const resolved = await sessions.resolve(token);
@@ -77,32 +75,36 @@ async function identify(event: RequestEvent): Promise<void> {
 	if (resolved?.isTouched) setSessionCookie(event, token, sessions.maxAgeSeconds);
 }
 
+const isSecure = (event: RequestEvent): boolean => event.url.protocol === 'https:';
+
 const cookieOptions = (event: RequestEvent) =>
-	({
-		path: '/',
-		httpOnly: true,
-		sameSite: 'strict',
-		secure: event.url.protocol === 'https:'
-	}) as const;
+	({ path: '/', httpOnly: true, sameSite: 'strict', secure: isSecure(event) }) as const;
+
+/**
+ * Over HTTPS with the prefix browsers keep from everybody else: no other host of the domain, and nothing
+ * that came without encryption, can put its own session in the place of this one (RFC 6265bis, 4.1.3.2).
+ */
+const cookieName = (event: RequestEvent, name: 'yui_session' | 'yui_device'): string =>
+	isSecure(event) ? `__Host-${name}` : name;
 
 export function setSessionCookie(event: RequestEvent, token: string, maxAge: number): void {
-	event.cookies.set(COOKIE, token, { ...cookieOptions(event), maxAge });
+	event.cookies.set(cookieName(event, 'yui_session'), token, { ...cookieOptions(event), maxAge });
 }
 
-const DEVICE_COOKIE = 'yui_device';
 /** What browsers keep a cookie for, at most. */
 const DEVICE_SECONDS = 400 * 24 * 60 * 60;
 
 /** Marks a device on which somebody has signed in (`KnownDevices`); signing out leaves the mark. */
 export function setDeviceMark(event: RequestEvent, mark: string): void {
-	event.cookies.set(DEVICE_COOKIE, mark, { ...cookieOptions(event), maxAge: DEVICE_SECONDS });
+	const options = { ...cookieOptions(event), maxAge: DEVICE_SECONDS };
+	event.cookies.set(cookieName(event, 'yui_device'), mark, options);
 }
 
 export const deviceMarkOf = (event: RequestEvent): string | undefined =>
-	event.cookies.get(DEVICE_COOKIE);
+	event.cookies.get(cookieName(event, 'yui_device'));
 
 export function deleteSessionCookie(event: RequestEvent): void {
-	event.cookies.delete(COOKIE, cookieOptions(event));
+	event.cookies.delete(cookieName(event, 'yui_session'), cookieOptions(event));
 }
 
 function httpErrorOf(error: unknown, event: RequestEvent): HttpError {
