@@ -153,7 +153,7 @@ describe('the throttle', () => {
 		const { pause, ends } = heldPause();
 		const throttle = new Throttle(pause);
 		let looked = 0;
-		const all = Array.from({ length: 100 }, (_, n) =>
+		const all = Array.from({ length: 69 }, (_, n) =>
 			throttle.guarded(`S${n}`, '192.0.2.1', () => {
 				looked++;
 				return wrong();
@@ -163,7 +163,7 @@ describe('the throttle', () => {
 		expect([looked, ends.length]).toEqual([61, 1]);
 		// Elsewhere nobody waits.
 		expect(await throttle.guarded('T1', '192.0.2.2', right)).toBe('in');
-		for (let n = 61; n < 100; n++) {
+		for (let n = 61; n < 69; n++) {
 			ends.at(-1)?.();
 			await all[n];
 			expect([looked, ends.length]).toEqual([n + 1, n - 59]);
@@ -180,6 +180,31 @@ describe('the throttle', () => {
 		const next = throttle.guarded('U1', '192.0.2.1', right);
 		await expect(next).rejects.toMatchObject({ status: 429 });
 		expect(waiting).toHaveLength(499);
+	});
+
+	it('tells who would wait for long behind the wrong ones of others, and looks no more', async () => {
+		const { pause, ends } = heldPause();
+		const throttle = new Throttle(pause);
+		const refused = (n: number) => expect(all[n]).rejects.toMatchObject({ status: 429 });
+		let looked = 0;
+		const all = Array.from({ length: 100 }, (_, n) =>
+			throttle.guarded(`S${n}`, '192.0.2.1', () => {
+				looked++;
+				return n === 99 ? right() : wrong();
+			})
+		);
+		for (let n = 60; n < 68; n++) {
+			await all[n];
+			ends.at(-1)?.();
+		}
+		await all[68];
+		for (let n = 69; n < 100; n++) await refused(n);
+		// Whoever comes then waits behind one, and a known device behind nobody.
+		expect(await throttle.guarded('T2', '192.0.2.1', right, 'device')).toBe('in');
+		const next = throttle.guarded('T3', '192.0.2.1', right);
+		ends.at(-1)?.();
+		expect(await next).toBe('in');
+		expect([looked, ends.length]).toEqual([69, 9]);
 	});
 
 	it('takes all addresses of one IPv6 subscriber for one', async () => {

@@ -9,7 +9,8 @@ import { networkOf } from './network';
  *
  * An account locks. An address does not, because a whole town hall may stand behind it: once it has
  * given too many wrong answers, its passwords are looked at one after the other, with a pause after
- * each wrong one. Who is right gets in; who guesses is held to the pace.
+ * each wrong one, and whoever would wait longer than a device does is told to come back. A device its
+ * owner has signed in on before waits for nobody: it has a limit of its own.
  */
 const LIMITS = {
 	pair: { points: 5, duration: 15 * 60 },
@@ -25,6 +26,8 @@ const LOCKS = ['account', 'pair'] as const satisfies LockScope[];
 const PAUSE_MS = 5000;
 /** Passwords that wait at one address, at most: a town hall that signs in at once. */
 const MAX_WAITING = 500;
+/** Wrong ones of others that somebody waits behind, at most: 40 seconds, before a proxy gives up. */
+const MAX_PAUSES = 8;
 
 /** Ends when the next one may be looked at after a wrong one. */
 type Pause = () => Promise<void>;
@@ -34,12 +37,24 @@ const pauseOfSeconds: Pause = () =>
 		setTimeout(done, PAUSE_MS).unref();
 	});
 
-/** Holds what comes from an address beyond its limit to a pace, and refuses nothing that is right. */
+/** What waits at an address, in its order. */
+interface Lane {
+	last: Promise<void>;
+	waiting: Set<Waiting>;
+	/** Being looked at, or pausing. */
+	isBusy: boolean;
+}
+interface Waiting {
+	pauses: number;
+	giveUp: () => void;
+}
+
+/** Holds what comes from an address beyond its limit to a pace. */
 export class AddressPace {
 	readonly #limiter = limiterOf('address');
 	readonly #pause: Pause;
-	/** Those that wait, for each address beyond its limit. */
-	readonly #lanes = new Map<string, { last: Promise<void>; waiting: number }>();
+	/** Of each address beyond its limit. */
+	readonly #lanes = new Map<string, Lane>();
 
 	constructor(pause: Pause = pauseOfSeconds) {
 		this.#pause = pause;
@@ -50,7 +65,7 @@ export class AddressPace {
 	 * looked at, does not count.
 	 *
 	 * @param check null for what is wrong
-	 * @throws HttpError 429 when too many wait
+	 * @throws HttpError 429 when too many wait, or too many were wrong before it was its turn
 	 */
 	async guarded<T>(from: string, check: () => Promise<T | null>): Promise<T | null> {
 		const address = networkOf(from);
@@ -69,22 +84,39 @@ export class AddressPace {
 	}
 
 	/** One after the other; whoever was wrong holds up the next. */
-	async #inLane<T>(address: string, check: () => Promise<T | null>): Promise<T | null> {
-		const lane = this.#lanes.get(address) ?? { last: Promise.resolve(), waiting: 0 };
-		if (lane.waiting >= MAX_WAITING) throw tooMany({}, 'too many at once');
+	#inLane<T>(address: string, check: () => Promise<T | null>): Promise<T | null> {
+		const lane = this.#lanes.get(address) ?? {
+			last: Promise.resolve(),
+			waiting: new Set(),
+			isBusy: false
+		};
+		if (lane.waiting.size + Number(lane.isBusy) >= MAX_WAITING)
+			throw tooMany({}, 'too many at once');
 		this.#lanes.set(address, lane);
-		lane.waiting++;
-		const answer = lane.last.then(check);
-		lane.last = answer
-			.then(
-				(result) => (result === null ? this.#pause() : undefined),
-				() => undefined
-			)
-			.then(() => {
-				lane.waiting--;
-				if (lane.waiting === 0) this.#lanes.delete(address);
+		return new Promise<T | null>((resolve, reject) => {
+			const refuse = () => reject(tooMany({}, 'too many wrong ones before this'));
+			const own: Waiting = { pauses: 0, giveUp: refuse };
+			lane.waiting.add(own);
+			lane.last = lane.last.then(async () => {
+				// It has given up.
+				if (!lane.waiting.delete(own)) return;
+				lane.isBusy = true;
+				const answer = check();
+				resolve(answer);
+				if ((await answer.catch(() => undefined)) === null) await this.#afterWrong(lane);
+				lane.isBusy = false;
+				if (lane.waiting.size === 0) this.#lanes.delete(address);
 			});
-		return answer;
+		});
+	}
+
+	async #afterWrong(lane: Lane): Promise<void> {
+		for (const one of lane.waiting)
+			if (++one.pauses > MAX_PAUSES) {
+				lane.waiting.delete(one);
+				one.giveUp();
+			}
+		await this.#pause();
 	}
 }
 
@@ -102,8 +134,9 @@ export class Throttle {
 	 * Looks at a password, within the limits.
 	 *
 	 * @param check null for a wrong one
-	 * @param device known device of somebody with this number (`KnownDevices`), which has a lock of its
-	 * own: wrong passwords from elsewhere do not shut it out, nor do its own shut out anybody else
+	 * @param device known device of somebody with this number (`KnownDevices`), or a session of theirs, which
+	 * has a lock of its own: wrong passwords of others, from elsewhere or from the same address, do not shut
+	 * it out nor hold it up, nor do its own shut out anybody else
 	 * @throws HttpError 429 when the account has had too many wrong ones, or too many wait at this address
 	 */
 	async guarded<T>(
@@ -121,7 +154,7 @@ export class Throttle {
 		await this.#lock(keys, locks);
 		let isWrong = false;
 		try {
-			const result = await this.#pace.guarded(address, check);
+			const result = await (device === null ? this.#pace.guarded(address, check) : check());
 			isWrong = result === null;
 			// Whoever knew it starts afresh.
 			if (!isWrong) await this.#locks.pair.delete(keys.pair);

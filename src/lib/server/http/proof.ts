@@ -4,6 +4,7 @@ import { siteOf } from '../accounts/webauthn';
 import { isPasswordOf } from '../accounts/passwords';
 import type { Yui } from '../yui';
 import { proofOf } from './credentials';
+import { signedIn } from './api';
 import { HttpError } from './errors';
 
 /**
@@ -27,8 +28,12 @@ export async function prove(
 					`prove:${account.personId}`,
 					proof.passkey
 				)) === account.personId;
-	const proven = await yui.throttle.guarded(account.staffNumber, address, async () =>
-		(await isRight()) ? account : null
+	const proven = await yui.throttle.guarded(
+		account.staffNumber,
+		address,
+		async () => ((await isRight()) ? account : null),
+		// Whoever is signed in is not shut out by others who guess at the door.
+		`session ${signedIn(event).session}`
 	);
 	if (!proven) throw new HttpError(403, 'forbidden', 'wrong_proof');
 }
