@@ -98,6 +98,7 @@ export async function startServer(
 				COUCHDB_PREFIX: prefix,
 				SAMPLE: 'on',
 				SAMPLE_PASSWORD: PASSWORD,
+				ANONYMOUS_DELAY_MINUTES: '0',
 				LOG_LEVEL: 'info',
 				...env
 			},

@@ -38,7 +38,7 @@ export function sendingAnonymously(
 		if (isSaved)
 			await leaveSaved(
 				ANONYMOUS_PATH,
-				'匿名の投稿を、この端末に保存しました。つながったときに公開されます。'
+				'匿名の投稿を、この端末に保存しました。つながってから、少し時間をおいて公開されます。'
 			);
 	};
 }

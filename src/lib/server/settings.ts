@@ -251,6 +251,12 @@ const definitions = {
 		'Posts one person may report in a day.',
 		integer(1, 1_000_000)
 	),
+	anonymousDelayMinutes: setting(
+		'ANONYMOUS_DELAY_MINUTES',
+		'15',
+		'Minutes a post without a name waits at most, at least a fifth of them, so that it does not appear beside what else its author sent.',
+		integer(0, 1440)
+	),
 	mediaMbPerDay: setting(
 		'MEDIA_MB_PER_DAY',
 		'200',

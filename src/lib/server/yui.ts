@@ -122,7 +122,11 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		proposal: settings.proposalsPerDay,
 		report: settings.reportsPerDay
 	});
-	const anonymousPosts = await AnonymousPosts.open({ engine, accounts, access, clock });
+	const most = settings.anonymousDelayMinutes * 60_000;
+	const delay = { least: most / 5, most };
+	const anonymousPosts = await AnonymousPosts.open({
+		...{ engine, accounts, access, store, delay, clock }
+	});
 	const proposals = new Proposals({ engine, accounts, store });
 	const clerk = await Clerk.open({ engine, accounts, clock });
 	const reading = new RosterReading();

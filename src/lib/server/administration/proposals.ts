@@ -52,13 +52,14 @@ export class Proposals {
 			engine,
 			type: 'proposal',
 			async take({ _id: id, author: person, createdAt: at, ...fields }) {
-				if (!accounts.get(person) || (await store.get(id))) return;
+				if (!accounts.get(person) || (await store.get(id))) return 'taken';
 				const { title, kind, scope, purpose, howTo, isHost } = fields;
 				const taken: Taken = {
 					...{ id, person, at, title, kind, scope, purpose, howTo, isHost },
 					answered: null
 				};
 				await store.put(id, taken);
+				return 'taken';
 			}
 		});
 	}

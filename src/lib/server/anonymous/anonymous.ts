@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import {
 	MAX_A_DAY,
 	newPublication,
@@ -7,12 +7,15 @@ import {
 } from '$lib/domain/anonymous/anonymous';
 import { NOBODY } from '$lib/domain/anonymous/nobody';
 import type { Envelope } from '$lib/domain/core/document';
+import { personalSpace } from '$lib/domain/core/space';
 import { newReply, newThread } from '$lib/domain/thread/thread';
 import type { Access } from '../access/access';
 import type { Accounts } from '../accounts/accounts';
+import type { RegionStore } from '../administration/store';
 import { REGION, type Engine } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
 import { Intake } from '../intake/intake';
+import { Rounds, type Delay } from './rounds';
 
 /** Who asked: kept by the server only, in a database that no feed shows. */
 interface Asked {
@@ -27,23 +30,33 @@ interface Options {
 	engine: Engine;
 	accounts: Accounts;
 	access: Access;
+	store: RegionStore;
+	delay: Delay;
 	/** Milliseconds since 1970. */
 	clock: () => number;
 }
+
+const KEY = 'anonymous-key';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Publishes what people left to be published without their name. Everything is named after the
- * post, so that a kill at any moment, or a second process, makes nothing twice. That name is a hash of
- * an id with 74 random bits: nobody finds the author by trying.
+ * post, so that a kill at any moment, or a second process, makes nothing twice. That name is a hash with
+ * the server's key: not even the id of the post, which the author's own space shows, leads to it.
  */
 export class AnonymousPosts {
 	readonly #options: Options;
+	readonly #key: string;
 	readonly #intake: Intake<Anonymous>;
+	readonly #rounds: Rounds;
 
-	private constructor(options: Options) {
+	private constructor(options: Options, key: string) {
 		this.#options = options;
+		this.#key = key;
+		this.#rounds = new Rounds(options.delay, options.clock, (spaces) => {
+			for (const space of spaces) void this.#intake.again(space);
+		});
 		this.#intake = new Intake<Anonymous>({
 			engine: options.engine,
 			type: 'anonymous',
@@ -53,11 +66,24 @@ export class AnonymousPosts {
 
 	static async open(options: Options): Promise<AnonymousPosts> {
 		await options.engine.ensure(REGION);
-		return new AnonymousPosts(options);
+		const known = await options.store.get<{ key: string }>(KEY);
+		const key = known?.key ?? randomBytes(32).toString('base64url');
+		if (!known) await options.store.put(KEY, { key });
+		return new AnonymousPosts(options, key);
 	}
 
 	close(): Promise<void> {
+		this.#rounds.close();
 		return this.#intake.close();
+	}
+
+	/** Publishes what a person has left, without waiting; settles when it is done. */
+	async settle(person: string): Promise<void> {
+		const space = personalSpace(person);
+		// What has arrived is noted first, then let out.
+		await this.#intake.again(space);
+		this.#rounds.release(space);
+		await this.#intake.again(space);
 	}
 
 	/** Person id of whoever is behind something published so; null for anything else. */
@@ -72,17 +98,18 @@ export class AnonymousPosts {
 		return this.#options.engine.database<Asked>(REGION);
 	}
 
-	async #publish(post: Anonymous & { _rev: string }, personal: string): Promise<void> {
+	async #publish(post: Anonymous & { _rev: string }, personal: string): Promise<'taken' | 'later'> {
 		const { engine, clock } = this.#options;
 		const now = new Date(clock()).toISOString();
 		const known = await engine
 			.database(personal)
 			.get(newPublication({ anonymous: post._id, published: '', reason: '' }, now)._id)
 			.catch(ignoreStatus(404));
-		if (known) return;
-		const hash = createHash('sha256').update(post._id).digest('hex').slice(0, 32);
+		if (known) return 'taken';
+		const hash = createHmac('sha256', this.#key).update(post._id).digest('hex').slice(0, 32);
 		const document = documentOf(post, hash, now);
 		const reason = await this.#refusalOf(post, document, hash);
+		if (reason === '' && !this.#rounds.isDue(post._id, personal)) return 'later';
 		if (reason === '') {
 			const asked = { person: post.author, published: document._id, at: now };
 			// First who asked, then what everybody sees: of nothing that is seen the author is unknown.
@@ -92,6 +119,7 @@ export class AnonymousPosts {
 		}
 		const published = reason === '' ? document._id : '';
 		await this.#once(personal, newPublication({ anonymous: post._id, published, reason }, now));
+		return 'taken';
 	}
 
 	async #refusalOf(post: Anonymous, { _id: id }: Envelope, hash: string): Promise<'' | Reason> {

@@ -13,8 +13,11 @@ interface Options<D extends Envelope> {
 	engine: Engine;
 	/** Type of the documents that are taken. */
 	type: D['type'];
-	/** Deals with one; called again after a restart, so that a repetition must change nothing. */
-	take: (document: D & { _rev: string }, space: string) => Promise<void>;
+	/**
+	 * Deals with one; called again after a restart, so that a repetition must change nothing. `later` when
+	 * it is to be asked again with the next change there, or by `again`.
+	 */
+	take: (document: D & { _rev: string }, space: string) => Promise<'taken' | 'later'>;
 }
 
 /**
@@ -47,6 +50,16 @@ export class Intake<D extends Envelope> {
 		await this.#working;
 	}
 
+	/**
+	 * Looks into a space once more.
+	 *
+	 * @returns settles when everything that waits there, and before it, was looked at
+	 */
+	async again(space: string): Promise<void> {
+		this.#enqueue(space);
+		await this.#working;
+	}
+
 	#enqueue(space: string): void {
 		if (this.#waiting.has(space)) return;
 		this.#waiting.add(space);
@@ -75,7 +88,7 @@ export class Intake<D extends Envelope> {
 				if (this.#isClosed) return;
 				if (this.#taken.get(id) === value.rev) continue;
 				const document = await database.get(id).catch(ignoreStatus(404));
-				if (document) await take(document, space);
+				if (document && (await take(document, space)) === 'later') continue;
 				this.#taken.set(id, value.rev);
 			}
 			const last = rows.at(-1);

@@ -26,14 +26,15 @@ export const reportIntake = ({ engine, accounts, access, register }: Options): I
 			const { space, target, reason, detail, updatedAt: at } = report;
 			const account = accounts.get(reporter);
 			await access.caughtUp();
-			if (!account || !access.spaceOf(account, space)) return;
+			if (!account || !access.spaceOf(account, space)) return 'taken';
 			const subject = await targetOf(engine, space, target);
-			if (!subject) return;
+			if (!subject) return 'taken';
 			const { author } = subject;
 			await register.take(_id, {
 				...{ space, target, author, reason, detail, at, taken },
 				settledAt: null
 			});
+			return 'taken';
 		}
 	});
 
