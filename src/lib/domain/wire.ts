@@ -93,8 +93,18 @@ export const HISTORY_CHANGED = 'history_changed';
 
 export interface SessionInfo extends SpacesInfo {
 	me: Me;
+	/** The last time somebody else's link changed this person's ways in; only in the answer to a sign-in. */
+	accessChange?: AccessChange;
 	/** Only in the answer to a sign-in with `isNewDevice`, and not even there when it cannot be had. */
 	firstScreen?: FirstScreen;
+}
+
+/** A link that somebody made changed how a person signs in. */
+export interface AccessChange {
+	/** ISO 8601. */
+	at: string;
+	/** Name of who made the link; '' for the server itself. */
+	by: string;
 }
 
 /** A device a person is signed in on. */
@@ -113,6 +123,8 @@ export interface Device {
 export interface DevicesInfo {
 	/** The one seen last first. */
 	devices: Device[];
+	/** The newest first, of the last months. */
+	accessChanges: AccessChange[];
 }
 
 /**

@@ -1,7 +1,6 @@
 import {
 	DEVICE_REVOKED,
 	type ApiError,
-	type Device,
 	type DevicesInfo,
 	type GuestTalk,
 	type HandInInfo,
@@ -134,8 +133,8 @@ const ANSWER_MS = 10_000;
 export const signOut = (): Promise<void> => ask('DELETE', '/api/session');
 
 /** Devices this person is signed in on. @throws SignInError with a Japanese message */
-export async function devices(): Promise<Device[]> {
-	return (await ask<DevicesInfo>('GET', '/api/devices')).devices;
+export function devices(): Promise<DevicesInfo> {
+	return ask<DevicesInfo>('GET', '/api/devices');
 }
 
 /** Signs out one device, or all but this one. @throws SignInError with a Japanese message */

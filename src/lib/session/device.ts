@@ -16,6 +16,8 @@ const LOCK = 'yui.lock';
 const PUSH = 'yui.push';
 /** What the browser was given to keep for people who use this device. */
 const HELD = 'yui.held';
+/** What people who use this device were told about their ways in. */
+const ACCESS = 'yui.access';
 /** Somebody signed out here and the server does not know yet. */
 const FAREWELL = 'yui.farewell';
 
@@ -88,6 +90,9 @@ export interface Held {
 
 /** By person; who has signed out is missing. */
 export const held = new Register<Held>(HELD);
+
+/** That a link changed a person's ways in (`AccessChange`), and whether they have read so here. */
+export const accessNews = new Register<{ at: string; isRead: boolean }>(ACCESS);
 
 /** Whether this device tells a person of things while the app is closed; or they said: not now. */
 export const pushChoices = new Register<'on' | 'later'>(PUSH);

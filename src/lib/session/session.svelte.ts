@@ -16,6 +16,7 @@ import {
 import * as api from './api';
 import {
 	clearDevice,
+	accessNews,
 	kept,
 	leaving,
 	lockSettings,
@@ -223,12 +224,14 @@ export class Session {
 		const isNewDevice = this.workspace === null && this.locked === null;
 		// The line rests while the server thinks.
 		if (isNewDevice) this.#loadSpare();
-		const { me, spaces, firstScreen } = await inTurn(async () => {
+		const { me, spaces, firstScreen, accessChange } = await inTurn(async () => {
 			const info = await ask(isNewDevice);
 			// The server ended the session before, whosever it was.
 			oweFarewell(false);
 			return info;
 		});
+		if (accessChange && accessNews.all()[me.id]?.at !== accessChange.at)
+			accessNews.set(me.id, { at: accessChange.at, isRead: false });
 		const before = readDevice() ?? this.workspace?.me ?? this.locked;
 		if (this.workspace?.me.id === me.id) {
 			writeDevice(me);

@@ -13,6 +13,7 @@ export const anonymous = defineDocument({
 	type: 'anonymous',
 	label: '匿名の投稿',
 	merge: 'latest',
+	isConfidential: true,
 	rank: 4,
 	entries: {
 		/** The community where it is to appear. */
@@ -58,6 +59,7 @@ export const publication = defineDocument({
 	type: 'publication',
 	label: '匿名の投稿の結果',
 	merge: 'latest',
+	isConfidential: true,
 	rank: 4,
 	entries: {
 		/** Id of the anonymous post. */

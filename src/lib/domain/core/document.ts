@@ -142,6 +142,11 @@ export interface DocumentType<D extends Envelope = Envelope> {
 	joins?: Readonly<Record<string, (merged: object, ...versions: object[]) => unknown>>;
 	/** Why a document may not go on from the one before it, beyond what the table of permissions says. */
 	continuationRefusal?: (document: Envelope, previous: Envelope) => RefusalCode | null;
+	/**
+	 * Does it say what its author did without their name? The server ends such documents before somebody
+	 * else's link gives access to the account (server/invitations/confidential.ts).
+	 */
+	isConfidential?: true;
 	/** Order in a first sync, smaller first: what a person in a disaster needs before the rest. */
 	rank: number;
 }

@@ -46,6 +46,7 @@ export const report = defineDocument({
 	type: 'report',
 	label: '通報',
 	merge: 'latest',
+	isConfidential: true,
 	rank: 4,
 	entries: {
 		target,

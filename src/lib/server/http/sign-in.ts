@@ -1,6 +1,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import type { Account } from '../accounts/types';
 import { deviceNameOf } from '../sessions/device-name';
+import { accessChangesOf } from '../invitations/access-changes';
 import { firstScreenOf, sessionInfo, type Yui } from '../yui';
 import { setDeviceMark, setSessionCookie } from './api';
 import { compressedJson } from './compress';
@@ -28,7 +29,8 @@ export async function answerSignIn(
 	setDeviceMark(event, yui.knownDevices.markOf(account.personId));
 	const info = await sessionInfo(yui, account);
 	const firstScreen = isNewDevice ? await firstScreenOf(yui) : undefined;
-	return compressedJson(event.request, JSON.stringify({ ...info, firstScreen }));
+	const [accessChange] = await accessChangesOf(yui, account.personId);
+	return compressedJson(event.request, JSON.stringify({ ...info, accessChange, firstScreen }));
 }
 
 /** Somebody could not show who they are. What they typed is not written down: it may be a password. */

@@ -5,6 +5,8 @@ import type { Passkey } from '../accounts/passkeys';
 import { HttpError, notFound } from '../http/errors';
 import { by } from '../http/sign-in';
 import type { Yui } from '../yui';
+import { noteAccessChange } from './access-changes';
+import { removeConfidential } from './confidential';
 import type { InvitationDocument } from './invitations';
 
 /**
@@ -60,7 +62,7 @@ const gone = (reason: string): HttpError => new HttpError(410, 'gone', reason);
 
 /**
  * Uses a link up and gives its person their way to sign in. A reset takes all others away and ends
- * every other session.
+ * every other session. What the person did without their name goes before: a link lets in whoever has it.
  *
  * @param asking who was signed in on the device that uses it
  * @throws HttpError 409 `passkey_exists`, 410 when somebody else was first
@@ -89,6 +91,8 @@ async function useInTurn(
 	if (!used) throw gone('used');
 	await invitations.revokeOthers(used);
 	try {
+		// A first way in may be an account's second, where people come by single sign-on.
+		const isTold = (await forgetConfidential(yui, personId)) > 0 || isReset;
 		if ('hash' in chosen) await yui.accounts.setPassword(personId, chosen.hash);
 		else {
 			if (!(await passkeys.add(chosen.passkey)))
@@ -107,8 +111,15 @@ async function useInTurn(
 				? { ...by(account), action: 'password-set', detail: '' }
 				: { ...by(account), action: 'passkey-added', detail: chosen.passkey.name }
 		]);
+		if (isTold) await noteAccessChange(yui, used);
 	} catch (error) {
 		await invitations.reopen(used);
 		throw error;
 	}
+}
+
+/** What waits there is published and taken in first. */
+async function forgetConfidential(yui: Yui, person: string): Promise<number> {
+	await Promise.all([yui.anonymousPosts.settle(person), yui.moderation.settle(person)]);
+	return removeConfidential(yui.engine, person);
 }

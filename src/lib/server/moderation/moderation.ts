@@ -1,6 +1,6 @@
 import { cut } from '$lib/domain/core/cut';
 import type { Who } from '$lib/domain/core/document';
-import { parseSpace } from '$lib/domain/core/space';
+import { parseSpace, personalSpace } from '$lib/domain/core/space';
 import { typedIn } from '$lib/domain/moderation/masked';
 import { hidingId } from '$lib/domain/moderation/hiding-id';
 import { newHiding, type Hiding } from '$lib/domain/moderation/moderation';
@@ -57,6 +57,11 @@ export class Moderation {
 
 	close(): Promise<void> {
 		return this.#intake.close();
+	}
+
+	/** Takes in what a person has reported; settles when it is done. */
+	settle(person: string): Promise<void> {
+		return this.#intake.again(personalSpace(person));
 	}
 
 	/**
