@@ -7,6 +7,7 @@ import {
 	publicationId,
 	type Anonymous
 } from '$lib/domain/anonymous/anonymous';
+import { newReply } from '$lib/domain/thread/thread';
 import type { LookedUp } from '$lib/domain/wire';
 import { engineName, startServer, type Device, type TestServer } from '../support/server';
 
@@ -141,6 +142,42 @@ describe(`an anonymous post on the ${engineName}`, () => {
 		delete forged.thread;
 		const write = await author.couch('POST', `${space}/_bulk_docs`, { docs: [forged] });
 		expect(write.body[0]).toMatchObject({ error: 'forbidden' });
+	});
+
+	it('is solved by the answer its author chooses, without a name, and by nobody else', async () => {
+		const asker = await server.signIn('S0005');
+		const [helper, nosy] = [await server.signIn('S0001'), await server.signIn('S0004')];
+		const place = asker.spaces.find(
+			(id) =>
+				id.startsWith('community-') && [helper, nosy].every(({ spaces }) => spaces.includes(id))
+		)!;
+		const post = aPost({ space: place, title: 'これは何でしょう' }, asker.me.id);
+		await leave(asker, post);
+		const { published: thread } = await answerTo(asker, post);
+		const now = new Date().toISOString();
+		const reply = newReply(
+			{ author: helper.me.id, now, key: randomUUID() },
+			{ thread, body: 'それはこうです。' }
+		);
+		expect((await helper.couch('POST', `${place}/_bulk_docs`, { docs: [reply] })).status).toBe(201);
+		const accepting = (who: Device, accepts: string) =>
+			aPost({ space: place, thread, title: '', body: '解決', accepts }, who.me.id);
+		const outcome = async (who: Device, accepts: string) => {
+			const choice = accepting(who, accepts);
+			await leave(who, choice);
+			return answerTo(who, choice);
+		};
+		expect(await outcome(nosy, reply._id)).toMatchObject({ published: '', reason: 'not_asked' });
+		expect(await outcome(asker, 'reply:s0001:none')).toMatchObject({ reason: 'no_thread' });
+		const { published } = await outcome(asker, reply._id);
+		const { body } = await helper.couch('GET', `${place}/${encodeURIComponent(published)}`);
+		expect(body).toMatchObject({
+			thread,
+			reply: reply._id,
+			author: 'anonymous',
+			editor: 'anonymous'
+		});
+		expect(JSON.stringify(body)).not.toContain(asker.me.id);
 	});
 
 	it('is looked up by the secretariat only, with a reason, and never unrecorded', async () => {

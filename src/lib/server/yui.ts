@@ -137,7 +137,10 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 	const moves = await Moves.open({
 		...{ engine, accounts, sessions, audit, access, store, turns, clock }
 	});
-	const push = await Push.open({ engine, accounts, access, sessions, settings, clock });
+	const push = await Push.open({
+		...{ engine, accounts, access, sessions, settings, clock },
+		authorOf: (published) => anonymousPosts.authorOf(published)
+	});
 	const { uuid, history } = await identityOf(engine);
 	const snapshots = new Snapshots(engine, settings.snapshotCacheMb * 1024 * 1024);
 	const search = new ElsewhereSearch({ engine, access });

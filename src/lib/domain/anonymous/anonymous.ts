@@ -30,15 +30,18 @@ export const anonymous = defineDocument({
 		kind: choice('種類', THREAD_KINDS),
 		/** '' in a reply. */
 		title: optionalLine('題名', 80),
-		body: text('本文', 10_000)
+		body: text('本文', 10_000),
+		/** Id of the reply in that thread, asked so by the same person, that solved it. */
+		accepts: v.optional(v.pipe(v.string(), v.startsWith('reply:'), v.maxLength(250)))
 	},
-	isConsistent: ({ thread, title }) => thread !== '' || !isBlank(title)
+	isConsistent: ({ thread, title, accepts }) =>
+		thread !== '' || (!isBlank(title) && accepts === undefined)
 });
 export type Anonymous = DocumentOf<typeof anonymous>;
 
 export function newAnonymous(
 	authorship: Authorship,
-	fields: Pick<Anonymous, 'space' | 'thread' | 'kind' | 'title' | 'body'>
+	fields: Pick<Anonymous, 'space' | 'thread' | 'kind' | 'title' | 'body' | 'accepts'>
 ): Anonymous {
 	return { ...newEnvelope('anonymous', authorship), ...fields };
 }
@@ -48,6 +51,7 @@ export const UNPUBLISHED_REASONS = {
 	not_a_member: 'このコミュニティに参加していないため、公開できませんでした。',
 	too_many: '匿名の投稿は1日5件までです。あしたもう一度投稿してください。',
 	no_thread: '返信先の投稿がないため、公開できませんでした。',
+	not_asked: '自分が匿名で聞いた質問ではないため、解決にできませんでした。',
 	archived: 'このコミュニティはアーカイブされたため、公開できませんでした。'
 } as const;
 

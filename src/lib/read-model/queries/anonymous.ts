@@ -31,6 +31,19 @@ export const anonymousItems =
 		});
 	};
 
+/** Ids of everything this person published without a name. */
+export const publishedUnnamed = async (database: YuiDatabase): Promise<Set<string>> =>
+	new Set((await database.publications.toArray()).map(({ doc }) => doc.published).filter(Boolean));
+
+/** The reply this person said, without a name, solved their question, until everybody sees it; '' for none. */
+export async function acceptingUnnamed(database: YuiDatabase, thread: string): Promise<string> {
+	const own = await database.anonymousPosts
+		.filter(({ doc }) => doc.thread === thread && doc.accepts !== undefined)
+		.toArray();
+	const answers = await database.publications.bulkGet(own.map(({ id }) => publicationId(id)));
+	return own.filter((_, index) => !answers[index]).at(-1)?.doc.accepts ?? '';
+}
+
 /** Did this person ask this without a name? @param thread id of what everybody sees */
 export const isAskedAnonymously = async (database: YuiDatabase, thread: string): Promise<boolean> =>
 	(await database.publications.filter(({ doc }) => doc.published === thread).count()) > 0;

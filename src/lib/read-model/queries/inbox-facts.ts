@@ -10,6 +10,7 @@ import type { VerdictRow } from '../projections/event';
 import type { HidingRow } from '../projections/moderation';
 import type { AcceptanceRow, ReactionRow, ReplyRow, ThreadRow } from '../projections/thread';
 import { recencyOf } from '../row';
+import { publishedUnnamed } from './anonymous';
 import { membershipId } from './community';
 import { peopleByIds } from './items';
 
@@ -28,6 +29,8 @@ export interface InboxFacts {
 	threads: ReadonlyMap<string, ThreadRow>;
 	/** Ids of the threads in which the person wrote. */
 	taken: ReadonlySet<string>;
+	/** Ids of the threads and replies the person wrote without a name. */
+	unnamed: ReadonlySet<string>;
 	/** Since then, in threads of the person's or with their replies, and those that call on them. */
 	replies: readonly ReplyRow[];
 	acceptances: readonly AcceptanceRow[];
@@ -88,7 +91,10 @@ export async function inboxFacts(
 		]);
 	const taken = new Set((written as unknown as [string, string][]).map(([, thread]) => thread));
 	const threads = new Map(active.map((thread) => [thread.id, thread]));
-	const followed = active.filter(({ id, doc }) => doc.author === me || taken.has(id));
+	const unnamed = await publishedUnnamed(database);
+	const followed = active.filter(
+		({ id, doc }) => doc.author === me || taken.has(id) || unnamed.has(id)
+	);
 	const [talk, own, invitations] = await Promise.all([
 		Promise.all(
 			followed.map(({ id }) =>
@@ -115,8 +121,8 @@ export async function inboxFacts(
 	);
 	const titles = new Map(spaces.map(({ id, title }) => [id, title]));
 	return {
-		...{ me, now: new Date(now).toISOString(), since, threads, taken, replies, acceptances },
-		...{ reactions: toMe, hidings, invitations, ...own },
+		...{ me, now: new Date(now).toISOString(), since, threads, taken, unnamed, replies },
+		...{ acceptances, reactions: toMe, hidings, invitations, ...own },
 		hiddenReplies: new Map(hidden.flatMap((reply) => (reply ? [[reply.id, reply.thread]] : []))),
 		marks: new Map(marks.map(({ doc }) => [doc.place, doc])),
 		watches: new Map(watches.map(({ doc }) => [doc.community, doc])),

@@ -1,6 +1,7 @@
 /** What concerns a person, told from the rows of their device. */
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newPublication } from '$lib/domain/anonymous/anonymous';
 import { newAcceptance } from '$lib/domain/acceptance/acceptance';
 import { newMembership, type Community } from '$lib/domain/community/community';
 import { newEnvelope } from '$lib/domain/core/create';
@@ -256,5 +257,48 @@ describe('what is read', () => {
 	it('is nothing while a first sync runs: then nobody can tell', async () => {
 		await rows.spaces.update(SPACE, { phase: 'loading' });
 		expect(await inbox(ME, () => NOW)(rows)).toBeNull();
+	});
+});
+
+describe('whoever asked without a name', () => {
+	const ASKED = 'thread:anonymous:0123456789abcdef0123456789abcdef';
+	const published = (id: string) =>
+		newPublication(
+			{ anonymous: `anonymous:${ME}:${id.slice(-6)}`, published: id, reason: '' },
+			at(2)
+		);
+	const unnamed = (document: Envelope, id: string): Envelope => ({
+		...document,
+		...{ _id: id, author: 'anonymous', editor: 'anonymous' }
+	});
+
+	it('is told of answers, and not of their own thanks', async () => {
+		const question = newThread(
+			{ author: 'anonymous', now: at(2), key: 'x' },
+			{ kind: 'question', title: '聞きにくいこと', body: '教えて' }
+		);
+		await put(SPACE, unnamed(question, ASKED));
+		const tell = async () =>
+			(await inbox(ME, () => NOW)(rows))!.items
+				.filter(({ target }) => target === ASKED)
+				.map(({ kind, count: number }) => [kind, number]);
+		const answer = newReply(
+			{ author: 's0002', now: at(15), key: 'a' },
+			{ thread: ASKED, body: 'こうです' }
+		);
+		await put(SPACE, answer);
+		expect(await tell()).toEqual([]);
+		await put(`personal-${ME}`, published(ASKED));
+		expect(await tell()).toEqual([['answer', 1]]);
+		const thanks = 'reply:anonymous:fedcba9876543210fedcba9876543210';
+		await put(
+			SPACE,
+			unnamed(
+				newReply({ author: 'anonymous', now: at(16), key: 't' }, { thread: ASKED, body: 'どうも' }),
+				thanks
+			)
+		);
+		await put(`personal-${ME}`, published(thanks));
+		expect(await tell()).toEqual([['answer', 1]]);
 	});
 });

@@ -126,6 +126,11 @@ class Reading {
 			: undefined;
 	}
 
+	/** Did the person write it, with their name or without? */
+	isMine({ id, doc }: { id: string; doc: { author: string } }): boolean {
+		return doc.author === this.facts.me || this.facts.unnamed.has(id);
+	}
+
 	placeOf(space: string): string {
 		return this.facts.communities.get(space)?.title ?? '';
 	}
@@ -144,16 +149,18 @@ class Reading {
 
 	/** Threads in which others wrote what this person has not seen. */
 	unreadThreads(): ThreadRow[] {
-		const { threads, since, me, taken, replies } = this.facts;
+		const { threads, since, taken, replies } = this.facts;
 		// Of threads the person took part in, only what others wrote counts.
 		const byOthers = new Map<string, string>();
-		for (const { thread, doc, createdAt } of replies)
-			if (doc.author !== me)
+		for (const reply of replies) {
+			const { thread, createdAt } = reply;
+			if (!this.isMine(reply))
 				byOthers.set(thread, latest(byOthers.get(thread), createdAt) ?? createdAt);
+		}
 		return [...threads.keys()].flatMap((id) => {
 			const row = this.thread(id);
 			if (!row || row.activeAt < since) return [];
-			const isMine = row.doc.author === me;
+			const isMine = this.isMine(row);
 			const activity =
 				isMine || taken.has(id)
 					? latest(byOthers.get(id), isMine ? undefined : row.doc.createdAt)
@@ -169,12 +176,12 @@ function repliesIn(facts: InboxFacts, reading: Reading): InboxItem[] {
 	const groups = new Map<string, { kind: InboxKind; row: ThreadRow; replies: ReplyRow[] }>();
 	for (const reply of facts.replies) {
 		const row = reading.thread(reply.thread);
-		if (!row || reply.doc.author === me || isDeleted(reply.doc)) continue;
+		if (!row || reading.isMine(reply) || isDeleted(reply.doc)) continue;
 		if (reading.isHidden(reply.space, reply.id)) continue;
 		const isCall = reply.doc.mentions?.includes(me) === true;
-		const isFollowed = row.doc.author === me || taken.has(row.id);
-		if (!isCall && !isFollowed) continue;
-		const kind = isCall ? 'mention' : row.doc.author === me ? 'answer' : 'reply';
+		const isAsker = reading.isMine(row);
+		if (!isCall && !isAsker && !taken.has(row.id)) continue;
+		const kind = isCall ? 'mention' : isAsker ? 'answer' : 'reply';
 		const group = groups.get(`${kind}:${row.id}`) ?? { kind, row, replies: [] };
 		groups.set(`${kind}:${row.id}`, group);
 		group.replies.push(reply);
@@ -217,7 +224,7 @@ function repliesIn(facts: InboxFacts, reading: Reading): InboxItem[] {
 const threadsIn = (facts: InboxFacts, reading: Reading): InboxItem[] =>
 	[...facts.threads.keys()].flatMap((id) => {
 		const row = reading.thread(id);
-		if (!row || row.doc.author === facts.me || reading.levelOf(row.space) !== 'all') return [];
+		if (!row || reading.isMine(row) || reading.levelOf(row.space) !== 'all') return [];
 		const { createdAt, mentions } = row.doc;
 		const joinedAt = facts.communities.get(row.space)?.joinedAt ?? '';
 		// What calls on the person is told already.
@@ -225,10 +232,10 @@ const threadsIn = (facts: InboxFacts, reading: Reading): InboxItem[] =>
 		return [{ ...ofThread(reading, row, 'thread', createdAt), people: authorOf(reading, row) }];
 	});
 
-const acceptedIn = ({ acceptances, me }: InboxFacts, reading: Reading): InboxItem[] =>
+const acceptedIn = ({ acceptances, unnamed, me }: InboxFacts, reading: Reading): InboxItem[] =>
 	acceptances.flatMap(({ doc }) => {
 		const row = reading.thread(doc.thread);
-		const isMine = doc.reply.startsWith(`reply:${me}:`);
+		const isMine = doc.reply.startsWith(`reply:${me}:`) || unnamed.has(doc.reply);
 		if (!row || !isMine || doc.editor === me) return [];
 		return [
 			{

@@ -1,3 +1,4 @@
+import { NOBODY } from '$lib/domain/anonymous/nobody';
 import { acceptanceId } from '$lib/domain/acceptance/acceptance-id';
 import type { Person } from '$lib/domain/directory/directory';
 import { COMMONS } from '$lib/domain/core/space';
@@ -9,6 +10,7 @@ import type { YuiDatabase } from '../database';
 import { isIn, type AcceptanceRow, type ReplyRow, type ThreadRow } from '../projections/thread';
 import type { SavedRow } from '../projections/saved';
 import { outboxKey } from '../state';
+import { acceptingUnnamed, publishedUnnamed } from './anonymous';
 import { withCommunities, type PlacedThread } from './community';
 import { peopleByIds, stateOf, toItem, toItems, type Item, type ItemState } from './items';
 
@@ -29,6 +31,10 @@ export interface ThreadPage {
 	/** By id of the post; none for one that nobody reacted to. */
 	reactions: ReadonlyMap<string, PostReactions>;
 	acceptance: AcceptanceRow | undefined;
+	/** Ids of posts of it that the person wrote without a name. */
+	unnamed: ReadonlySet<string>;
+	/** The reply they chose without a name, which others do not see yet; '' for none. */
+	accepting: string;
 	saved: SavedRow | undefined;
 	/** Instant of whatever happened last: a post, a reaction, an accepted answer. */
 	activeAt: string;
@@ -45,19 +51,23 @@ export const threadPage =
 	async (database: YuiDatabase): Promise<ThreadPage | null> => {
 		const row = await database.threads.get(id);
 		if (!row) return null;
-		const [thread, replies, { reactions, reactedAt }, acceptance, saved] = await Promise.all([
-			toItem(database, row),
-			database.replies
-				.where('[thread+createdAt]')
-				.between([id, ''], [id, '\uffff'])
-				.toArray()
-				.then((found) => toItems(database, found.filter(isIn(row.space)))),
-			reactionsOf(database, row),
-			database.acceptances
-				.get(acceptanceId(id))
-				.then((found) => (found && isIn(row.space)(found) ? found : undefined)),
-			database.savedPosts.get(savedId(database.person, id))
-		]);
+		const isUnnamed = row.doc.author === NOBODY;
+		const [thread, replies, { reactions, reactedAt }, acceptance, saved, unnamed, accepting] =
+			await Promise.all([
+				toItem(database, row),
+				database.replies
+					.where('[thread+createdAt]')
+					.between([id, ''], [id, '\uffff'])
+					.toArray()
+					.then((found) => toItems(database, found.filter(isIn(row.space)))),
+				reactionsOf(database, row),
+				database.acceptances
+					.get(acceptanceId(id))
+					.then((found) => (found && isIn(row.space)(found) ? found : undefined)),
+				database.savedPosts.get(savedId(database.person, id)),
+				publishedUnnamed(database),
+				isUnnamed ? acceptingUnnamed(database, id) : ''
+			]);
 		if (!thread) return null;
 		const posts = [thread, ...replies];
 		const mentioned = await peopleByIds(
@@ -65,7 +75,10 @@ export const threadPage =
 			posts.flatMap((post) => post.row.doc.mentions ?? [])
 		);
 		const activeAt = latest(row.activeAt, reactedAt, acceptance?.doc.updatedAt) ?? '';
-		return { thread, replies, reactions, acceptance, saved, activeAt, mentioned };
+		return {
+			...{ thread, replies, reactions, acceptance, unnamed, accepting },
+			...{ saved, activeAt, mentioned }
+		};
 	};
 
 /**

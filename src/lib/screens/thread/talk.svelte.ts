@@ -1,5 +1,6 @@
 import { tick } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
+import { newAnonymous } from '$lib/domain/anonymous/anonymous';
 import { newAcceptance } from '$lib/domain/acceptance/acceptance';
 import { personalSpace, type Space } from '$lib/domain/core/space';
 import { toggledReaction, type Reaction, type ReactionKind } from '$lib/domain/reaction/reaction';
@@ -53,15 +54,22 @@ export class Talk {
 		readonly isClosed: () => boolean
 	) {}
 
+	/** Did this person ask it without a name? */
+	readonly #isUnnamedAsker = $derived.by(() => this.data()?.unnamed.has(this.id) === true);
+
 	/** May this person say what solved the question? */
 	readonly canAccept = $derived.by(() => {
 		const thread = this.data()?.thread.row.doc;
 		return (
 			thread?.kind === 'question' &&
 			!this.isClosed() &&
-			this.permissions.mayWrite('acceptance', `acceptance:${bare(this.id)}`, this.space)
+			(this.#isUnnamedAsker ||
+				this.permissions.mayWrite('acceptance', `acceptance:${bare(this.id)}`, this.space))
 		);
 	});
+
+	/** May they say that it is not solved after all? */
+	readonly canTakeBack = $derived.by(() => this.canAccept && !this.#isUnnamedAsker);
 
 	/** Is it this person's question? */
 	readonly isAsker = $derived.by(() => {
@@ -82,7 +90,8 @@ export class Talk {
 		this.going = id === '' ? null : { id, isOwn };
 	}
 
-	isMine = ({ row }: TalkPost): boolean => row.doc.author === this.workspace.me.id;
+	isMine = ({ row }: TalkPost): boolean =>
+		row.doc.author === this.workspace.me.id || this.data()?.unnamed.has(row.id) === true;
 
 	/** What is said to a post, with what this person just said. */
 	reactionsTo(target: string): PostReactions | undefined {
@@ -121,6 +130,7 @@ export class Talk {
 	/** Says which reply solved it; '' takes it back. */
 	async accept(reply: string): Promise<void> {
 		const { me, replica } = this.workspace;
+		if (this.#isUnnamedAsker) return this.#acceptUnnamed(reply);
 		const row = this.data()?.acceptance;
 		const previous = row && { ...row.doc, _rev: row.rev };
 		const writing = authorshipOf(me);
@@ -128,6 +138,19 @@ export class Talk {
 			() =>
 				replica.put(this.space.id, newAcceptance(writing, { thread: this.id, reply }, previous)),
 			reply === '' ? '解決を取り消しました' : 'この回答で解決にしました'
+		);
+	}
+
+	/** The server says it, so that no name stands there. It is not taken back: nobody could without one. */
+	async #acceptUnnamed(accepts: string): Promise<void> {
+		const { me, replica } = this.workspace;
+		const post = newAnonymous(authorshipOf(me), {
+			...{ space: this.space.id, thread: this.id, kind: 'question' as const, title: '' },
+			...{ body: 'この回答で解決にしました。', accepts }
+		});
+		await this.#do(
+			() => replica.put(personalSpace(me.id), post),
+			'この回答で解決にしました。少し時間をおいて、みんなに表示されます。'
 		);
 	}
 

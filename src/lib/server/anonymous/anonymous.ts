@@ -5,10 +5,12 @@ import {
 	type Anonymous,
 	type Reason
 } from '$lib/domain/anonymous/anonymous';
+import { acceptanceId } from '$lib/domain/acceptance/acceptance-id';
+import { newAcceptance, type Acceptance } from '$lib/domain/acceptance/acceptance';
 import { NOBODY } from '$lib/domain/anonymous/nobody';
 import type { Envelope } from '$lib/domain/core/document';
 import { personalSpace } from '$lib/domain/core/space';
-import { newReply, newThread } from '$lib/domain/thread/thread';
+import { newReply, newThread, type Reply } from '$lib/domain/thread/thread';
 import type { Access } from '../access/access';
 import type { Accounts } from '../accounts/accounts';
 import type { RegionStore } from '../administration/store';
@@ -107,6 +109,7 @@ export class AnonymousPosts {
 			.catch(ignoreStatus(404));
 		if (known) return 'taken';
 		const hash = createHmac('sha256', this.#key).update(post._id).digest('hex').slice(0, 32);
+		if (post.accepts !== undefined) return this.#accept(post, personal, now);
 		const document = documentOf(post, hash, now);
 		const reason = await this.#refusalOf(post, document, hash);
 		if (reason === '' && !this.#rounds.isDue(post._id, personal)) return 'later';
@@ -120,6 +123,40 @@ export class AnonymousPosts {
 		const published = reason === '' ? document._id : '';
 		await this.#once(personal, newPublication({ anonymous: post._id, published, reason }, now));
 		return 'taken';
+	}
+
+	/** The answer that solved what this person asked without a name; the later choice counts. */
+	async #accept(post: Anonymous, personal: string, now: string): Promise<'taken' | 'later'> {
+		const reason = await this.#acceptanceRefusalOf(post);
+		if (reason === '' && !this.#rounds.isDue(post._id, personal)) return 'later';
+		const { thread, accepts: reply = '', space } = post;
+		const id = acceptanceId(thread);
+		if (reason === '') {
+			const database = this.#options.engine.database<Acceptance>(space);
+			for (;;) {
+				const before = await database.get(id).catch(ignoreStatus(404));
+				if (before?.reply === reply) break;
+				const next = newAcceptance({ author: NOBODY, now }, { thread, reply }, before ?? undefined);
+				const written = await database.put(next).catch(ignoreStatus(409));
+				// Its host chose in this moment.
+				if (written) break;
+			}
+			this.#options.engine.touch(space);
+		}
+		const published = reason === '' ? id : '';
+		await this.#once(personal, newPublication({ anonymous: post._id, published, reason }, now));
+		return 'taken';
+	}
+
+	async #acceptanceRefusalOf(post: Anonymous): Promise<'' | Reason> {
+		const { engine, accounts, access } = this.#options;
+		const account = accounts.get(post.author);
+		if (!account || !access.spaceOf(account, post.space)) return 'not_a_member';
+		if (access.isReadOnly(account, post.space)) return 'archived';
+		if ((await this.authorOf(post.thread)) !== post.author) return 'not_asked';
+		const database = engine.database<Reply>(post.space);
+		const reply = await database.get(post.accepts ?? '').catch(ignoreStatus(404));
+		return reply?.thread === post.thread ? '' : 'no_thread';
 	}
 
 	async #refusalOf(post: Anonymous, { _id: id }: Envelope, hash: string): Promise<'' | Reason> {

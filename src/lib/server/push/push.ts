@@ -1,3 +1,4 @@
+import type { Acceptance } from '$lib/domain/acceptance/acceptance';
 import type { Envelope } from '$lib/domain/core/document';
 import { COMMONS, parseSpace, personalSpace } from '$lib/domain/core/space';
 import type { Series, Verdict } from '$lib/domain/event/event';
@@ -24,6 +25,8 @@ interface Options {
 	accounts: Accounts;
 	access: Access;
 	sessions: Sessions;
+	/** Who is behind something published without a name. */
+	authorOf: (published: string) => Promise<string | null>;
 	settings: Settings;
 	/** Milliseconds since 1970. */
 	clock: () => number;
@@ -186,7 +189,19 @@ export class Push {
 		}
 		const { thread = document._id } = document as Envelope & { thread?: string };
 		const found = await engine.database<Thread>(space).get(thread).catch(ignoreStatus(404));
-		this.#deliver(tellingsOf(space, document, found ?? null, this.subscriptions.people()));
+		const unnamed = await this.#authorsOf([thread, document._id, (document as Acceptance).reply]);
+		const people = this.subscriptions.people();
+		this.#deliver(tellingsOf(space, document, found ?? null, people, unnamed));
+	}
+
+	/** Who is behind those of these posts that have no name. */
+	async #authorsOf(posts: readonly (string | undefined)[]): Promise<Map<string, string>> {
+		const known = new Map<string, string>();
+		for (const post of posts) {
+			const author = post === undefined ? null : await this.options.authorOf(post);
+			if (post !== undefined && author !== null) known.set(post, author);
+		}
+		return known;
 	}
 
 	/** What the server left in somebody's own space since it was started. */

@@ -37,12 +37,14 @@ const pathOf = (space: string, thread: string, post = ''): string =>
  *
  * @param thread the thread it belongs to
  * @param watchers people who may want to hear of every new thread; their level is asked later
+ * @param unnamed who is behind posts without a name, by id: whoever asked so is told, and nobody else
  */
 export function tellingsOf(
 	space: string,
 	document: Envelope,
 	thread: Thread | null,
-	watchers: Iterable<string>
+	watchers: Iterable<string>,
+	unnamed: ReadonlyMap<string, string> = new Map()
 ): Telling[] {
 	if (!thread || isDeleted(thread)) return [];
 	const common = { space, about: thread._id, title: thread.title };
@@ -60,9 +62,11 @@ export function tellingsOf(
 	if (document.type === 'reply') {
 		const { _id, mentions = [], author, createdAt: at } = document as Reply;
 		if (isDeleted(document as Reply)) return [];
-		const people = new Set([...mentions, thread.author]);
+		const asker = unnamed.get(thread._id) ?? thread.author;
+		const people = new Set([...mentions, asker]);
+		const writer = unnamed.get(_id) ?? author;
 		return [...people]
-			.filter((person) => person !== author && person !== NOBODY)
+			.filter((person) => person !== writer && person !== NOBODY)
 			.map((person) => ({
 				...common,
 				...{ person, posts: [thread._id, _id], authors: [thread.author, author], at },
@@ -72,7 +76,8 @@ export function tellingsOf(
 	}
 	if (document.type !== 'acceptance') return [];
 	const { reply, editor, updatedAt: at } = document as Acceptance;
-	const [, person = ''] = reply.split(':');
+	const [, named = ''] = reply.split(':');
+	const person = unnamed.get(reply) ?? named;
 	if (person === '' || person === NOBODY || person === editor) return [];
 	return [
 		{
