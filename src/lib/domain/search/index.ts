@@ -36,6 +36,8 @@ export const NO_FILTER: Filter = { kind: '', space: '', municipality: '', since:
 export interface Search {
 	/** As `termsOf` gives them. */
 	terms: readonly string[];
+	/** Of a term, what counts in its place too (`alternativesOf`); none by default. */
+	alternatives?: (term: string) => readonly string[];
 	filter: Filter;
 	/** How many of those found are wanted. */
 	limit: number;
@@ -107,18 +109,24 @@ export class SearchIndex {
 		if (removed > MANY_REMOVED && removed > this.#slots.size) this.#clearAway();
 	}
 
-	search({ terms, filter, limit, isHidden, municipalityOf }: Search): Found {
+	search({ terms, alternatives, filter, limit, isHidden, municipalityOf }: Search): Found {
 		const counts: Found['counts'] = {};
 		const best = new Best(limit);
 		let total = 0;
 		if (terms.length === 0) return { entries: [], total, counts };
-		for (const slot of this.#matching(terms)) {
+		const others = new Map(
+			terms.flatMap((term) => {
+				const ways = alternatives?.(term) ?? [];
+				return ways.length > 0 ? [[term, ways] as const] : [];
+			})
+		);
+		for (const slot of this.#matchingAny(terms, others)) {
 			const entry = this.#entries[slot];
 			if (!entry || isHidden?.(entry.space) || !passes(entry, filter, municipalityOf)) continue;
 			counts[entry.kind] = (counts[entry.kind] ?? 0) + 1;
 			if (filter.kind !== '' && entry.kind !== filter.kind) continue;
 			total++;
-			best.offer(entry, rankOf(entry, terms));
+			best.offer(entry, rankOf(entry, terms, others));
 		}
 		return { entries: best.entries(), total, counts };
 	}
@@ -160,6 +168,22 @@ export class SearchIndex {
 			.sort((a, b) => b.likeness - a.likeness || b.entry.at - a.entry.at)
 			.slice(0, limit)
 			.map(({ entry }) => entry);
+	}
+
+	/** As `#matching`; of some terms another way to write them will do. */
+	#matchingAny(
+		terms: readonly string[],
+		others: ReadonlyMap<string, readonly string[]>
+	): Uint32Array {
+		const plain = terms.filter((term) => !others.has(term));
+		let slots = plain.length > 0 ? this.#matching(plain) : null;
+		for (const [term, ways] of others) {
+			const any = new Set<number>();
+			for (const way of [term, ...ways]) for (const slot of this.#matching([way])) any.add(slot);
+			const found = Uint32Array.from(any).sort();
+			slots = slots === null ? found : intersection(slots, found);
+		}
+		return slots ?? new Uint32Array(0);
 	}
 
 	/** Slots whose text contains all terms, removed ones among them. */
@@ -244,9 +268,15 @@ function passes(
 }
 
 /** Smaller is better: all terms in the heading, then some; then what was checked to be an answer. */
-function rankOf({ heading, isPreferred }: Entry, terms: readonly string[]): number {
+function rankOf(
+	{ heading, isPreferred }: Entry,
+	terms: readonly string[],
+	others: ReadonlyMap<string, readonly string[]>
+): number {
 	let inHeading = 0;
-	for (const term of terms) if (heading.includes(term)) inHeading++;
+	for (const term of terms)
+		if (heading.includes(term) || others.get(term)?.some((way) => heading.includes(way)))
+			inHeading++;
 	const tier = inHeading === terms.length ? 0 : inHeading > 0 ? 1 : 2;
 	return tier * 2 + (isPreferred ? 0 : 1);
 }

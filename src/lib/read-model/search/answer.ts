@@ -1,4 +1,5 @@
 import { municipalityName } from '$lib/domain/region/municipalities';
+import { alternativesOf, relatedTo } from '$lib/domain/search/alternatives';
 import { searchableOf } from '$lib/domain/search/document';
 import { excerptOf, marked } from '$lib/domain/search/excerpt';
 import { foldText, termsOf } from '$lib/domain/search/fold';
@@ -27,9 +28,11 @@ export class Answers {
 		const terms = termsOf(text);
 		const { entries, total, counts } = this.keeper.index.search({
 			...{ terms, filter, limit },
+			alternatives: alternativesOf,
 			isHidden: this.#isGone(),
 			municipalityOf: (person) => this.keeper.municipalities.get(person)
 		});
+		const ways = [...terms, ...terms.flatMap(alternativesOf)];
 		const previews = await this.#previewsOf(this.#withParents(entries));
 		const results = entries.flatMap((entry): Result[] => {
 			const found = previews.get(entry.id);
@@ -44,16 +47,16 @@ export class Answers {
 					...(threadKind && { threadKind }),
 					// The title of another document was not what was searched.
 					heading: heading
-						? marked(heading, terms)
+						? marked(heading, ways)
 						: [{ text: parent?.heading ?? '', isHit: false }],
-					excerpt: excerptOf(parts, terms),
+					excerpt: excerptOf(parts, ways),
 					place: this.#placeOf(found, parent),
 					at: found.updatedAt,
 					...(found.type === 'reply' && parent ? { shownBy: parent.id } : {})
 				}
 			];
 		});
-		return { results, total, counts };
+		return { results, total, counts, related: relatedTo(terms) };
 	}
 
 	/** @param except id of the document that is being written */

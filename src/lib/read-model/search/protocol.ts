@@ -25,6 +25,8 @@ export interface Answer {
 	total: number;
 	/** Of each kind, whatever kind was chosen. */
 	counts: Partial<Record<SearchKind, number>>;
+	/** Words that go with what was looked for, to look for next. */
+	related: string[];
 }
 
 /** A question that is like the one being typed. */

@@ -1,6 +1,7 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { communitySpace, parseSpace } from '$lib/domain/core/space';
 import type { Envelope } from '$lib/domain/core/document';
+import { alternativesOf } from '$lib/domain/search/alternatives';
 import { searchableOf } from '$lib/domain/search/document';
 import { excerptOf, marked } from '$lib/domain/search/excerpt';
 import { termsOf } from '$lib/domain/search/fold';
@@ -60,9 +61,14 @@ export class ElsewhereSearch {
 		);
 		const { entries, total } = this.#index.search({
 			...{ terms, filter: NO_FILTER, limit: LIMIT },
+			alternatives: alternativesOf,
 			isHidden: (space) => !allowed.has(space)
 		});
-		return { results: await this.#resultsOf(entries, terms), total, isComplete };
+		return {
+			results: await this.#resultsOf(entries, [...terms, ...terms.flatMap(alternativesOf)]),
+			total,
+			isComplete
+		};
 	}
 
 	async #resultsOf(entries: readonly Entry[], terms: readonly string[]): Promise<Result[]> {
