@@ -1,4 +1,5 @@
 import { officeSpace } from '$lib/domain/core/space';
+import { latest } from '$lib/domain/inbox/readmark';
 import type { SectionCode } from '$lib/domain/handover/template';
 import { sectionId } from '$lib/domain/handover/handover';
 import type { Person } from '$lib/domain/directory/directory';
@@ -12,6 +13,8 @@ export interface NotebookItem extends Item<NotebookRow> {
 	written: number;
 	/** Sections two people wrote differently at once. */
 	conflicts: number;
+	/** Instant of the last change of it or of anything in it. */
+	changedAt: string;
 }
 
 export interface Offices {
@@ -38,17 +41,20 @@ export const offices =
 export const notebooks =
 	() =>
 	async (database: YuiDatabase): Promise<NotebookItem[]> => {
-		const items = await toItems(database, await database.notebooks.orderBy('recency').toArray());
-		return Promise.all(
+		const items = await toItems(database, await database.notebooks.toArray());
+		const found = await Promise.all(
 			items.map(async (item) => {
 				const sections = await database.sections.where('notebook').equals(item.row.id).toArray();
 				return {
 					...item,
 					written: sections.filter(({ doc }) => doc.text.trim() !== '').length,
-					conflicts: sections.filter(({ conflicts }) => conflicts).length
+					conflicts: sections.filter(({ conflicts }) => conflicts).length,
+					changedAt:
+						latest(item.row.doc.updatedAt, ...sections.map(({ doc }) => doc.updatedAt)) ?? ''
 				};
 			})
 		);
+		return found.sort((a, b) => (a.changedAt < b.changedAt ? 1 : -1));
 	};
 
 export interface SectionItem extends Item<SectionRow> {
