@@ -154,7 +154,7 @@ describe('what is told', () => {
 		await react(mine._id, mine, 's0003', 'metoo', at(12));
 		await react(mine._id, mine, ME, 'thanks', at(13));
 		const { items, unread } = await read();
-		expect(items).toMatchObject([{ kind: 'reaction', detail: '私も知りたい 2', isUnread: true }]);
+		expect(items).toMatchObject([{ kind: 'reaction', detail: '私も知りたい 2', isUnread: false }]);
 		expect(unread).toBe(0);
 	});
 

@@ -56,7 +56,7 @@ export interface InboxItem {
 export interface Inbox {
 	/** The newest first. */
 	items: readonly InboxItem[];
-	/** Unread items, without reactions: nobody has to hurry for those. */
+	/** Unread items; reactions never are: nobody has to hurry for those. */
 	unread: number;
 	/** Ids of threads in which something is unread. */
 	threads: ReadonlySet<string>;
@@ -92,7 +92,7 @@ export function inboxOf(facts: InboxFacts): Inbox {
 	for (const { space } of unreadThreads) byPlace.set(space, (byPlace.get(space) ?? 0) + 1);
 	return {
 		items,
-		unread: items.filter(({ isUnread, kind }) => isUnread && kind !== 'reaction').length,
+		unread: items.filter(({ isUnread }) => isUnread).length,
 		threads: new Set(unreadThreads.map(({ id }) => id)),
 		byPlace
 	};
@@ -264,7 +264,9 @@ function reactionsIn({ reactions }: InboxFacts, reading: Reading): InboxItem[] {
 			{
 				...ofThread(reading, row, 'reaction', newest.doc.updatedAt),
 				...{ id: `reaction:${post}`, post, count: rows.length, detail: sums.join('・') },
-				people: reading.peopleOf(rows.map(({ doc }) => doc.author))
+				people: reading.peopleOf(rows.map(({ doc }) => doc.author)),
+				// Nobody has to hurry for it: neither counted by the bell nor marked as if it were.
+				isUnread: false
 			}
 		];
 	});
