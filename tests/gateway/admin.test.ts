@@ -320,7 +320,7 @@ describe(`settings on the ${engineName}`, () => {
 		expect((await write(member, 'commons', [forged])).body).toEqual([
 			refused('server_only', 'settings:072036')
 		]);
-		expect(await lastEntry('lockMinutes')).toMatchObject({ action: 'settings-changed' });
+		expect(await lastEntry('自動ロック')).toMatchObject({ action: 'settings-changed' });
 	});
 
 	it('are refused with what is wrong, field by field', async () => {

@@ -181,7 +181,7 @@ describe(`the administration of communities on the ${engineName}`, () => {
 		expect((await change(region, 'written', patch)).status).toBe(204);
 		const { entries } = (await ask(region, 'GET', 'audit?text=written')).body as AuditInfo;
 		expect(entries.map(({ detail }) => detail)).toEqual([
-			`名前 ${FIELDS.title} → ことばの会 目的`,
+			`名前 ${FIELDS.title} → ことばの会 目的 ${FIELDS.purpose} → 別の目的`,
 			`新設 ${FIELDS.title}`
 		]);
 		const { body } = await member.couch('GET', 'commons/community:written');

@@ -25,6 +25,24 @@ export const AUDIT_ACTIONS = {
 	exported: '書き出し'
 } as const;
 
+/** Codes that stand in the details of entries, which are written for good. */
+const DETAILS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+	'signed-in': {
+		password: 'パスワード',
+		passkey: 'パスキー',
+		oidc: '職員認証',
+		invitation: 'リンク'
+	},
+	'sign-in-failed': { password: 'パスワード', passkey: 'パスキー', oidc: '職員認証' },
+	'device-ended': { one: '1台', others: 'ほかのすべての端末' },
+	invited: { invite: '招待', reset: '再設定' },
+	'invitation-used': { invite: '招待', reset: '再設定' }
+};
+
+/** What an entry says besides who and whom, in words. */
+export const auditDetail = (action: string, detail: string): string =>
+	DETAILS[action]?.[detail] ?? detail;
+
 const labels: Readonly<Record<string, string>> = AUDIT_ACTIONS;
 
 /** Wording of an action, also of one this version does not know. */

@@ -88,6 +88,38 @@ export const settingsEntries = {
 	retention: v.optional(choice('投稿の保存期間', RETENTIONS), '3')
 };
 
+export type SettingName = keyof typeof settingsEntries;
+
+/** What each is called in the audit log. */
+export const SETTING_LABELS: Readonly<Record<SettingName, string>> = {
+	sharePercent: '活動に使える割合（%）',
+	shareBasis: '数える単位',
+	warnPercent: '知らせる割合（%）',
+	procedure: '活動の手続き',
+	handoverDeadline: '引継ぎの期限',
+	attendanceDays: '出欠の締切（日前）',
+	reminderDays: '催促（締切の日前）',
+	meetupStart: '交流会の開始',
+	meetupEnd: '交流会の終了',
+	unansweredHours: '未回答の質問（時間）',
+	titles: '職位の一覧',
+	lockMinutes: '自動ロック（分）',
+	quietFrom: '通知を止める時刻',
+	quietTo: '通知を再開する時刻',
+	retention: '投稿の保存期間'
+};
+
+const CHOICES: Readonly<Partial<Record<SettingName, Readonly<Record<string, string>>>>> = {
+	shareBasis: BASES,
+	procedure: PROCEDURES,
+	handoverDeadline: HANDOVER_DEADLINES,
+	retention: RETENTIONS
+};
+
+/** A value as it is chosen on the screen. */
+export const settingText = (name: SettingName, value: unknown): string =>
+	Array.isArray(value) ? value.join('、') : (CHOICES[name]?.[String(value)] ?? String(value));
+
 const known = v.object(settingsEntries);
 const strict = v.pipe(
 	v.strictObject(settingsEntries),

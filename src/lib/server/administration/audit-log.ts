@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { AUDIT_ACTIONS, auditLabel } from '$lib/domain/admin/audit';
+import { AUDIT_ACTIONS, auditDetail, auditLabel } from '$lib/domain/admin/audit';
 import type { AuditInfo, AuditItem, AuditSearch } from '$lib/domain/admin/wire';
 import { isCalendarDate } from '$lib/domain/core/fields';
 import { addDays, tokyoDate, tokyoInstant, tokyoTime } from '$lib/domain/core/time';
@@ -115,7 +115,7 @@ export async function exportAudit(
 			named(actor),
 			named(target),
 			municipality === '' ? '' : municipalityName(municipality),
-			detail
+			auditDetail(action, detail)
 		])
 	];
 }

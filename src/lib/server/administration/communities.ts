@@ -1,10 +1,17 @@
 import * as v from 'valibot';
 import type { CommunitiesInfo, CommunityFields, CommunityInfo } from '$lib/domain/admin/wire';
-import { newCommunityKey, type Community } from '$lib/domain/community/community';
+import {
+	COMMUNITY_KINDS,
+	COMMUNITY_SCOPES,
+	newCommunityKey,
+	type Community
+} from '$lib/domain/community/community';
 import { newEnvelope } from '$lib/domain/core/create';
 import { SYSTEM, type Problem } from '$lib/domain/core/document';
 import { COMMONS, KEY_PATTERN } from '$lib/domain/core/space';
+import { municipalityName } from '$lib/domain/region/municipalities';
 import { problemsOf } from '$lib/domain/rules';
+import { changeOf } from '../audit/change';
 import type { Engine } from '../engine/engine';
 import type { SignedIn } from '../accounts/types';
 import { ignoreStatus } from '../engine/failures';
@@ -137,7 +144,7 @@ export function changeCommunity(
 		const document = closedFor(context, before, documentOf(before, patch));
 		const problems = problemsHere(context, who, document, before);
 		if (problems.length > 0) return { problems };
-		const detail = detailOf(before, document);
+		const detail = detailOf(context, before, document);
 		// Sent twice, it is one change.
 		if (detail === '') return { community: key };
 		await writeCommunity(context, {
@@ -224,22 +231,33 @@ export async function writeCommunity(
 	await access.caughtUp();
 }
 
-const CHANGES: Readonly<Partial<Record<keyof CommunityFields, string>>> = {
+const CHANGES = {
 	kind: '種類',
 	scope: '範囲',
 	municipality: '市町村',
 	purpose: '目的',
 	howTo: '参加方法',
 	host: '世話役'
-};
+} as const satisfies Readonly<Partial<Record<keyof CommunityFields, string>>>;
 
-/** What changed, in a few words; '' when nothing did. */
-function detailOf(before: Community, after: Community): string {
-	const fields = Object.entries(CHANGES) as [keyof CommunityFields, string][];
+/** A field as administrators know it. */
+function shown({ accounts }: Context, community: Community, field: keyof typeof CHANGES): string {
+	const value = community[field] ?? '';
+	if (field === 'kind') return COMMUNITY_KINDS[community.kind];
+	if (field === 'scope') return COMMUNITY_SCOPES[community.scope];
+	if (field === 'municipality') return value === '' ? '' : municipalityName(value);
+	return field === 'host' ? (accounts.get(value)?.name ?? value) : value;
+}
+
+/** What changed, and from what to what; '' when nothing did. */
+function detailOf(context: Context, before: Community, after: Community): string {
+	const fields = Object.entries(CHANGES) as [keyof typeof CHANGES, string][];
 	const wasArchived = before.archived ?? false;
 	return [
-		...(before.title === after.title ? [] : [`名前 ${before.title} → ${after.title}`]),
-		...fields.flatMap(([field, label]) => (before[field] === after[field] ? [] : [label])),
+		...changeOf('名前', before.title, after.title),
+		...fields.flatMap(([field, label]) =>
+			changeOf(label, shown(context, before, field), shown(context, after, field))
+		),
 		...(wasArchived === (after.archived ?? false) ? [] : [wasArchived ? '再開' : 'アーカイブ'])
 	].join(' ');
 }

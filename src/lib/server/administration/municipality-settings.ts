@@ -2,6 +2,9 @@ import { newEnvelope } from '$lib/domain/core/create';
 import { SYSTEM } from '$lib/domain/core/document';
 import { COMMONS } from '$lib/domain/core/space';
 import {
+	SETTING_LABELS,
+	settingText,
+	type SettingName,
 	parseSettings,
 	settingsId,
 	settingsOf,
@@ -9,6 +12,7 @@ import {
 	type Settings
 } from '$lib/domain/admin/settings';
 import type { SettingsInfo } from '$lib/domain/admin/wire';
+import { changeOf } from '../audit/change';
 import { ignoreStatus } from '../engine/failures';
 import type { Context } from './context';
 import type { Asking } from './input';
@@ -52,11 +56,13 @@ export async function writeMunicipalitySettings(
 		values: checked.output
 	};
 	const old = settingsOf(before);
-	const changed = Object.entries(checked.output)
-		.filter(
-			([name, value]) => JSON.stringify(value) !== JSON.stringify(old[name as keyof typeof old])
+	const changed = (Object.keys(SETTING_LABELS) as SettingName[]).flatMap((name) =>
+		changeOf(
+			SETTING_LABELS[name],
+			settingText(name, old[name]),
+			settingText(name, checked.output[name])
 		)
-		.map(([name]) => name);
+	);
 	await context.engine.database<Settings>(COMMONS).put(document);
 	context.engine.touch(COMMONS);
 	await context.audit.append({

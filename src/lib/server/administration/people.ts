@@ -7,6 +7,7 @@ import { foldStaffNumber } from '$lib/domain/directory/staff-number';
 import type { Incoming } from '$lib/domain/roster/difference';
 import { STAFF_NUMBER } from '$lib/domain/roster/rows';
 import { foldText } from '$lib/domain/search/fold';
+import { changeOf } from '../audit/change';
 import type { StoredAccount } from '../accounts/accounts';
 import type { Account } from '../accounts/types';
 import type { AuditEntry } from '../audit/audit';
@@ -297,9 +298,10 @@ function entriesOf(who: Administrator, before: Account, after: Fields): Omit<Aud
 	const incoming = JSON.stringify(before.incoming ?? null) !== JSON.stringify(after.incoming);
 	const details = [
 		...(before.unit === after.unit ? [] : [`所属 ${before.unitName} → ${after.unitName}`]),
-		...(before.title === after.title ? [] : ['職']),
-		...(before.name === after.name && before.kana === after.kana ? [] : ['氏名']),
-		...((before.mail ?? '') === after.mail ? [] : ['メール']),
+		...changeOf('職', before.title, after.title),
+		...changeOf('氏名', before.name, after.name),
+		...changeOf('よみがな', before.kana, after.kana),
+		...changeOf('メール', before.mail ?? '', after.mail),
 		...(before.disabled === after.disabled ? [] : [after.disabled ? '停止' : '再開']),
 		...(incoming ? [after.incoming ? `内示 ${after.incoming.unitName}` : '内示の取消'] : [])
 	];

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { UnitFields, UnitsInfo } from '$lib/domain/admin/wire';
 import { key, line } from '$lib/domain/core/fields';
+import { changeOf } from '../audit/change';
 import type { Account } from '../accounts/types';
 import { ownOrMissing, type Administrator } from '../http/administrator';
 import { badRequest, notFound } from '../http/errors';
@@ -87,7 +88,9 @@ export function changeUnit(
 		const now = new Date(context.clock()).toISOString();
 		await writeUnits(context.engine, [changedUnit(unit, fields, now)]);
 		if (fields.name !== name) await renameInAccounts(context, id, fields.name);
-		await record(context, who, id, unit.municipality, detailOf(unit, fields));
+		const nameOfUnit = (key: string) => all.find((other) => other.unit === key)?.name ?? key;
+		const detail = detailOf(unit, fields, nameOfUnit, (person) => nameOf(context, person));
+		await record(context, who, id, unit.municipality, detail);
 	});
 }
 
@@ -140,13 +143,23 @@ async function renameInAccounts({ accounts }: Context, unit: string, unitName: s
 	});
 }
 
-function detailOf(before: StoredUnit, after: UnitFields): string {
+const nameOf = ({ accounts }: Context, person: string): string =>
+	accounts.get(person)?.name ?? person;
+
+function detailOf(
+	before: StoredUnit,
+	after: UnitFields,
+	nameOfUnit: (unit: string) => string,
+	nameOfPerson: (person: string) => string
+): string {
+	const named = (name: (key: string) => string, key: string | null) =>
+		key === null ? '' : name(key);
 	return [
-		...(before.name === after.name ? [] : [`名称 ${before.name} → ${after.name}`]),
-		...(before.parent === after.parent ? [] : ['上位の所属']),
-		...(before.head === after.head ? [] : ['所属長']),
-		...(before.deputy === after.deputy ? [] : ['代決者']),
-		...((before.code ?? '') === after.code ? [] : ['所属コード']),
+		...changeOf('名称', before.name, after.name),
+		...changeOf('上位の所属', named(nameOfUnit, before.parent), named(nameOfUnit, after.parent)),
+		...changeOf('所属長', named(nameOfPerson, before.head), named(nameOfPerson, after.head)),
+		...changeOf('代決者', named(nameOfPerson, before.deputy), named(nameOfPerson, after.deputy)),
+		...changeOf('所属コード', before.code ?? '', after.code),
 		...((before.closed ?? false) === after.closed ? [] : [after.closed ? '廃止' : '再開'])
 	].join(' ');
 }

@@ -1,3 +1,4 @@
+import { auditDetail } from '$lib/domain/admin/audit';
 import { cut } from '$lib/domain/core/cut';
 import { foldText } from '$lib/domain/search/fold';
 import { randomBytes } from 'node:crypto';
@@ -132,5 +133,6 @@ function isMatch(entry: AuditEntry, { municipality, action, text, people }: Audi
 	if (!text) return true;
 	if (people?.has(entry.actor) || people?.has(entry.target)) return true;
 	const wanted = foldText(text);
-	return [entry.actor, entry.target, entry.detail].some((part) => foldText(part).includes(wanted));
+	const detail = auditDetail(entry.action, entry.detail);
+	return [entry.actor, entry.target, detail].some((part) => foldText(part).includes(wanted));
 }
