@@ -30,6 +30,8 @@ describe('a form with mistakes', () => {
 
 	test('a reply that is refused is kept too', async () => {
 		await at.phone.ask('ask-anything', '短い返信をください', '長すぎるとどうなりますか。');
+		// Under a mouse that rests where the button was.
+		await at.phone.text('順に送信します').waitFor({ state: 'detached' });
 		const field = at.phone.page.getByRole('textbox', { name: '返信' });
 		const long = '長'.repeat(10_001);
 		await field.fill(long);

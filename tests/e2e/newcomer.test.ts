@@ -60,6 +60,14 @@ test('somebody is found by what they know, and says it offline', async () => {
 	await phone.text('選挙事務').waitFor();
 	await phone.text('この端末のみ').first().waitFor();
 
+	// Looking at what is stored is no draft of it.
+	await phone.visit('/me/profile');
+	await expect
+		.poll(() => phone.page.getByRole('textbox', { name: '業務' }).inputValue())
+		.toBe('選挙事務、統計調査');
+	await phone.visit('/drafts');
+	await phone.heading('下書きはありません').waitFor();
+
 	const other = await (async () => {
 		await at.link.restore();
 		await phone.goOnline();

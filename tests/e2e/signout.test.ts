@@ -46,6 +46,8 @@ describe('signing out', () => {
 		const note = at.phone.path();
 		await signOut('サインアウト', /^サインアウト$/);
 		await at.phone.text('まだ送信していないものが 1件').waitFor();
+		// What was said to whoever left does not lie over the next one's fields.
+		expect(await at.phone.text('順に送信します').count()).toBe(0);
 		expect(await databasesOf('s0001')).not.toEqual([]);
 
 		await at.link.restore();

@@ -99,7 +99,9 @@ export class Editing<D extends Envelope, C extends Partial<D>> {
 		// What others wrote is not theirs to edit, and may be hidden from this person.
 		if (!may(who, 'edit', row.doc, { space })) return this.#miss();
 		this.original = { ...row.doc, _rev: row.rev };
-		if (this.autosave.state !== 'restored') this.written.show?.(row.doc);
+		if (this.autosave.state === 'restored') return;
+		this.written.show?.(row.doc);
+		this.autosave.begin();
 	}
 
 	/** Of some documents there is one for each person, which may be none yet. */

@@ -127,6 +127,11 @@ export class Autosave {
 		this.#isLoaded = true;
 	}
 
+	/** What is in the form now was put there, and not typed: it is no draft. */
+	begin(): void {
+		this.#last = JSON.stringify(this.options.fields());
+	}
+
 	get key(): string {
 		return this.#key;
 	}

@@ -47,7 +47,7 @@ export { default as FailedState } from './feedback/FailedState.svelte';
 export { default as QueryView, type QueryResult } from './feedback/QueryView.svelte';
 export { default as Skeleton } from './feedback/Skeleton.svelte';
 export { default as SnackBar } from './feedback/SnackBar.svelte';
-export { closeSnack, showSnack, type Snack } from './feedback/snackbar.svelte';
+export { clearSnacks, closeSnack, showSnack, type Snack } from './feedback/snackbar.svelte';
 
 export { keyOf } from './keyboard';
 export { isPrinting } from './printing.svelte';

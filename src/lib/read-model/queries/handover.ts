@@ -94,8 +94,6 @@ export interface SectionToEdit {
 	notebook: Item<NotebookRow>;
 	/** Null when nobody has begun it. */
 	section: SectionItem | null;
-	/** Who wrote each conflicting revision. */
-	editors: Map<string, Person>;
 }
 
 /** One section for its editor; null when the notebook is not on this device. */
@@ -106,9 +104,5 @@ export const sectionToEdit =
 		if (!notebook) return null;
 		const row = await database.sections.get(sectionId(notebookId, code));
 		const [section] = row ? await withEditors(database, await toItems(database, [row])) : [];
-		const editors = await peopleByIds(
-			database,
-			[row?.doc, ...(row?.conflicts ?? [])].flatMap((doc) => (doc?.editor ? [doc.editor] : []))
-		);
-		return { notebook, section: section ?? null, editors };
+		return { notebook, section: section ?? null };
 	};

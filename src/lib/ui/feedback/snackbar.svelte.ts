@@ -31,6 +31,11 @@ export function showSnack(
 	return () => closeSnack(snack.id);
 }
 
+/** Whoever a message was for has gone. */
+export function clearSnacks(): void {
+	snacks.splice(0);
+}
+
 export function closeSnack(id: number): void {
 	const index = snacks.findIndex((snack) => snack.id === id);
 	if (index >= 0) snacks.splice(index, 1);
