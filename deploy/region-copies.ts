@@ -21,6 +21,23 @@ export function fail(message: string): never {
 }
 
 /**
+ * The one folder a command is given, where whoever runs it stands: npm itself goes to the project first.
+ *
+ * @param usage said to whoever gives something else
+ * @returns null when none is given
+ */
+export function folderArgument(
+	usage: string,
+	given: readonly string[] = process.argv.slice(2),
+	from: string = process.env.INIT_CWD ?? process.cwd()
+): string | null {
+	const [folder, ...more] = given;
+	if (folder === undefined) return null;
+	if (more.length > 0 || folder.startsWith('-')) fail(usage);
+	return resolve(from, folder);
+}
+
+/**
  * Copies the data into a folder that is new, or empty.
  *
  * @returns the number of databases
@@ -131,7 +148,7 @@ function assertApart(data: string, copy: string): void {
 async function assertAtRest(data: string): Promise<void> {
 	const engine = await openEmbeddedEngine(data).catch(() => {
 		throw new Error(
-			`${data} cannot be opened: stop the server. If none runs, the data are damaged: move that folder away.`
+			`${data} cannot be opened: stop the server first. (Only if no server runs are the data damaged: then restore a copy.)`
 		);
 	});
 	await engine.close();

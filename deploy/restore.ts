@@ -10,10 +10,10 @@ import { CouchClient } from '../src/lib/server/engine/couchdb/client';
 import { ACCOUNTS } from '../src/lib/server/engine/engine';
 import { renewHistory } from '../src/lib/server/identity';
 import { readSettings } from '../src/lib/server/settings';
-import { fail, restoreFrom } from './region-copies';
+import { fail, folderArgument, restoreFrom } from './region-copies';
 
 const settings = readSettings(process.env);
-const [source] = process.argv.slice(2);
+const source = folderArgument('Say from where: npm run restore -- <folder>');
 
 if (settings.couchdbUrl) {
 	if (source)

@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openEmbeddedEngine } from '$lib/server/engine/embedded/engine';
 import { identityOf } from '$lib/server/identity';
-import { backUp, restoreFrom } from '../../deploy/region-copies';
+import { backUp, folderArgument, restoreFrom } from '../../deploy/region-copies';
 
 let root: string;
 let data: string;
@@ -32,6 +32,22 @@ async function spoil(folder: string): Promise<void> {
 	await mkdir(join(folder, 'zz'), { recursive: true });
 	execFileSync('mkfifo', [join(folder, 'zz', 'pipe')]);
 }
+
+describe('the folder of a command', () => {
+	it('is where whoever runs it stands, and one only', () => {
+		expect(folderArgument('', [], '/here')).toBeNull();
+		expect(folderArgument('', ['copy'], '/here')).toBe('/here/copy');
+		expect(folderArgument('', ['/there/copy'], '/here')).toBe('/there/copy');
+		const exit = vi.spyOn(process, 'exit').mockImplementation(() => {
+			throw new Error('ended');
+		});
+		vi.spyOn(console, 'error').mockImplementation(() => undefined);
+		for (const wrong of [['--help'], ['a', 'b'], ['-r']])
+			expect(() => folderArgument('', wrong, '/here')).toThrow('ended');
+		expect(exit).toHaveBeenCalledTimes(3);
+		vi.restoreAllMocks();
+	});
+});
 
 describe('a backup', { timeout: 60_000 }, () => {
 	it('is restored as the same region with another past, and what was there is kept', async () => {

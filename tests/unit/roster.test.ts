@@ -67,6 +67,11 @@ describe('a roster file', () => {
 	it.each([
 		['empty', utf8(''), 'empty'],
 		['of Word', zip(OFFICE_PARTS.docx), 'not_csv'],
+		[
+			'of anything at all',
+			Uint8Array.from({ length: 4000 }, (_, n) => (n * 7919) % 251),
+			'not_csv'
+		],
 		['of a ZIP', zip(['名簿.csv']), 'file_zip'],
 		['of another encoding', Uint8Array.from([0xff, 0xfe, 0x41, 0]), 'utf-16'],
 		['of more people than the region has', utf8(`a,b\n${'1,2\n'.repeat(10_001)}`), 'too_many_rows'],

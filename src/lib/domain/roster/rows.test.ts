@@ -125,7 +125,6 @@ describe('rows', () => {
 		['氏名', 'あ'.repeat(61), '氏名が60文字を超えています'],
 		['職員番号', '', '職員番号がありません'],
 		['職員番号', '12/3', '職員番号に使えない文字があります（英数字20文字まで）'],
-		['所属コード', '', '所属コードがありません'],
 		['所属名', '', '所属名がありません'],
 		['所属名', '#N/A', '所属名がExcelのエラー（#N/A）です'],
 		['氏名', '－', '氏名がありません'],
@@ -134,6 +133,15 @@ describe('rows', () => {
 		const { rows, faults } = read(withCell(heading, cell));
 		expect(rows).toEqual([]);
 		expect(faults).toMatchObject([{ line: 2, reason }]);
+	});
+
+	it('without a 所属コード are taken where nobody has one, and not among those that have', () => {
+		const without = withCell('所属コード', '');
+		expect(read(without)).toMatchObject({ rows: [{ unitCode: '' }], faults: [] });
+		const second = withCell('職員番号', '0013');
+		expect(read(without, second).faults).toMatchObject([
+			{ line: 2, reason: '所属コードがありません' }
+		]);
 	});
 
 	it('that write a dash for nothing, or a number as a formula for text, are taken', () => {

@@ -101,7 +101,10 @@ export function readRows(
 	const columns = (Object.keys(ROSTER_FIELDS) as RosterField[]).flatMap((field) => {
 		const heading = mapping[field];
 		const index = heading ? folded.indexOf(foldHeading(heading)) : -1;
-		return index < 0 ? [] : [[field, index] as const];
+		// A column that one can do without and nobody filled in is as good as none.
+		const isEmpty =
+			field === 'unitCode' && records.every(({ cells }) => isBlank(cells[index] ?? ''));
+		return index < 0 || isEmpty ? [] : [[field, index] as const];
 	});
 	const read: RosterRow[] = [];
 	const faults: RosterFault[] = [];

@@ -53,6 +53,7 @@ export async function readRosterFile(
 
 function readCsv(bytes: Uint8Array, wanted: RosterEncoding): RosterFile {
 	const { text, encoding } = decode(bytes, wanted);
+	if (!isText(text)) throw badRequest('not_csv');
 	const lines = text.replace(/\r\n?/g, '\n');
 	// Before the parser, which makes an object of every line.
 	if (countOf(lines, '\n') > MAX_LINES) throw badRequest('too_many_rows');
@@ -62,6 +63,15 @@ function readCsv(bytes: Uint8Array, wanted: RosterEncoding): RosterFile {
 	if (headings.length > MAX_COLUMNS) throw badRequest('too_many_columns');
 	if (records.length > MAX_ROSTER_ROWS) throw badRequest('too_many_rows');
 	return { encoding, headings, records };
+}
+
+/** One character in so many may be none: a file of another kind has far more. */
+const UNREADABLE = 20;
+
+function isText(text: string): boolean {
+	// eslint-disable-next-line no-control-regex -- control characters are what tells
+	const wrong = text.match(/[\0-\x08\x0e-\x1f]/g)?.length ?? 0;
+	return wrong * UNREADABLE <= text.length;
 }
 
 function countOf(text: string, character: string): number {
