@@ -53,3 +53,68 @@ describe('a title with characters that turn the direction', () => {
 		expect(width).toBeLessThanOrEqual(360);
 	});
 });
+
+describe('the list of disaster notes', () => {
+	/** How far down the screen the first note begins, px. */
+	const firstNote = async (): Promise<number> => {
+		const list = at.phone.page.getByRole('list', { name: '災害ノートの一覧' });
+		return (await list.getByRole('article').first().boundingBox())?.y ?? Infinity;
+	};
+
+	test('begins halfway up the phone; its filters are in a sheet that says how many are on', async () => {
+		await at.phone.writeNote('鍵が開かなかった夜', '物置の発電機は、燃料が空でした。');
+		await at.phone.page
+			.getByRole('navigation', { name: '現在の場所' })
+			.getByRole('link', { name: '災害ノート' })
+			.click();
+		await expect.poll(firstNote).toBeLessThan(390);
+		// Words of the story itself, not of the title.
+		await at.phone.page.getByRole('searchbox', { name: 'ことばでさがす' }).fill('発電機 まぐろ');
+		await at.phone.text('条件に合うノートはありません').waitFor();
+		await at.phone.page.getByRole('searchbox').fill('発電機　燃料');
+		await at.phone.text('1件').waitFor();
+		await at.phone.heading('鍵が開かなかった夜').waitFor();
+
+		await at.phone.button('しぼりこむ').click();
+		const sheet = at.phone.page.getByRole('dialog', { name: 'しぼりこむ' });
+		const tap = (group: string, name: string) =>
+			sheet
+				.getByRole('group', { name: group, exact: true })
+				.getByRole('button', { name, exact: true })
+				.click();
+		await tap('役割', '物資');
+		await sheet.getByRole('button', { name: '0件のノートを見る' }).waitFor();
+		await tap('役割', '避難所運営');
+		await tap('今のフェーズ', '警戒・参集');
+		await sheet.getByRole('button', { name: '1件のノートを見る' }).click();
+		await at.phone.button('しぼりこむ（2）').waitFor();
+		await at.phone.text('避難所運営・警戒・参集：1件').waitFor();
+		// A reload keeps text and filters.
+		await expect
+			.poll(() => new URL(at.phone.page.url()).searchParams.get('q'))
+			.toBe('発電機　燃料');
+		await at.phone.page.reload();
+		await at.phone.text('避難所運営・警戒・参集：1件').waitFor();
+		expect(await at.phone.page.getByRole('searchbox').inputValue()).toBe('発電機　燃料');
+	});
+
+	test('leads to a story in the order of the deck; with 今のフェーズ chosen ⑥ comes first', async () => {
+		const parts = () =>
+			at.phone.page
+				.getByRole('heading', { level: 2 })
+				.filter({ hasText: /^[①-⑦]/ })
+				.allInnerTexts();
+		const open = async (path: string) => {
+			await at.phone.visit(path);
+			await at.phone.page
+				.getByRole('list', { name: '災害ノートの一覧' })
+				.getByRole('link')
+				.first()
+				.click();
+			await at.phone.heading(/^⑥/).waitFor();
+			return (await parts()).map((part) => part.slice(0, 1)).join('');
+		};
+		expect(await open('/disaster')).toBe('①②③④⑤⑥⑦');
+		expect(await open('/disaster?phase=10h')).toBe('⑥①②③④⑤⑦');
+	});
+});
