@@ -118,3 +118,38 @@ describe('the list of disaster notes', () => {
 		expect(await open('/disaster?phase=10h')).toBe('⑥①②③④⑤⑦');
 	});
 });
+
+describe('meetings', () => {
+	test('are one card a series, signed up for with one tap, and changed without giving the seat back', async () => {
+		const { phone } = at;
+		await phone.visit('/events');
+		const list = phone.page.getByRole('list', { name: '行事の一覧' });
+		const meetup = list.getByRole('article').filter({ hasText: '第3水曜' });
+		await meetup.getByRole('button', { name: '申し込む', exact: true }).click();
+		await meetup.getByText('参加確定').waitFor();
+		expect(await list.getByRole('article').count()).toBe(await list.getByText('ほかの日').count());
+		const height = await phone.page.evaluate(() => document.documentElement.scrollHeight);
+		expect(height).toBeLessThan(1500);
+
+		await at.link.cut();
+		await meetup.getByRole('button', { name: 'オンラインに変える' }).click();
+		await meetup.getByText('出席（オンライン）で申し込んでいます').waitFor();
+		await meetup.getByText('変更の確認中').waitFor();
+		await at.link.restore();
+		await phone.goOnline();
+		await meetup.getByText('参加確定').waitFor();
+
+		await meetup.getByRole('link').click();
+		await phone.text('参加が確定しています').waitFor();
+		// In reach without scrolling.
+		const button = (await phone.button('会場に変える').boundingBox())!;
+		expect(button.y + button.height).toBeLessThan(740 - 60);
+		await phone.button('ほかの参加のしかた').click();
+		const dialog = phone.page.getByRole('dialog', { name: '参加のしかた' });
+		expect(await dialog.getByRole('radio', { name: '出席（オンライン）' }).isChecked()).toBe(true);
+		await dialog.getByText('遅参').click();
+		await dialog.getByRole('button', { name: 'これで申し込む' }).click();
+		await phone.text('遅参で申し込んでいます').waitFor();
+		await phone.text('参加が確定しています').waitFor();
+	});
+});
