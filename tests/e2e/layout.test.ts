@@ -153,3 +153,35 @@ describe('meetings', () => {
 		await phone.text('参加が確定しています').waitFor();
 	});
 });
+
+describe('text twice as large', () => {
+	test('leaves one row of header, which scrolls away, and its number beside the bell', async () => {
+		const { phone } = at;
+		// The answer to a sign-up is a notice.
+		await phone.visit('/events');
+		await phone.button('申し込む').first().click();
+		await phone.page.getByRole('link', { name: /^通知 \d+件/ }).waitFor();
+		await phone.page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+		const banner = phone.page.getByRole('banner');
+		const heightOf = async (role: 'banner' | 'navigation') =>
+			(await phone.page.getByRole(role).last().boundingBox())!.height;
+		await expect.poll(() => heightOf('banner')).toBeLessThanOrEqual(72);
+		expect((await heightOf('banner')) + (await heightOf('navigation'))).toBeLessThan(0.26 * 740);
+		await phone.chip('最新').waitFor();
+		const covered = await phone.page.getByRole('link', { name: /^通知 / }).evaluate((bell) => {
+			const [icon, count] = [bell.querySelector('svg')!, bell.querySelector('.count')!].map(
+				(part) => part.getBoundingClientRect()
+			) as [DOMRect, DOMRect];
+			return Math.max(0, icon.right - count.left) / icon.width;
+		});
+		expect(covered).toBeLessThan(0.5);
+		expect(await phone.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+		await phone.page.evaluate(() => scrollTo(0, 600));
+		await expect
+			.poll(async () => {
+				const box = (await banner.boundingBox())!;
+				return box.y + box.height;
+			})
+			.toBeLessThanOrEqual(0);
+	});
+});
