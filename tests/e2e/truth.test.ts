@@ -96,20 +96,28 @@ describe('the truth about sync', () => {
 		await first.page.getByRole('region', { name: '1つ目の版' }).waitFor({ state: 'detached' });
 		await second.visit(section);
 		await second.page.getByRole('region', { name: '1つ目の版' }).waitFor({ state: 'detached' });
-		await eventually(async () =>
-			expect(await second.page.getByRole('textbox', { name: '概要' }).inputValue()).toBe(
-				'二人目の概要です。'
-			)
-		);
+		await second.page
+			.getByRole('region', { name: '概要' })
+			.getByText('二人目の概要です。')
+			.waitFor();
 	});
 
 	test('what a colleague saved meanwhile is merged with, never overwritten', async () => {
 		const [first, second] = [await at.phoneOf('S0001'), await at.phoneOf('S0007')];
 		const section = '/handover/s0007%3Aeast-cars/01';
 		const field = (phone: Phone) => phone.page.getByRole('textbox', { name: '概要' });
-		await first.visit(section);
-		await second.visit(section);
-		await eventually(async () => expect(await field(second).inputValue()).not.toBe(''));
+		// It is read first, line by line.
+		const read = (phone: Phone) => phone.page.getByRole('region', { name: '概要' }).innerText();
+		for (const phone of [first, second]) {
+			await phone.visit(section);
+			await phone.button('編集').waitFor();
+			expect(await field(phone).count()).toBe(0);
+			expect((await read(phone)).split('\n').length).toBeGreaterThan(1);
+			await phone.button('編集').click();
+			expect(await field(phone).evaluate((element) => element === document.activeElement)).toBe(
+				true
+			);
+		}
 		const before = await field(second).inputValue();
 		await field(second).fill(`${before}\n終わりに足した文。`);
 		await field(first).fill(`はじめに足した文。\n${before}`);
@@ -123,9 +131,7 @@ describe('the truth about sync', () => {
 		for (const phone of [first, second]) {
 			await phone.visit(section);
 			await eventually(async () =>
-				expect(await field(phone).inputValue()).toBe(
-					`はじめに足した文。\n${before}\n終わりに足した文。`
-				)
+				expect(await read(phone)).toBe(`はじめに足した文。\n${before}\n終わりに足した文。`)
 			);
 		}
 	});

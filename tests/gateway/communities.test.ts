@@ -207,16 +207,16 @@ describe(`the life of a community on the ${engineName}`, () => {
 		const stream = await openStream(member);
 		await stream.wait('hello');
 		expect((await open(local, { ...LOCAL, community: KEY })).status).toBe(201);
-		// Nobody is in it yet, not even its host.
+		// Nobody is in it yet but its host, who has not to join by hand what they are to begin.
 		expect((await member.couch('GET', SPACE)).status).toBe(403);
+		expect((await host.couch('GET', SPACE)).status).toBe(200);
 		expect((await listed(local)).find(({ community }) => community === KEY)).toMatchObject({
-			members: 0,
-			isHostMember: false
+			members: 1,
+			isHostMember: true
 		});
 
 		const mine = joining('s0001');
 		expect((await write(member, 'commons', [mine])).body).toMatchObject([{ ok: true }]);
-		await write(host, 'commons', [joining('s0006')]);
 		await stream.wait('spaces', ({ spaces }) => spaces.some(({ id }) => id === SPACE));
 		// Who works elsewhere stays out.
 		const stranger = await server.signIn('S0003');
@@ -257,6 +257,25 @@ describe(`the life of a community on the ${engineName}`, () => {
 		const { body: reopened } = await member.couch('GET', `commons/community:${KEY}`);
 		expect(reopened).not.toHaveProperty('archived');
 		stream.close();
+	});
+
+	it('has its next host in it, also one who had left, and its old host may leave', async () => {
+		const { body: before } = await member.couch('GET', `commons/membership:s0001:${KEY}`);
+		const left = { ...revised(before as Membership, 's0001', now()), state: 'left' };
+		expect((await write(member, 'commons', [left])).body).toMatchObject([{ ok: true }]);
+		expect((await member.couch('GET', SPACE)).status).toBe(403);
+		expect((await change(local, KEY, { host: 's0001' })).status).toBe(204);
+		expect((await member.couch('GET', SPACE)).status).toBe(200);
+
+		const host = await server.signIn('S0006');
+		const { body: own } = await host.couch('GET', `commons/membership:s0006:${KEY}`);
+		const gone = { ...revised(own as Membership, 's0006', now()), state: 'left' };
+		expect((await write(host, 'commons', [gone])).body).toMatchObject([{ ok: true }]);
+		expect((await host.couch('GET', SPACE)).status).toBe(403);
+		// Another change of it takes nobody back in.
+		expect((await change(local, KEY, { howTo: '誰でもどうぞ。' })).status).toBe(204);
+		expect((await host.couch('GET', SPACE)).status).toBe(403);
+		expect((await change(local, KEY, { host: 's0006' })).status).toBe(204);
 	});
 
 	it('is left also while it is archived', async () => {

@@ -38,6 +38,7 @@ const BOUNDED: Readonly<Record<string, readonly string[]>> = {
 		...[
 			'Object.entries(QUESTIONS)',
 			'ORDER',
+			'GROUPS',
 			'columns',
 			'months.map(',
 			'Object.keys(ROSTER_FIELDS)'

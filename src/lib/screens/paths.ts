@@ -112,7 +112,7 @@ export function editPath(space: string, id: string): string | null {
 		case 'profile':
 			return '/me/profile';
 		case 'section':
-			return documentPath(space, id);
+			return `${documentPath(space, id)}?edit=1`;
 		default:
 			return null;
 	}

@@ -6,7 +6,8 @@ import {
 	type Attendance,
 	type Meeting,
 	type Outcome,
-	type Series
+	type Series,
+	type Verdict
 } from '$lib/domain/event/event';
 import { occurrenceDates } from '$lib/domain/event/recurrence';
 import type { YuiDatabase } from '../database';
@@ -16,9 +17,24 @@ import { peopleByIds, stateOf, type ItemState } from './items';
 
 /**
  * How a sign-up stands: `tentative` (仮) until the clerk has answered its newest revision, then what
- * the clerk decided; `cancelling` while a cancellation is unanswered; `none` without one.
+ * the clerk decided; `changing` while it has its seat or its place in the queue and a newer revision is
+ * unanswered; `cancelling` while a cancellation is; `none` without one.
  */
-export type SignupStatus = 'none' | 'tentative' | 'cancelling' | Outcome;
+export type SignupStatus = 'none' | 'tentative' | 'changing' | 'cancelling' | Outcome;
+
+/** Does this person mean to come? */
+export const isIn = (status: SignupStatus): boolean =>
+	status === 'tentative' || status === 'changing' || status === 'confirmed' || status === 'waiting';
+
+/** @param verdict the clerk's last answer to this sign-up, to whatever revision */
+function statusOf({ doc, rev }: SignupRow, verdict: Verdict | undefined): SignupStatus {
+	if (verdict?.signupRev === rev) return verdict.outcome;
+	if (doc.state === 'cancelled') return 'cancelling';
+	// Only a cancelling gives the seat back (domain/event/settle).
+	return verdict?.outcome === 'confirmed' || verdict?.outcome === 'waiting'
+		? 'changing'
+		: 'tentative';
+}
 
 export interface MySignup {
 	status: SignupStatus;
@@ -70,13 +86,8 @@ async function mySignup(database: YuiDatabase, id: string): Promise<MySignup> {
 		database.outbox.get(outboxKey(row.space, id))
 	]);
 	const { state } = stateOf(entry);
-	const isAnswered = verdict?.doc.signupRev === row.rev;
-	const status = isAnswered
-		? verdict.doc.outcome
-		: row.doc.state === 'in'
-			? 'tentative'
-			: 'cancelling';
-	return { status, row, reason: isAnswered ? verdict.doc.reason : '', state };
+	const reason = verdict?.doc.signupRev === row.rev ? verdict.doc.reason : '';
+	return { status: statusOf(row, verdict?.doc), row, reason, state };
 }
 
 /** Meetings from `from` for `days` days, the soonest first. */
@@ -131,13 +142,13 @@ export const meetingWithParticipants =
 			.filter(({ doc }) => doc.state === 'in')
 			.map((signup) => {
 				const verdict = verdictBySignup.get(signup.id);
-				const isAnswered = verdict?.signupRev === signup.rev;
+				const status = statusOf(signup, verdict);
 				return {
 					id: signup.person,
 					person: people.get(signup.person),
 					attendance: signup.doc.attendance,
-					status: isAnswered ? verdict.outcome : ('tentative' as const),
-					order: isAnswered ? verdict.order : Infinity
+					status,
+					order: verdict && status !== 'tentative' ? verdict.order : Infinity
 				};
 			})
 			.sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));

@@ -20,6 +20,7 @@ import { notFound } from '../http/errors';
 import { newCommunityKey as randomCommunityKey } from '../roster/keys';
 import { ADMINISTRATION_TURN } from '../roster/roster';
 import type { Context } from './context';
+import { join } from './memberships';
 import { answerProposal, answerSchema } from './proposals';
 import { conflict, forbidden } from './refusals';
 
@@ -121,6 +122,8 @@ export function createCommunity(
 		if (problems.length > 0) return { problems };
 		if (await storedCommunity(context.engine, key)) throw conflict('key_taken');
 		await writeCommunity(context, document);
+		await join(context, document.host, key, now);
+		await context.access.caughtUp();
 		await record(context, who, document, `新設 ${document.title}`);
 		if (proposal !== undefined) await answerProposal(context, who, { proposal, reason: '' }, key);
 		return { community: key };
@@ -147,10 +150,12 @@ export function changeCommunity(
 		const detail = detailOf(context, before, document);
 		// Sent twice, it is one change.
 		if (detail === '') return { community: key };
-		await writeCommunity(context, {
-			...document,
-			updatedAt: new Date(context.clock()).toISOString()
-		});
+		const now = new Date(context.clock()).toISOString();
+		await writeCommunity(context, { ...document, updatedAt: now });
+		if (document.host !== before.host && !document.archived) {
+			await join(context, document.host, key, now);
+			await context.access.caughtUp();
+		}
 		await record(context, who, document, detail);
 		return { community: key };
 	});

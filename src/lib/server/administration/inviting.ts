@@ -1,14 +1,14 @@
 import * as v from 'valibot';
-import { MAX_INVITED, type Community, type Membership } from '$lib/domain/community/community';
+import { MAX_INVITED, type Community } from '$lib/domain/community/community';
 import { revised } from '$lib/domain/core/create';
 import { SYSTEM } from '$lib/domain/core/document';
-import { COMMONS, KEY_PATTERN } from '$lib/domain/core/space';
+import { KEY_PATTERN } from '$lib/domain/core/space';
 import type { SignedIn } from '../accounts/types';
-import { ignoreStatus } from '../engine/failures';
 import { badRequest, notFound } from '../http/errors';
 import { ADMINISTRATION_TURN } from '../roster/roster';
 import { isAdministeredBy, record, storedCommunity, writeCommunity } from './communities';
 import type { Context } from './context';
+import { leave } from './memberships';
 import { conflict } from './refusals';
 
 export const invitedSchema = v.strictObject({
@@ -45,7 +45,7 @@ export function setInvited(
 			: before.filter((other) => other !== person);
 		const now = new Date(clock()).toISOString();
 		await writeCommunity(context, revised({ ...found, invited }, SYSTEM, now));
-		// The host stays in it, invited or not.
+		// Whoever is not invited any more is no member either; the host stays in it, invited or not.
 		if (!isInvited && person !== found.host) await leave(context, person, key, now);
 		await record(context, who, found, `${isInvited ? '招待' : '招待の取消'} ${person}`);
 		await access.caughtUp();
@@ -58,14 +58,4 @@ function isInviting({ account }: SignedIn, community: Community): boolean {
 	if (community.host === personId) return true;
 	if (roles.includes('secretariat')) return true;
 	return roles.includes('municipal-admin') && isAdministeredBy({ municipality }, community);
-}
-
-/** Whoever is not invited any more is no member either. */
-async function leave({ engine }: Context, person: string, key: string, now: string): Promise<void> {
-	const commons = engine.database<Membership>(COMMONS);
-	const id = `membership:${person}:${key}`;
-	const membership = await commons.get(id).catch(ignoreStatus(404));
-	if (membership?.state !== 'joined') return;
-	await commons.put(revised({ ...membership, state: 'left' }, SYSTEM, now));
-	engine.touch(COMMONS);
 }
