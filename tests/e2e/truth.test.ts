@@ -93,6 +93,16 @@ describe('the truth about sync', () => {
 			.filter({ hasText: '二人目の概要です。' })
 			.getByRole('button', { name: 'この版を残す' })
 			.click();
+		// The other text would be gone for good, for everybody.
+		const asked = first.page.getByRole('alertdialog', { name: /つ目の版だけを残しますか/ });
+		await asked.getByText('元に戻せません').waitFor();
+		await asked.getByRole('button', { name: 'もどる' }).click();
+		await first.page
+			.getByRole('region', { name: /つ目の版/ })
+			.filter({ hasText: '二人目の概要です。' })
+			.getByRole('button', { name: 'この版を残す' })
+			.click();
+		await asked.getByRole('button', { name: 'この版だけを残す' }).click();
 		await first.page.getByRole('region', { name: '1つ目の版' }).waitFor({ state: 'detached' });
 		await second.visit(section);
 		await second.page.getByRole('region', { name: '1つ目の版' }).waitFor({ state: 'detached' });
