@@ -185,3 +185,34 @@ describe('text twice as large', () => {
 			.toBeLessThanOrEqual(0);
 	});
 });
+
+describe('the way around', () => {
+	test('lights the tab of what a community is for; all topics are behind 「すべて見る」 of the topics', async () => {
+		const { phone } = at;
+		const lit = () =>
+			phone.page
+				.getByRole('navigation', { name: 'メニュー' })
+				.locator('[aria-current=page]')
+				.allInnerTexts();
+		for (const [path, tab] of [
+			['/communities/shomu', '高め合う'],
+			['/communities/ask-anything', '助け合う'],
+			['/communities/disaster-talk', '広め合う']
+		] as const) {
+			await phone.visit(path);
+			await expect.poll(lit).toEqual([tab]);
+		}
+		await phone.page.getByRole('list', { name: '話題の一覧' }).getByRole('link').first().click();
+		await phone.heading(/^返信/).waitFor();
+		await expect.poll(lit).toEqual(['広め合う']);
+		await phone.visit('/');
+		await phone.page
+			.getByRole('region', { name: '参加しているコミュニティの話題' })
+			.getByRole('link', { name: 'すべて見る' })
+			.click();
+		await phone.heading('話題').waitFor();
+		const topics = phone.page.getByRole('list', { name: '話題の一覧' }).getByRole('listitem');
+		await expect.poll(() => topics.count()).toBeGreaterThan(4);
+		expect(await lit()).toEqual(['ホーム']);
+	});
+});

@@ -47,7 +47,8 @@ const READING: Record<string, [path: string, texts: number]> = {
 	'/people': ['/people', 0],
 	'/people/[person]': ['/people/s0002', 0],
 	'/search': ['/search?q=%E9%81%BF%E9%9B%A3', 0],
-	'/sync': ['/sync', 0]
+	'/sync': ['/sync', 0],
+	'/threads': ['/threads', 0]
 };
 
 /** Routes that are forms, switches or tables of the administration: nobody reads them on paper. */

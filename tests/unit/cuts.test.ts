@@ -33,6 +33,7 @@ const NO_TEXT: Readonly<Record<string, number>> = {
 	'lib/read-model/queries/digest.ts: filter() (0, MAX_ITEMS)': 1,
 	'lib/read-model/queries/disaster.ts: rows (0, limit)': 1,
 	'lib/read-model/queries/faq.ts: found (0, limit)': 1,
+	'lib/read-model/queries/topics.ts: items (0, limit)': 1,
 	'lib/read-model/queries/start.ts: sort() (0, MAX_SUGGESTIONS)': 1,
 	'lib/read-model/search/answer.ts: filter() (0, limit)': 1,
 	'lib/replica/worker/handin.ts: items (start, start + MAX_HAND_IN)': 1,

@@ -21,7 +21,7 @@ export interface NavigationItem {
 
 /** The five places of the app, at the bottom of a phone. */
 export const MAIN_NAVIGATION: readonly NavigationItem[] = [
-	{ href: '/', label: 'ホーム', icon: House },
+	{ href: '/', label: 'ホーム', icon: House, also: ['/threads'] },
 	{ href: '/spread', label: '広め合う', icon: Megaphone, also: ['/disaster', '/handover'] },
 	{ href: '/grow', label: '高め合う', icon: Sprout, also: ['/events'] },
 	{ href: '/help', label: '助け合う', icon: HandHeart, also: ['/faq', '/communities'] },
