@@ -27,17 +27,6 @@ const ADMIN_LISTS = ['/admin/people', '/admin/units', '/admin/communities'];
 const patternOf = (route: string): RegExp =>
 	new RegExp(`^${route.replace(/\[[^\]]+\]/g, '(?!new$|unanswered$|propos)([^/?#]+)')}$`);
 
-/** Follows a link of this app, as a notice or a link in a text does: without loading the page anew. */
-async function follow(phone: Phone, path: string): Promise<void> {
-	await phone.page.evaluate((href) => {
-		const link = Object.assign(document.createElement('a'), { href });
-		document.body.append(link);
-		link.click();
-		link.remove();
-	}, path);
-	await phone.page.waitForURL((url) => decodeURI(url.pathname) === decodeURI(path));
-}
-
 /** What stands on the screen, once it says the same for a while. */
 async function readScreen(phone: Phone): Promise<string> {
 	const read = async () => {
@@ -71,7 +60,7 @@ async function addressesOf(
 ): Promise<Map<string, [string, string]>> {
 	const paths = new Set<string>();
 	const collect = async (from: string) => {
-		await follow(phone, from);
+		await phone.follow(from);
 		await readScreen(phone);
 		const links = phone.page.getByRole('main').getByRole('link');
 		for (const path of await links.evaluateAll((all) =>
@@ -105,9 +94,9 @@ describe('the address says B and the screen shows B', () => {
 		for (const [route, [first, second]] of await addressesOf(phone, lists, routes)) {
 			expect(first, `${route} has an address to try`).not.toBe('');
 			expect(second, `${route} has another one`).not.toBe('');
-			await follow(phone, first);
+			await phone.follow(first);
 			const before = await readScreen(phone);
-			await follow(phone, second);
+			await phone.follow(second);
 			const after = await readScreen(phone);
 			await phone.page.reload();
 			const anew = await readScreen(phone);
@@ -124,10 +113,10 @@ describe('what is written belongs to the address', () => {
 		const first = phone.path();
 		await phone.ask('ask-anything', '二つ目の話題', '本文です。');
 		const second = phone.path();
-		await follow(phone, first);
+		await phone.follow(first);
 		await phone.heading('一つ目の話題').waitFor();
 		await phone.fill({ 返信: '書きかけの返信' });
-		await follow(phone, second);
+		await phone.follow(second);
 		await phone.heading('二つ目の話題').waitFor();
 		await expect
 			.poll(() => phone.page.getByRole('textbox', { name: '返信' }).inputValue())
@@ -144,23 +133,23 @@ describe('what is written belongs to the address', () => {
 		);
 		expect(await phone.text('二つ目への返信').count()).toBe(0);
 
-		await follow(phone, '/events');
+		await phone.follow('/events');
 		const links = phone.page.getByRole('list', { name: '行事の一覧' }).getByRole('link');
 		await links.nth(1).waitFor();
 		const meetings = await links.evaluateAll((all) =>
 			all.map((link) => new URL((link as HTMLAnchorElement).href).pathname)
 		);
 		const [here = '', other = ''] = meetings;
-		await follow(phone, here);
+		await phone.follow(here);
 		await phone.button('申し込む').waitFor();
-		await follow(phone, other);
+		await phone.follow(other);
 		await phone.button('申し込む').click();
 		await phone.text('参加が確定しています').waitFor();
 		const heading = await phone.page.getByRole('heading', { level: 1 }).innerText();
 		await phone.page.reload();
 		await phone.text('参加が確定しています').waitFor();
 		expect(await phone.page.getByRole('heading', { level: 1 }).innerText()).toBe(heading);
-		await follow(phone, here);
+		await phone.follow(here);
 		await phone.button('申し込む').waitFor();
 	});
 });

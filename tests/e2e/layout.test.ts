@@ -1,9 +1,11 @@
 /** What must stay in sight, and in order, on the smallest phone (360 × 740). */
+import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../support/server';
+import type { Phone } from './phone';
 import { useSignedInPhone } from './setting';
 
-const at = useSignedInPhone();
+const at = useSignedInPhone('S0004');
 
 describe('a message at the bottom', () => {
 	test('covers neither the button that brought it, nor what the focus goes to', async () => {
@@ -214,5 +216,67 @@ describe('the way around', () => {
 		const topics = phone.page.getByRole('list', { name: '話題の一覧' }).getByRole('listitem');
 		await expect.poll(() => topics.count()).toBeGreaterThan(4);
 		expect(await lit()).toEqual(['ホーム']);
+	});
+});
+
+/** The screen is there, with what it reads. */
+async function settled(phone: Phone): Promise<void> {
+	await phone.page.locator('main h1').waitFor();
+	await phone.page.waitForFunction(() => !document.querySelector('main [aria-busy=true]'));
+}
+
+/** An address of the route: what its parameters may be is in the links of the screens above it. */
+async function addressOf(phone: Phone, route: string): Promise<string> {
+	let path = '';
+	let link: string[] = [];
+	for (const [index, part] of route.split('/').entries()) {
+		if (index === 0) continue;
+		if (part.startsWith('[') && !part.includes('=') && link.length <= index) {
+			await phone.follow(path);
+			await settled(phone);
+			const hrefs = await phone.page
+				.locator(`main a[href^="${path}/"]`)
+				.evaluateAll((all) => all.map((one) => one.getAttribute('href')!.split('?')[0]!));
+			const own = new RegExp(`^${path}/(?!new$|unanswered$|propos)`);
+			link = hrefs.find((href) => own.test(href))?.split('/') ?? [];
+			expect(link[index], `${path} links to one for ${route}`).toBeDefined();
+		}
+		path += `/${part.includes('=') ? 'spread' : part.startsWith('[') ? link[index] : part}`;
+	}
+	return path;
+}
+
+describe('headings', () => {
+	const routes = readdirSync('src/routes/(app)', { recursive: true, encoding: 'utf8' })
+		.filter((name) => name.endsWith('+page.svelte'))
+		.map((name) => `/${name}`.replace(/\/\+page\.svelte$/, '') || '/');
+
+	test.each([
+		['S0001', routes.filter((route) => !route.startsWith('/admin'))],
+		['S0004', routes.filter((route) => route.startsWith('/admin'))]
+	])('go down one level at a time on every screen of %s', async (who, screens) => {
+		const phone = who === 'S0001' ? at.phone : await at.phoneOf(who);
+		if (phone === at.phone) {
+			// Not to be as right as an empty list is.
+			await phone.follow(await addressOf(phone, '/communities/[key]/[thread]'));
+			await phone.button('あとで読む').click();
+			await phone.page.getByRole('button', { name: 'あとで読む', pressed: true }).waitFor();
+		}
+		const outlines: Record<string, string> = {};
+		for (const route of screens) {
+			await phone.follow(await addressOf(phone, route));
+			await settled(phone);
+			const levels = await phone.page
+				.locator('main :is(h1, h2, h3, h4, h5, h6)')
+				.evaluateAll((all) =>
+					all
+						.filter((heading) => heading.checkVisibility())
+						.map((heading) => Number(heading.tagName.slice(1)))
+				);
+			const isOutline = levels.every((level, index) => level <= (levels[index - 1] ?? 0) + 1);
+			if (!isOutline || levels.filter((level) => level === 1).length !== 1)
+				outlines[route] = levels.join(' ');
+		}
+		expect(outlines).toEqual({});
 	});
 });

@@ -39,6 +39,17 @@ export class Phone {
 		await this.page.goto(`${this.origin}${path}`);
 	}
 
+	/** Follows a link of this app, as a notice or a link in a text does: without loading the page anew. */
+	async follow(path: string): Promise<void> {
+		await this.page.evaluate((href) => {
+			const link = Object.assign(document.createElement('a'), { href });
+			document.body.append(link);
+			link.click();
+			link.remove();
+		}, path);
+		await this.page.waitForURL((url) => decodeURI(url.pathname) === decodeURI(path));
+	}
+
 	async signIn(staffNumber: string, password = PASSWORD): Promise<void> {
 		await this.page.getByLabel('職員番号').fill(staffNumber);
 		await this.page.getByLabel('パスワード').fill(password);
