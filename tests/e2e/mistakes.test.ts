@@ -67,6 +67,8 @@ describe('the sync page', () => {
 			.getByRole('link', { name: /第3水曜/ })
 			.first()
 			.click();
+		// On the list every meeting has such a button.
+		await at.phone.heading('参加の申込み').waitFor();
 		await at.link.cut();
 		await at.phone.button('申し込む').click();
 		await at.phone.text('仮申込みです').waitFor();

@@ -66,7 +66,8 @@ test('somebody is found by what they know, and says it offline', async () => {
 		.poll(() => phone.page.getByRole('textbox', { name: '業務' }).inputValue())
 		.toBe('選挙事務、統計調査');
 	await phone.visit('/drafts');
-	await phone.heading('下書きはありません').waitFor();
+
+	await phone.text('下書きはありません').waitFor();
 
 	const other = await (async () => {
 		await at.link.restore();
