@@ -51,6 +51,10 @@ describe('a search', () => {
 		expect(find(typed)).toEqual(expected);
 	});
 
+	it('looks for no way that another one stands for', () => {
+		expect(alternativesOf('ひなん')).toEqual(['避難']);
+	});
+
 	it('leads on to what goes with it', () => {
 		expect(relatedTo(termsOf('支出負担行為'))).toEqual(expect.arrayContaining(['会計', '契約']));
 		expect(relatedTo(termsOf('ししゅつふたんこうい'))).toContain('契約');

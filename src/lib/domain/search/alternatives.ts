@@ -39,7 +39,11 @@ export function alternativesOf(term: string): string[] {
 				for (const other of forms) found.add(term.replace(form, other));
 	}
 	found.delete(term);
-	return [...found].slice(0, MAX_ALTERNATIVES);
+	// Whatever has the longer one has the shorter one: 避難 stands for 避難所.
+	const ways = [...found];
+	return ways
+		.filter((way) => !ways.some((other) => other !== way && way.includes(other)))
+		.slice(0, MAX_ALTERNATIVES);
 }
 
 /**
