@@ -72,6 +72,9 @@ describe('the sync page', () => {
 		await at.link.cut();
 		await at.phone.button('申し込む').click();
 		await at.phone.text('仮申込みです').waitFor();
+		// The button that was pressed has made way for others; a keyboard goes on there.
+		const focused = () => at.phone.page.evaluate(() => document.activeElement?.textContent?.trim());
+		await expect.poll(focused).toBe('オンラインに変える');
 		await at.phone.visit('/communities/practice');
 		await at.phone.button('退会する').click();
 		await at.phone.page.getByRole('alertdialog').getByRole('button', { name: '退会する' }).click();
