@@ -7,6 +7,7 @@ import type { DevicesInfo, ModerationInfo, SessionInfo } from '$lib/domain/wire'
 import { engineName, startServer, type Device, type TestServer } from '../support/server';
 import { makeLink, post } from '../support/ways-in';
 
+const POLL = { timeout: 20_000 };
 const BODY = '人に言えないことを聞きます。';
 let server: TestServer;
 let author: Device;
@@ -109,7 +110,31 @@ describe(`the link of an administrator on the ${engineName}`, () => {
 		const text = await everything(device, own(), [written._rev, '1-x']);
 		for (const trace of [BODY, published!, 'これは通報の控えです。', '聞きにくいこと'])
 			expect(text).not.toContain(trace);
-		// Nor do the ids that are left lead to it.
+		// Nor is anything left of the ids, which say whom a report was about and when a post was written.
+		for (const id of [asked._id, publicationId(asked._id), report._id, asked._id.split(':')[2]!])
+			expect(text).not.toContain(id);
+		const gone = await device.couch('GET', `${own()}/${encodeURIComponent(report._id)}`);
+		const never = await device.couch('GET', `${own()}/${encodeURIComponent(`${report._id}x`)}`);
+		expect([gone.status, gone.body]).toEqual([404, never.body]);
+		// Whoever came in so cannot find out by trying either.
+		const trial = newAnonymous(
+			{ author: author.me.id, key: randomUUID(), now: now() },
+			{
+				space,
+				thread: published!,
+				kind: 'question',
+				title: '',
+				body: '試す',
+				accepts: 'reply:s1:x'
+			}
+		);
+		await leave(trial);
+		await expect
+			.poll(async () => {
+				const path = `${own()}/${encodeURIComponent(publicationId(trial._id))}`;
+				return (await device.couch('GET', path)).body.reason;
+			}, POLL)
+			.toBe('not_asked');
 		for (const id of [asked._id, publicationId(asked._id)])
 			expect(published).not.toContain(createHash('sha256').update(id).digest('hex').slice(0, 32));
 	});

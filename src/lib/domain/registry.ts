@@ -68,3 +68,7 @@ export const documentTypes: readonly DocumentType[] = types;
 /** The definition of a type of document; undefined for one this version does not know. */
 export const documentType = (type: unknown): DocumentType | undefined =>
 	typeof type === 'string' ? typesByName.get(type) : undefined;
+
+/** Is this the id of a document that says what its author did without their name (`isConfidential`)? */
+export const isConfidentialId = (id: string): boolean =>
+	documentType(id.slice(0, id.indexOf(':')))?.isConfidential === true;

@@ -7,7 +7,8 @@ import { acceptanceId } from './acceptance-id';
 /**
  * Which reply answered a question. One for each thread, id `acceptance:<thread's author>:<key>`: the
  * id says whose question it is, so that the rules know who may write it without reading the thread.
- * Besides the asker the host of the community may; an anonymous asker is nobody who could.
+ * Besides the asker the host of the community may; for an anonymous asker the server's clerk writes it
+ * (server/anonymous).
  */
 export const acceptance = defineDocument({
 	type: 'acceptance',

@@ -13,6 +13,9 @@ const related: readonly (readonly [string, string][])[] = RELATED.map((line) =>
 const MAX_ALTERNATIVES = 8;
 /** Characters of a reading that is only begun, from which its word is guessed. */
 const MIN_BEGINNING = 3;
+/** Characters of a reading that a longer term may begin with, and of the ending that may be left out. */
+const MIN_WHOLE = 4;
+const MAX_ENDING = 2;
 /** Words to go on with that are offered. */
 const MAX_RELATED = 4;
 
@@ -32,6 +35,14 @@ export function alternativesOf(term: string): string[] {
 		const [reading = ''] = forms;
 		if (isKana && term.length >= MIN_BEGINNING && reading.startsWith(term))
 			for (const form of forms.slice(1)) found.add(form);
+		// Whoever types on, or a word with an ending: りさいしょうめい|しょ.
+		if (isKana && reading.length >= MIN_WHOLE && term.startsWith(reading)) {
+			const rest = term.slice(reading.length);
+			for (const form of forms.slice(1)) {
+				found.add(form + rest);
+				if (rest.length <= MAX_ENDING) found.add(form);
+			}
+		}
 		// Of kana alone every part would be taken for some word.
 		const within = isKana ? forms.filter((form) => form === term) : forms;
 		for (const form of within)

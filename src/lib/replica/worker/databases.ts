@@ -27,6 +27,9 @@ async function isConnectionLost(database: PouchDB.Database, error: unknown): Pro
 	);
 }
 
+/** Longer than any compaction takes. */
+const PATIENCE_MS = 5000;
+
 /** The replicas of one person on this device, opened when first used. */
 export class Replicas {
 	readonly #open = new Map<string, PouchDB.Database>();
@@ -101,7 +104,10 @@ export class Replicas {
 	/** Nothing new begins, and what cannot be interrupted has ended. */
 	async #atRest(): Promise<void> {
 		this.#isClosed = true;
-		await Promise.allSettled(this.#compacting);
+		if (this.#compacting.size === 0) return;
+		// Should the connection be lost in the middle of one, it never ends.
+		const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+		await Promise.race([Promise.allSettled(this.#compacting), patience]);
 	}
 
 	/** Deletes a space's replica from the device. */

@@ -243,7 +243,7 @@ describe('the throttle', () => {
 			await throttle.guarded('S0001', '192.0.2.1', right).catch(() => {});
 		expect(await throttle.guarded('S0001', '192.0.2.2', right)).toBe('in');
 		const broken = () => Promise.reject(new Error('no engine'));
-		for (let n = 0; n < 4; n++)
+		for (let n = 0; n < 30; n++)
 			await expect(throttle.guarded('S0003', '192.0.2.3', broken)).rejects.toThrow('no engine');
 		expect(await throttle.guarded('S0003', '192.0.2.3', right)).toBe('in');
 	});
@@ -255,10 +255,10 @@ describe('a known device', () => {
 		const devices = await KnownDevices.open(store);
 		const mark = devices.markOf('s0001');
 		const later = await KnownDevices.open(store);
-		expect(later.deviceOf(mark, ['s0009', 's0001'])).toEqual(expect.any(String));
-		expect(later.deviceOf(mark, ['s0002'])).toBeNull();
+		expect(later.deviceOf(mark, 's0001')).toEqual(expect.any(String));
+		expect(later.deviceOf(mark, 's0002')).toBeNull();
 		for (const forged of [undefined, '', '.', 'a.b', `${mark}x`, mark.slice(1)])
-			expect(later.deviceOf(forged, ['s0001'])).toBeNull();
+			expect(later.deviceOf(forged, 's0001')).toBeNull();
 	});
 });
 

@@ -152,15 +152,16 @@ export class Throttle {
 		};
 		const locks = device === null ? LOCKS : (['pair'] as const);
 		await this.#lock(keys, locks);
-		let isWrong = false;
+		let outcome: 'right' | 'wrong' | 'unknown' = 'unknown';
 		try {
 			const result = await (device === null ? this.#pace.guarded(address, check) : check());
-			isWrong = result === null;
-			// Whoever knew it starts afresh.
-			if (!isWrong) await this.#locks.pair.delete(keys.pair);
+			outcome = result === null ? 'wrong' : 'right';
 			return result;
 		} finally {
-			if (!isWrong && device === null) await this.#locks.account.reward(keys.account);
+			// Whoever knew it starts afresh; what could not be looked at guessed nothing.
+			if (outcome === 'right') await this.#locks.pair.delete(keys.pair);
+			if (outcome === 'unknown') await this.#locks.pair.reward(keys.pair);
+			if (outcome !== 'wrong' && device === null) await this.#locks.account.reward(keys.account);
 		}
 	}
 

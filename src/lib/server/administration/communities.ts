@@ -121,9 +121,9 @@ export function createCommunity(
 		];
 		if (problems.length > 0) return { problems };
 		if (await storedCommunity(context.engine, key)) throw conflict('key_taken');
-		await writeCommunity(context, document);
+		// First, so that a kill in between leaves nothing that repeating would not mend.
 		await join(context, document.host, key, now);
-		await context.access.caughtUp();
+		await writeCommunity(context, document);
 		await record(context, who, document, `新設 ${document.title}`);
 		if (proposal !== undefined) await answerProposal(context, who, { proposal, reason: '' }, key);
 		return { community: key };
@@ -151,11 +151,9 @@ export function changeCommunity(
 		// Sent twice, it is one change.
 		if (detail === '') return { community: key };
 		const now = new Date(context.clock()).toISOString();
-		await writeCommunity(context, { ...document, updatedAt: now });
-		if (document.host !== before.host && !document.archived) {
+		if (document.host !== before.host && !document.archived)
 			await join(context, document.host, key, now);
-			await context.access.caughtUp();
-		}
+		await writeCommunity(context, { ...document, updatedAt: now });
 		await record(context, who, document, detail);
 		return { community: key };
 	});

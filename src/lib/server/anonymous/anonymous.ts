@@ -16,6 +16,7 @@ import type { Accounts } from '../accounts/accounts';
 import type { RegionStore } from '../administration/store';
 import { REGION, type Engine } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
+import { accessChangesOf } from '../invitations/access-changes';
 import { Intake } from '../intake/intake';
 import { Rounds, type Delay } from './rounds';
 
@@ -57,7 +58,8 @@ export class AnonymousPosts {
 		this.#options = options;
 		this.#key = key;
 		this.#rounds = new Rounds(options.delay, options.clock, (spaces) => {
-			for (const space of spaces) void this.#intake.again(space);
+			// What fails is tried again there.
+			for (const space of spaces) void this.#intake.again(space).catch(() => undefined);
 		});
 		this.#intake = new Intake<Anonymous>({
 			engine: options.engine,
@@ -90,10 +92,22 @@ export class AnonymousPosts {
 
 	/** Person id of whoever is behind something published so; null for anything else. */
 	async authorOf(published: string): Promise<string | null> {
-		const hash = /^(?:thread|reply):anonymous:([0-9a-f]{32})$/.exec(published)?.[1];
-		if (hash === undefined) return null;
-		const asked = await this.#region.get(`author-of:${hash}`).catch(ignoreStatus(404));
-		return asked?.person ?? null;
+		const hash = hashIn(published);
+		const asked = hash && (await this.#region.get(`author-of:${hash}`).catch(ignoreStatus(404)));
+		return asked ? asked.person : null;
+	}
+
+	/**
+	 * As `authorOf`, for what the person themselves is told or may do: null for what they published before a
+	 * link of somebody else opened their account, because whoever used it could otherwise try it out.
+	 */
+	async ownerOf(published: string): Promise<string | null> {
+		const hash = hashIn(published);
+		const asked = hash && (await this.#region.get(`author-of:${hash}`).catch(ignoreStatus(404)));
+		if (!asked) return null;
+		const { store, accounts } = this.#options;
+		const [latest] = await accessChangesOf({ store, accounts }, asked.person);
+		return latest && latest.at >= asked.at ? null : asked.person;
 	}
 
 	get #region(): PouchDB.Database<Asked> {
@@ -122,6 +136,7 @@ export class AnonymousPosts {
 		}
 		const published = reason === '' ? document._id : '';
 		await this.#once(personal, newPublication({ anonymous: post._id, published, reason }, now));
+		this.#rounds.forget(post._id);
 		return 'taken';
 	}
 
@@ -145,6 +160,7 @@ export class AnonymousPosts {
 		}
 		const published = reason === '' ? id : '';
 		await this.#once(personal, newPublication({ anonymous: post._id, published, reason }, now));
+		this.#rounds.forget(post._id);
 		return 'taken';
 	}
 
@@ -153,7 +169,7 @@ export class AnonymousPosts {
 		const account = accounts.get(post.author);
 		if (!account || !access.spaceOf(account, post.space)) return 'not_a_member';
 		if (access.isReadOnly(account, post.space)) return 'archived';
-		if ((await this.authorOf(post.thread)) !== post.author) return 'not_asked';
+		if ((await this.ownerOf(post.thread)) !== post.author) return 'not_asked';
 		const database = engine.database<Reply>(post.space);
 		const reply = await database.get(post.accepts ?? '').catch(ignoreStatus(404));
 		return reply?.thread === post.thread ? '' : 'no_thread';
@@ -187,6 +203,9 @@ export class AnonymousPosts {
 		engine.touch(name);
 	}
 }
+
+const hashIn = (published: string): string | undefined =>
+	/^(?:thread|reply):anonymous:([0-9a-f]{32})$/.exec(published)?.[1];
 
 /** What everybody sees: under the instant of its publication, which says nothing of its author's day. */
 function documentOf({ thread, kind, title, body }: Anonymous, key: string, now: string): Envelope {

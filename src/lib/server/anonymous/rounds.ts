@@ -1,6 +1,8 @@
 /** How long a post without a name waits, milliseconds. */
 export interface Delay {
+	/** At least. */
 	least: number;
+	/** Between two rounds, at most. */
 	most: number;
 }
 
@@ -14,12 +16,15 @@ const laterByTimer: Later = (run, ms) => {
 
 /**
  * When posts without a name appear. What a phone sends in one round arrives together, so that a post
- * that appeared at once would stand beside something with its author's name on it. Each waits by chance
- * between `least` and `most`; when the first is due, everything that has waited for `least` goes with it,
+ * that appeared at once would stand beside something with its author's name on it. They appear in rounds,
+ * at moments that nobody's posts move: from `least` to `most` after the last one, by chance. In a round goes
+ * what has waited for `least`; of each person one, because two together would be known for one person's;
  * in an order by chance.
  */
 export class Rounds {
-	readonly #waiting = new Map<string, { since: number; due: number; space: string }>();
+	/** Post → since when it waits, and in whose space. */
+	readonly #waiting = new Map<string, { since: number; space: string }>();
+	/** Those that may appear, until they have. */
 	readonly #out = new Set<string>();
 	#cancel: (() => void) | null = null;
 
@@ -34,24 +39,21 @@ export class Rounds {
 
 	/** May this post appear? If not, its space is told of when it may. */
 	isDue(post: string, space: string): boolean {
-		if (this.#out.delete(post) || this.delay.most === 0) return true;
-		if (!this.#waiting.has(post)) {
-			const { least, most } = this.delay;
-			const now = this.clock();
-			this.#waiting.set(post, {
-				since: now,
-				due: now + least + this.random() * (most - least),
-				space
-			});
-			this.#plan();
-		}
+		if (this.#out.has(post) || this.delay.most === 0) return true;
+		if (!this.#waiting.has(post)) this.#waiting.set(post, { since: this.clock(), space });
+		this.#plan();
 		return false;
+	}
+
+	/** It has appeared, or never will. */
+	forget(post: string): void {
+		this.#waiting.delete(post);
+		this.#out.delete(post);
 	}
 
 	/** Lets everything of a space appear that waits there, whatever the hour. */
 	release(space: string): void {
 		for (const [post, waiting] of this.#waiting) if (waiting.space === space) this.#letOut(post);
-		this.#plan();
 	}
 
 	close(): void {
@@ -66,25 +68,24 @@ export class Rounds {
 	}
 
 	#plan(): void {
-		this.#cancel?.();
-		this.#cancel = null;
-		if (this.#waiting.size === 0) return;
-		const due = Math.min(...[...this.#waiting.values()].map((waiting) => waiting.due));
-		this.#cancel = this.later(() => this.#round(), Math.max(0, due - this.clock()));
+		if (this.#cancel || this.#waiting.size === 0) return;
+		const { least, most } = this.delay;
+		this.#cancel = this.later(() => this.#round(), least + this.random() * (most - least));
 	}
 
 	#round(): void {
+		this.#cancel = null;
 		const now = this.clock();
-		const ready = [...this.#waiting].filter(
-			([, { since, due }]) => due <= now || now - since >= this.delay.least
-		);
-		for (const [post] of ready) this.#letOut(post);
+		const ready = [...this.#waiting]
+			.filter(([, { since }]) => now - since >= this.delay.least)
+			.map(([post, { space }]) => ({ post, space, at: this.random() }))
+			.sort((a, b) => a.at - b.at);
+		const bySpace = new Map(ready.map(({ post, space }) => [space, post]));
+		for (const post of bySpace.values()) this.#letOut(post);
 		this.#plan();
-		const spaces = [...new Set(ready.map(([, { space }]) => space))];
-		const shuffled = spaces
-			.map((space) => ({ space, at: this.random() }))
-			.sort((a, b) => a.at - b.at)
-			.map(({ space }) => space);
-		if (shuffled.length > 0) this.onRound(shuffled);
+		const spaces = ready
+			.map(({ space }) => space)
+			.filter((space, n, all) => all.indexOf(space) === n);
+		if (spaces.length > 0) this.onRound(spaces);
 	}
 }

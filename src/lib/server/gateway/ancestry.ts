@@ -51,7 +51,8 @@ export async function ancestryOf(
 	const { known, leaves } = await database.names(document._id, history);
 	const index = history.findIndex((rev) => known.has(rev));
 	const isFull =
-		leaves.size >= MAX_LEAVES || (index > MAX_SHORT && leaves.size >= MAX_LEAVES_FOR_LONG);
+		leaves.size >= MAX_LEAVES ||
+		((index < 0 || index > MAX_SHORT) && leaves.size >= MAX_LEAVES_FOR_LONG);
 	return {
 		isBeside: true,
 		ancestor: history[index] ?? null,

@@ -1,6 +1,7 @@
 import type { Membership } from '$lib/domain/community/community';
 import type { RefusalCode, Who } from '$lib/domain/core/document';
 import type { Space } from '$lib/domain/core/space';
+import { isConfidentialId } from '$lib/domain/registry';
 import type { Access } from '../access/access';
 import type { Account, SignedIn } from '../accounts/types';
 import type {
@@ -34,6 +35,7 @@ import {
 } from './parameters';
 import { bulkAnswer, refuseOutdated, type Reader } from './reading';
 import { isDocumentId, routeOf, type Endpoint } from './route';
+import { Turns } from './turns';
 import { bulkWriteOf, bytesOf, writeDocuments } from './writes';
 
 interface Options {
@@ -67,6 +69,7 @@ const LOCAL_LIMIT_BYTES = 64 * 1024;
  */
 export class Gateway {
 	readonly #options: Options;
+	readonly #feeds = new Turns();
 
 	constructor(options: Options) {
 		this.#options = options;
@@ -132,11 +135,14 @@ export class Gateway {
 			if (Object.keys(body).length > 0) throw badRequest('filters are not served');
 		}
 		const { budget } = this.#options;
-		await budget.beforeReading(who.id, 1);
-		const answer = await changesWithoutDesign(database, query);
-		const text = JSON.stringify(answer);
-		await budget.afterReading(who.id, text.length);
-		return compressedJson(request, text);
+		// One after the other for each person: a whole feed is in memory until it is sent.
+		return this.#feeds.run(who.id, async () => {
+			await budget.beforeReading(who.id, 1);
+			const answer = await changesWithoutDesign(database, query);
+			const text = JSON.stringify(answer);
+			await budget.afterReading(who.id, text.length);
+			return compressedJson(request, text);
+		});
 	}
 
 	async #bulkGet({ request, url, who, database }: Call): Promise<Response> {
@@ -220,6 +226,7 @@ export class Gateway {
 		if (Array.isArray(openRevs))
 			await refuseOutdated(this.#reader({ who, database }), id, openRevs);
 		await budget.beforeReading(who.id, Array.isArray(openRevs) ? openRevs.length : 1);
+		if (isConfidentialId(id)) await refuseEnded(database, id);
 		if (rev === null) {
 			const answer = await database.getDocument(id, query);
 			const stream =
@@ -243,7 +250,7 @@ export class Gateway {
 }
 
 /**
- * Changes without those of design documents. PouchDB takes an answer with fewer rows than it asked
+ * Changes without those of design documents, and without ends of what is confidential. PouchDB takes an answer with fewer rows than it asked
  * for as the last one: what was left out is made up for.
  */
 async function changesWithoutDesign(
@@ -251,7 +258,10 @@ async function changesWithoutDesign(
 	query: ChangesQuery
 ): Promise<ChangesAnswer> {
 	const answer = await database.changes(query);
-	const results = answer.results.filter(({ id }) => !id.startsWith('_'));
+	// Of what is confidential and was ended not even the id is shown, which says whom a report was about.
+	const results = answer.results.filter(
+		({ id, deleted }) => !id.startsWith('_') && !(deleted && isConfidentialId(id))
+	);
 	const left = answer.results.length - results.length;
 	if (left === 0 || query.limit === null || answer.results.length < query.limit)
 		return { ...answer, results };
@@ -261,6 +271,15 @@ async function changesWithoutDesign(
 		limit: left
 	});
 	return { ...rest, results: [...results, ...rest.results] };
+}
+
+/** @throws HttpError 404, the same as if it had never been */
+async function refuseEnded(database: GatewayDatabase, id: string): Promise<void> {
+	const query = { openRevs: null, revs: false, conflicts: false };
+	const answer = await database.getDocument(id, query).catch((error: unknown) => {
+		throw (error as { status?: number }).status === 404 ? notFound() : error;
+	});
+	if ('stream' in answer) await answer.stream.cancel();
 }
 
 /** Why nothing is written there: only an office can be closed to come, only a community has been. */

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { historyOf } from '$lib/domain/core/revision';
+import { isConfidentialId } from '$lib/domain/registry';
 import type {
 	BulkGetQuery,
 	BulkGetResult,
@@ -134,7 +135,13 @@ async function resultsOf(
 		if (items.length > 1 && isDocumentId(id))
 			byId.set(id, await severalOf(database, id, items, revs));
 	// Design documents and ids nothing can have are answered as missing.
-	return groups.flatMap(([id, items]) => byId.get(id) ?? items.map(missing));
+	return groups.flatMap(([id, items]) =>
+		(byId.get(id) ?? items.map(missing)).map((result, index) =>
+			isConfidentialId(id) && result.docs.some((doc) => 'ok' in doc && doc.ok._deleted)
+				? missing(items[index] ?? { id })
+				: result
+		)
+	);
 }
 
 const missing = ({ id, rev = 'undefined' }: Asked): BulkGetResult => ({

@@ -3,7 +3,7 @@ import type { Account } from '../accounts/types';
 import { deviceNameOf } from '../sessions/device-name';
 import { accessChangesOf } from '../invitations/access-changes';
 import { firstScreenOf, sessionInfo, type Yui } from '../yui';
-import { setDeviceMark, setSessionCookie } from './api';
+import { deviceMarkOf, setDeviceMark, setSessionCookie } from './api';
 import { compressedJson } from './compress';
 import { HttpError } from './errors';
 
@@ -26,7 +26,9 @@ export async function answerSignIn(
 	const { token } = await yui.sessions.create(account.personId, deviceOf(event));
 	await yui.audit.append({ ...by(account), action: 'signed-in', detail: way });
 	setSessionCookie(event, token, yui.sessions.maxAgeSeconds);
-	setDeviceMark(event, yui.knownDevices.markOf(account.personId));
+	// One device is one, however often somebody signs in on it.
+	if (yui.knownDevices.deviceOf(deviceMarkOf(event), account.personId) === null)
+		setDeviceMark(event, yui.knownDevices.markOf(account.personId));
 	const info = await sessionInfo(yui, account);
 	const firstScreen = isNewDevice ? await firstScreenOf(yui) : undefined;
 	const [accessChange] = await accessChangesOf(yui, account.personId);

@@ -6,6 +6,8 @@ import { log } from '../log';
 
 const isPersonal = (name: string): boolean => parseSpace(name)?.kind === 'personal';
 
+/** After a failure. */
+const RETRY_MS = 60_000;
 /** Documents of one person that are read at once. */
 const PAGE = 500;
 
@@ -29,6 +31,8 @@ export class Intake<D extends Envelope> {
 	/** Document → revision that was dealt with. */
 	readonly #taken = new Map<string, string>();
 	readonly #waiting = new Set<string>();
+	/** Spaces of which something could not be taken in, and is tried again. */
+	readonly #failed = new Set<string>();
 	#working: Promise<void> = Promise.resolve();
 	#isClosed = false;
 	#unsubscribe: () => void;
@@ -51,13 +55,15 @@ export class Intake<D extends Envelope> {
 	}
 
 	/**
-	 * Looks into a space once more.
+	 * Looks into a space once more; settles when everything that waits there, and before it, was looked at.
 	 *
-	 * @returns settles when everything that waits there, and before it, was looked at
+	 * @throws when something there could not be taken in
 	 */
 	async again(space: string): Promise<void> {
 		this.#enqueue(space);
 		await this.#working;
+		if (this.#isClosed || this.#failed.has(space))
+			throw new Error('what a person left could not be taken in');
 	}
 
 	#enqueue(space: string): void {
@@ -68,9 +74,12 @@ export class Intake<D extends Envelope> {
 				this.#waiting.delete(space);
 				return this.#isClosed ? undefined : this.#takeFrom(space);
 			})
-			// The next change there, or the next start, tries again.
+			.then(() => void this.#failed.delete(space))
 			.catch((err: unknown) => {
-				if (!this.#isClosed) log.warn({ err }, 'what a person left could not be taken in');
+				if (this.#isClosed) return;
+				this.#failed.add(space);
+				log.warn({ err }, 'what a person left could not be taken in');
+				setTimeout(() => this.#isClosed || this.#enqueue(space), RETRY_MS).unref();
 			});
 	}
 

@@ -14,10 +14,11 @@ const PREFIX = 'access-change:';
 
 /** Notes that a link of somebody else changed the ways into an account that was in use. */
 export async function noteAccessChange(
-	{ store }: Pick<Yui, 'store'>,
-	{ person, by, usedAt }: Invitation
+	{ store, clock }: Pick<Yui, 'store' | 'clock'>,
+	{ person, by }: Invitation
 ): Promise<void> {
-	const at = usedAt ?? '';
+	// Later than what was published for the link's sake (`AnonymousPosts.ownerOf`).
+	const at = new Date(clock()).toISOString();
 	await store.put<Noted>(`${PREFIX}${person}:${at}`, { at, by });
 }
 

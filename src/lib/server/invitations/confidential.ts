@@ -1,5 +1,6 @@
 import type { Envelope } from '$lib/domain/core/document';
 import { personalSpace } from '$lib/domain/core/space';
+import type { Draft } from '$lib/domain/draft/draft';
 import { documentTypes } from '$lib/domain/registry';
 import type { Engine } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
@@ -30,7 +31,22 @@ export async function removeConfidential(engine: Engine, person: string): Promis
 			for (const { id } of rows) count += await endAll(database, id);
 		}
 	}
+	count += await removeDrafts(database);
 	if (count > 0) engine.touch(space);
+	return count;
+}
+
+/** Drafts of what was to be posted without a name. */
+async function removeDrafts(database: PouchDB.Database<Envelope>): Promise<number> {
+	const { rows } = await database.allDocs({
+		startkey: 'draft:',
+		endkey: 'draft:\uffff',
+		include_docs: true
+	});
+	let count = 0;
+	for (const { id, doc } of rows)
+		if ((doc as unknown as Draft | undefined)?.fields.anonymous === '1')
+			count += await endAll(database, id);
 	return count;
 }
 

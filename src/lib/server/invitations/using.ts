@@ -92,26 +92,26 @@ async function useInTurn(
 	await invitations.revokeOthers(used);
 	try {
 		// A first way in may be an account's second, where people come by single sign-on.
-		const isTold = (await forgetConfidential(yui, personId)) > 0 || isReset;
+		const wasUsed = (await yui.sessions.devicesOf(personId)).length > 0;
+		// The device that asks, should it be the person's, goes on with its new session.
+		const own = asking?.account.personId === personId ? asking.session : '';
+		// Before all: what another device sent after this would not be taken in any more.
+		if (isReset) await yui.sessions.endOthers(personId, own);
+		const count = await forgetConfidential(yui, personId);
+		if (isReset || wasUsed || count > 0) await noteAccessChange(yui, used);
 		if ('hash' in chosen) await yui.accounts.setPassword(personId, chosen.hash);
 		else {
 			if (!(await passkeys.add(chosen.passkey)))
 				throw new HttpError(409, 'conflict', 'passkey_exists');
 			if (isReset) await yui.accounts.setPassword(personId, null);
 		}
-		if (isReset) {
-			for (const { credential } of before) await passkeys.remove(credential);
-			// The device that asks, should it be the person's, goes on with its new session.
-			const own = asking?.account.personId === personId ? asking.session : '';
-			await yui.sessions.endOthers(personId, own);
-		}
+		if (isReset) for (const { credential } of before) await passkeys.remove(credential);
 		await yui.audit.appendAll([
 			{ ...by(account), action: 'invitation-used', detail: invitation.kind },
 			'hash' in chosen
 				? { ...by(account), action: 'password-set', detail: '' }
 				: { ...by(account), action: 'passkey-added', detail: chosen.passkey.name }
 		]);
-		if (isTold) await noteAccessChange(yui, used);
 	} catch (error) {
 		await invitations.reopen(used);
 		throw error;

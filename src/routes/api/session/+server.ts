@@ -27,10 +27,11 @@ export const POST: RequestHandler = (event) =>
 		}
 		const { staffNumber, password, municipality } = given;
 		const people = yui.accounts.withStaffNumber(staffNumber, municipality);
-		const device = yui.knownDevices.deviceOf(
-			deviceMarkOf(event),
-			people.map(({ personId }) => personId)
-		);
+		// Whose the password is must be certain: a number that several people have would let each of them
+		// guess at the others' from a device of their own.
+		const [person, another] = people;
+		const device =
+			person && !another ? yui.knownDevices.deviceOf(deviceMarkOf(event), person.personId) : null;
 		const account = await yui.throttle.guarded(
 			staffNumber,
 			address,
