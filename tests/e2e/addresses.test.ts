@@ -141,6 +141,8 @@ describe('what is written belongs to the address', () => {
 		);
 		const [here = '', other = ''] = meetings;
 		await phone.follow(here);
+		// On the list every meeting has such a button.
+		await phone.heading('参加の申込み').waitFor();
 		await phone.button('申し込む').waitFor();
 		await phone.follow(other);
 		await phone.button('申し込む').click();

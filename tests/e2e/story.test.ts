@@ -44,6 +44,8 @@ describe('a phone in a disaster', () => {
 			.getByRole('link', { name: /第3水曜/ })
 			.first()
 			.click();
+		// On the list every meeting has such a button.
+		await phone.heading('参加の申込み').waitFor();
 		await phone.button('申し込む').click();
 		await phone.text('仮申込みです').waitFor();
 		const meeting = phone.path();
