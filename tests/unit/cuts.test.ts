@@ -23,6 +23,7 @@ const NO_TEXT: Readonly<Record<string, number>> = {
 	'lib/domain/inbox/readmark.ts: sort() (0, MAX_SEEN)': 1,
 	'lib/domain/roster/values.ts: toISOString() (0, 10)': 1,
 	'lib/domain/roster/zeros.ts: concerned (0, EXAMPLES)': 1,
+	'lib/domain/search/alternatives.ts: filter() (0, MAX_ALTERNATIVES)': 1,
 	'lib/domain/search/fold.ts: filter() (0, MAX_TERMS)': 1,
 	'lib/domain/search/index.ts: common (0, count)': 1,
 	'lib/domain/search/index.ts: sort() (0, FEW)': 1,
