@@ -250,7 +250,8 @@ export class Gateway {
 }
 
 /**
- * Changes without those of design documents, and without ends of what is confidential. PouchDB takes an answer with fewer rows than it asked
+ * Changes without those of design documents, and without ends of what is confidential. PouchDB takes an
+ * answer with fewer rows than it asked
  * for as the last one: what was left out is made up for.
  */
 async function changesWithoutDesign(
