@@ -76,17 +76,31 @@ export async function pull(context: ReplicaContext, space: string): Promise<void
  * Takes out of the replicator what a phone does not need. It asks the other side who it is, and how
  * far it is before and after every batch, for statistics nobody reads (and without catching that
  * request's failure): answered here, that costs no round trips. And without checkpoints of its own
- * it begins at 0 whatever `since` it was given (PouchDB 9.0.0): the beginning is put right here.
+ * it begins at 0 whatever `since` it was given (PouchDB 9.0.0): the beginning is put right here. When the
+ * very first `_bulk_get` of a worker fails, if only because the line was lost, PouchDB takes it that the
+ * server has none, and asks for every document of every space on its own until the app is loaded anew.
  */
 function answerLocally(remote: PouchDB.Database, space: string, since: string | number): void {
 	const name = `yui:${space}`;
 	const changes = remote.changes.bind(remote);
+	// Documented since PouchDB 7, and missing in its types.
+	const { fetch: ask } = remote as unknown as { fetch: typeof fetch };
 	Object.assign(remote, {
 		id: (done?: (error: null, id: string) => void) => {
 			done?.(null, name);
 			return Promise.resolve(name);
 		},
 		info: () => Promise.resolve({ db_name: name, doc_count: 0, update_seq: 0 }),
+		bulkGet: async ({ docs }: { docs: object[] }) => {
+			const response = await ask('_bulk_get?revs=true&latest=true', {
+				method: 'POST',
+				headers: new Headers({ 'content-type': 'application/json' }),
+				body: JSON.stringify({ docs })
+			});
+			const { status } = response;
+			if (!response.ok) throw Object.assign(new Error(`_bulk_get: status ${status}`), { status });
+			return response.json();
+		},
 		changes: (options: PouchDB.Core.ChangesOptions) =>
 			changes({ ...options, since: options.since === 0 ? since : options.since })
 	});
