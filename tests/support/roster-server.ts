@@ -8,7 +8,7 @@ import { Audit } from '$lib/server/audit/audit';
 import { Clerk } from '$lib/server/clerk/clerk';
 import { openEmbeddedEngine } from '$lib/server/engine/embedded/engine';
 import { ACCOUNTS, type Engine } from '$lib/server/engine/engine';
-import { Turns } from '$lib/server/gateway/turns';
+import { Turns } from '$lib/server/turns';
 import { readRosterFile } from '$lib/server/roster/decode';
 import { Roster } from '$lib/server/roster/roster';
 import { Sessions } from '$lib/server/sessions/sessions';

@@ -3,7 +3,7 @@ import { Access } from '$lib/server/access/access';
 import { Moves } from '$lib/server/administration/moves';
 import { RegionStore } from '$lib/server/administration/store';
 import { newUnit, writeUnits } from '$lib/server/administration/units';
-import { Turns } from '$lib/server/gateway/turns';
+import { Turns } from '$lib/server/turns';
 import {
 	account,
 	MUNICIPALITY,

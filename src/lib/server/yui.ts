@@ -23,7 +23,7 @@ import { DailyLimits } from './gateway/daily';
 import { Gateway } from './gateway/gateway';
 import { Guests } from './guest/guest';
 import { HandIns } from './handin/handin';
-import { Turns } from './gateway/turns';
+import { Turns } from './turns';
 import { identityOf } from './identity';
 import { log } from './log';
 import { Media } from './media/media';

@@ -1,5 +1,5 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import { HttpError } from '../http/errors';
+import { tooMany } from '../http/errors';
 import { foldStaffNumber } from './accounts';
 import { networkOf } from './network';
 
@@ -91,10 +91,10 @@ export class AddressPace {
 			isBusy: false
 		};
 		if (lane.waiting.size + Number(lane.isBusy) >= MAX_WAITING)
-			throw tooMany({}, 'too many at once');
+			throw tooMany('too many at once');
 		this.#lanes.set(address, lane);
 		return new Promise<T | null>((resolve, reject) => {
-			const refuse = () => reject(tooMany({}, 'too many wrong ones before this'));
+			const refuse = () => reject(tooMany('too many wrong ones before this'));
 			const own: Waiting = { pauses: 0, giveUp: refuse };
 			lane.waiting.add(own);
 			lane.last = lane.last.then(async () => {
@@ -175,7 +175,7 @@ export class Throttle {
 			} catch (limit) {
 				// A refused attempt guessed nothing: it must not shut others out of the account.
 				await Promise.all(spent.map((name) => this.#locks[name].reward(keys[name])));
-				throw tooMany(limit as RateLimiterRes, 'too many wrong passwords');
+				throw tooMany('too many wrong passwords', (limit as RateLimiterRes).msBeforeNext);
 			}
 		}
 	}
@@ -201,7 +201,7 @@ export class AddressLimit {
 		} finally {
 			if (result === null)
 				await this.#limiter.consume(address).catch((limit: RateLimiterRes) => {
-					throw tooMany(limit, 'too many attempts');
+					throw tooMany('too many attempts', limit.msBeforeNext);
 				});
 		}
 		return result;
@@ -210,8 +210,3 @@ export class AddressLimit {
 
 const limiterOf = (scope: Scope): RateLimiterMemory =>
 	new RateLimiterMemory({ keyPrefix: scope, ...LIMITS[scope] });
-
-function tooMany({ msBeforeNext = 60_000 }: Partial<RateLimiterRes>, reason: string): HttpError {
-	const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
-	return new HttpError(429, 'too_many_requests', reason, { 'retry-after': String(seconds) });
-}

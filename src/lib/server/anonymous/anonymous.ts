@@ -18,7 +18,7 @@ import { REGION, type Engine } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
 import { accessChangesOf } from '../invitations/access-changes';
 import { Intake } from '../intake/intake';
-import { Rounds, type Delay } from './rounds';
+import { PublishingRounds, type Delay } from './publishing-rounds';
 
 /** Who asked: kept by the server only, in a database that no feed shows. */
 interface Asked {
@@ -52,12 +52,12 @@ export class AnonymousPosts {
 	readonly #options: Options;
 	readonly #key: string;
 	readonly #intake: Intake<Anonymous>;
-	readonly #rounds: Rounds;
+	readonly #rounds: PublishingRounds;
 
 	private constructor(options: Options, key: string) {
 		this.#options = options;
 		this.#key = key;
-		this.#rounds = new Rounds(options.delay, options.clock, (spaces) => {
+		this.#rounds = new PublishingRounds(options.delay, options.clock, (spaces) => {
 			// What fails is tried again there.
 			for (const space of spaces) void this.#intake.again(space).catch(() => undefined);
 		});
@@ -92,9 +92,7 @@ export class AnonymousPosts {
 
 	/** Person id of whoever is behind something published so; null for anything else. */
 	async authorOf(published: string): Promise<string | null> {
-		const hash = hashIn(published);
-		const asked = hash && (await this.#region.get(`author-of:${hash}`).catch(ignoreStatus(404)));
-		return asked ? asked.person : null;
+		return (await this.#asked(published))?.person ?? null;
 	}
 
 	/**
@@ -102,12 +100,19 @@ export class AnonymousPosts {
 	 * link of somebody else opened their account, because whoever used it could otherwise try it out.
 	 */
 	async ownerOf(published: string): Promise<string | null> {
-		const hash = hashIn(published);
-		const asked = hash && (await this.#region.get(`author-of:${hash}`).catch(ignoreStatus(404)));
+		const asked = await this.#asked(published);
 		if (!asked) return null;
 		const { store, accounts } = this.#options;
 		const [latest] = await accessChangesOf({ store, accounts }, asked.person);
 		return latest && latest.at >= asked.at ? null : asked.person;
+	}
+
+	/** What is kept of something published so; null for anything else. */
+	async #asked(published: string): Promise<Asked | null> {
+		const hash = hashIn(published);
+		return hash
+			? ((await this.#region.get(`author-of:${hash}`).catch(ignoreStatus(404))) ?? null)
+			: null;
 	}
 
 	get #region(): PouchDB.Database<Asked> {

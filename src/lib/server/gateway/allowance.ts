@@ -1,5 +1,5 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import { HttpError } from '../http/errors';
+import { tooMany } from '../http/errors';
 
 const HOUR_SECONDS = 60 * 60;
 
@@ -38,12 +38,6 @@ async function consume(limiter: RateLimiterMemory, person: string, points: numbe
 	} catch (limit) {
 		// A refused request wrote nothing, so it costs nothing.
 		await limiter.reward(person, points);
-		throw tooMany(limit as RateLimiterRes, 'too much written in one hour');
+		throw tooMany('too much written in one hour', (limit as RateLimiterRes).msBeforeNext);
 	}
-}
-
-/** 429 with the time after which there is room again; a phone takes it for a reason to try later. */
-export function tooMany({ msBeforeNext }: RateLimiterRes, reason: string): HttpError {
-	const seconds = Math.max(1, Math.ceil((msBeforeNext || 60_000) / 1000));
-	return new HttpError(429, 'too_many_requests', reason, { 'retry-after': String(seconds) });
 }

@@ -1,5 +1,5 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import { tooMany } from './allowance';
+import { tooMany } from '../http/errors';
 
 const HOUR_SECONDS = 60 * 60;
 
@@ -52,4 +52,4 @@ export class ReadingBudget {
 	}
 }
 
-const tooMuchRead = (limit: RateLimiterRes) => tooMany(limit, 'too much read in one hour');
+const tooMuchRead = (limit: RateLimiterRes) => tooMany('too much read in one hour', limit.msBeforeNext);

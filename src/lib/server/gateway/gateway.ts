@@ -35,7 +35,7 @@ import {
 } from './parameters';
 import { bulkAnswer, refuseOutdated, type Reader } from './reading';
 import { isDocumentId, routeOf, type Endpoint } from './route';
-import { Turns } from './turns';
+import { Turns } from '../turns';
 import { bulkWriteOf, bytesOf, writeDocuments } from './writes';
 
 interface Options {

@@ -6,7 +6,7 @@ import { commonAncestor, historyOf } from '$lib/domain/core/revision';
 import { documentType } from '$lib/domain/registry';
 import type { Engine, StoredDocument } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
-import { Turns } from './turns';
+import { Turns } from '../turns';
 
 /**
  * What nobody signs: a merge that phones made without anybody typing, and the end of what was merged.

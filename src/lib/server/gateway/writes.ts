@@ -15,7 +15,7 @@ import { endingRefusal, mergeRefusal } from './merges';
 import { isDocumentId } from './route';
 import { questionOf } from './questions';
 import { NOTHING, previousOf, standingOf, type Standing } from './standing';
-import { Turns } from './turns';
+import { Turns } from '../turns';
 import { inWaves } from './waves';
 
 /** A `_bulk_docs` request whose shape has been checked. */

@@ -3,7 +3,7 @@ import { problemsOf } from '$lib/domain/rules';
 import { MAX_HAND_IN, type HandInInfo, type HandInItem } from '$lib/domain/wire';
 import { REGION, type Engine } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
-import { Turns } from '../gateway/turns';
+import { Turns } from '../turns';
 import { badRequest, HttpError } from '../http/errors';
 
 /**

@@ -26,6 +26,16 @@ export const methodNotAllowed = (...allowed: readonly string[]): HttpError =>
 		allow: allowed.join(', ')
 	});
 
+/**
+ * A limit was reached; a phone takes it for a reason to try later.
+ *
+ * @param waitMs milliseconds after which there is room again; a minute where nobody can tell
+ */
+export const tooMany = (reason: string, waitMs = 0): HttpError =>
+	new HttpError(429, 'too_many_requests', reason, {
+		'retry-after': String(Math.max(1, Math.ceil((waitMs || 60_000) / 1000)))
+	});
+
 export const engineUnavailable = (): HttpError =>
 	new HttpError(503, 'service_unavailable', 'the database does not answer', { 'retry-after': '5' });
 

@@ -8,8 +8,8 @@ import type { Access } from '../access/access';
 import type { Accounts } from '../accounts/accounts';
 import type { Account } from '../accounts/types';
 import { MEDIA, type Engine } from '../engine/engine';
-import { Turns } from '../gateway/turns';
-import { HttpError, notAMember } from '../http/errors';
+import { Turns } from '../turns';
+import { HttpError, notAMember, tooMany } from '../http/errors';
 import { log } from '../log';
 import { Readers } from './readers';
 import { MAX_OWN_CLAIMS, MediaStore, uploadId, type StoredFile, type Upload } from './store';
@@ -244,10 +244,7 @@ export class Media {
 const isSame = (a: Upload['claims'][number], b: Upload['claims'][number]): boolean =>
 	a.space === b.space && a.document === b.document;
 
-const tooMuch = (seconds: number): HttpError =>
-	new HttpError(429, 'too_many_requests', 'too much uploaded', {
-		'retry-after': String(Math.max(1, seconds))
-	});
+const tooMuch = (seconds: number): HttpError => tooMany('too much uploaded', seconds * 1000);
 
 /** What is wrong with a complete file; null when nothing is. */
 function problemOf(sha256: string, { type, size }: Upload, bytes: Uint8Array): MediaRefusal | null {

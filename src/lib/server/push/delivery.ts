@@ -11,7 +11,7 @@ import type { Access } from '../access/access';
 import type { Accounts } from '../accounts/accounts';
 import type { Engine } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
-import { HttpError } from '../http/errors';
+import { tooMany } from '../http/errors';
 import { log } from '../log';
 import type { Sender } from './sender';
 import type { Subscription, Subscriptions } from './subscriptions';
@@ -83,7 +83,7 @@ export class Delivery {
 		const { session } = subscription;
 		const now = this.options.clock();
 		if (now - (this.#tests.get(session) ?? 0) < TEST_MS)
-			throw new HttpError(429, 'too_many_requests', 'too_many', { 'retry-after': '10' });
+			throw tooMany('too_many', TEST_MS);
 		this.#tests.set(session, now);
 		await this.#send(subscription, { kind: 'test', path: '/inbox', title: '', tag: 'test' });
 	}

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import READING_PROCESS from 'virtual:roster-reading';
 import type { RosterEncoding } from '$lib/domain/admin/wire';
 import type { RosterMapping } from '$lib/domain/roster/columns';
-import { Turns } from '../gateway/turns';
-import { badRequest, HttpError } from '../http/errors';
+import { Turns } from '../turns';
+import { badRequest, tooMany } from '../http/errors';
 import type { RosterFile } from './decode';
 
 /** A file, and what `readRosterFile` is to know about it. */
@@ -55,7 +55,7 @@ export class RosterReading {
 	async read(bytes: Uint8Array, wanted: RosterEncoding, saved: RosterMapping): Promise<RosterFile> {
 		// One is being read.
 		if (this.#waiting > this.#limits.waiting)
-			throw new HttpError(429, 'too_many_requests', 'roster_busy', { 'retry-after': '20' });
+			throw tooMany('roster_busy', this.#limits.deadlineMs);
 		this.#waiting++;
 		try {
 			return await this.#turns.run(TURN, () => this.#readApart({ bytes, wanted, saved }));

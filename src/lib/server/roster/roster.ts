@@ -28,7 +28,7 @@ import { storedUnits, writeUnits, type StoredUnit } from '../administration/unit
 import type { Audit } from '../audit/audit';
 import type { Clerk } from '../clerk/clerk';
 import type { Engine } from '../engine/engine';
-import type { Turns } from '../gateway/turns';
+import type { Turns } from '../turns';
 import { notFound } from '../http/errors';
 import type { Sessions } from '../sessions/sessions';
 import {

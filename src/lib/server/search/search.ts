@@ -11,7 +11,7 @@ import type { Thread } from '$lib/domain/thread/thread';
 import type { Access } from '../access/access';
 import type { Account } from '../accounts/types';
 import type { Engine } from '../engine/engine';
-import { HttpError } from '../http/errors';
+import { tooMany } from '../http/errors';
 import { log } from '../log';
 import { CommunityIndex } from './community-index';
 
@@ -46,10 +46,7 @@ export class ElsewhereSearch {
 	/** @throws HttpError 429 after too many searches */
 	async search(account: Account, text: string): Promise<ElsewhereInfo> {
 		await this.#limiter.consume(account.personId).catch(({ msBeforeNext }: RateLimiterRes) => {
-			const seconds = Math.max(1, Math.ceil((msBeforeNext ?? 60_000) / 1000));
-			throw new HttpError(429, 'too_many_requests', 'too many searches', {
-				'retry-after': String(seconds)
-			});
+			throw tooMany('too many searches', msBeforeNext);
 		});
 		const terms = termsOf(text);
 		if (terms.length === 0) return { results: [], total: 0, isComplete: true };

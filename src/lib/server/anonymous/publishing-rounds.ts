@@ -21,7 +21,7 @@ const laterByTimer: Later = (run, ms) => {
  * what has waited for `least`; of each person one, because two together would be known for one person's;
  * in an order by chance.
  */
-export class Rounds {
+export class PublishingRounds {
 	/** Post → since when it waits, and in whose space. */
 	readonly #waiting = new Map<string, { since: number; space: string }>();
 	/** Those that may appear, until they have. */

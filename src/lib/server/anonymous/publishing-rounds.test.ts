@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Rounds } from './rounds';
+import { PublishingRounds } from './publishing-rounds';
 
 const MINUTE = 60_000;
 
@@ -8,7 +8,7 @@ function begin(random: () => number) {
 	let now = 0;
 	let planned: { run: () => void; at: number } | null = null;
 	const seen: [number, string[]][] = [];
-	const rounds = new Rounds(
+	const rounds = new PublishingRounds(
 		{ least: 3 * MINUTE, most: 15 * MINUTE },
 		() => now,
 		(spaces) => seen.push([now / MINUTE, spaces]),
@@ -107,7 +107,7 @@ describe('a post without a name', () => {
 	});
 
 	it('waits for nothing where no delay is wanted', () => {
-		const none = new Rounds({ least: 0, most: 0 }, Date.now, () => expect.unreachable());
+		const none = new PublishingRounds({ least: 0, most: 0 }, Date.now, () => expect.unreachable());
 		expect(none.isDue('post', 'personal-a')).toBe(true);
 	});
 });
