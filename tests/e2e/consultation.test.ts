@@ -31,7 +31,7 @@ test('a question with a photo becomes an answer that a third phone finds without
 
 	await asker.link.cut();
 	await asker.phone.visit(form);
-	await asker.phone.chip('圏外').waitFor();
+	await asker.phone.chip('未接続').waitFor();
 	await field('題名').fill(QUESTION);
 	const similar = asker.phone.page.getByRole('list', { name: '似ている質問' });
 	await similar.getByRole('link', { name: '委任状の様式は決まっていますか' }).waitFor();
@@ -88,10 +88,10 @@ test('a question with a photo becomes an answer that a third phone finds without
 	const reader = await phoneOf('S0012');
 	await reader.link.cut();
 	await reader.phone.visit('/search');
-	await reader.phone.chip('圏外').waitFor();
+	await reader.phone.chip('未接続').waitFor();
 	await reader.phone.page.getByRole('searchbox', { name: '検索' }).fill('委任');
 	const results = reader.phone.page.getByRole('list', { name: '検索の結果' });
 	await results.getByRole('link', { name: QUESTION }).click();
 	await reader.phone.text(ANSWER).waitFor();
-	await reader.phone.chip('圏外').waitFor();
+	await reader.phone.chip('未接続').waitFor();
 });

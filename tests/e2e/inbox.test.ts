@@ -46,8 +46,8 @@ test('an answer rings on every phone of who asked, until it is read on one of th
 	expect(new URL(phone.page.url()).hash).toMatch(/^#post-reply-s0012-/);
 	await bell(phone, '通知').waitFor();
 	// What the app notes by itself is nothing that a person has to send.
-	await phone.chip('圏外').waitFor();
-	expect(await phone.chip('圏外').textContent()).not.toMatch(/件/);
+	await phone.chip('未接続').waitFor();
+	expect(await phone.chip('未接続').textContent()).not.toMatch(/件/);
 	await bell(other, '通知 1件').waitFor();
 
 	await at.link.restore();

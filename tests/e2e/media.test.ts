@@ -36,7 +36,7 @@ describe('a photo', () => {
 		expect(taken.includes('SampleCam')).toBe(true);
 		await link.cut();
 		await phone.visit('/communities/ask-anything/new');
-		await phone.chip('圏外').waitFor();
+		await phone.chip('未接続').waitFor();
 		await phone.fill({ 題名: 'この標識は直せますか', 本文: '市道の交差点です。' });
 		await choose(phone, { name: 'IMG_0001.jpg', mimeType: 'image/jpeg', buffer: taken });
 		await phone.page.getByRole('textbox', { name: '写真の説明' }).fill('倒れた一時停止の標識');

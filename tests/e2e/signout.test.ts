@@ -27,7 +27,7 @@ describe('signing out', () => {
 	test('offline shows nothing of the person at once, and ends the session at the next contact', async () => {
 		await at.link.cut();
 		await at.phone.visit('/');
-		await at.phone.chip('圏外').waitFor();
+		await at.phone.chip('未接続').waitFor();
 		await signOut('サインアウト', /^サインアウト$/);
 		expect(await at.phone.page.getByLabel('職員番号').inputValue()).toBe('');
 		await eventually(async () => expect(await databasesOf('s0001')).toEqual([]));

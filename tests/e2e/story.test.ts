@@ -33,7 +33,7 @@ describe('a phone in a disaster', () => {
 		await phone.page.reload();
 		await phone.heading(title ?? '').waitFor();
 		expect(phone.path()).toBe(deepLink);
-		await phone.chip('圏外').waitFor();
+		await phone.chip('未接続').waitFor();
 
 		await phone.writeNote('圏外で書いたノート');
 		await phone.text('この端末のみ').first().waitFor();
@@ -53,13 +53,13 @@ describe('a phone in a disaster', () => {
 		await phone.ask('ask-anything', '旅費の締めはいつですか', '出先にいるので、教えてください。');
 		await phone.text('この端末のみ').first().waitFor();
 		const thread = phone.path();
-		await phone.chip('圏外 3件').waitFor();
+		await phone.chip('未接続 3件').waitFor();
 
 		await phone.killTab();
 		await phone.visit(thread);
 		await phone.heading('旅費の締めはいつですか').waitFor();
 		await phone.text('この端末のみ').first().waitFor();
-		await phone.chip('圏外 3件').waitFor();
+		await phone.chip('未接続 3件').waitFor();
 
 		await at.link.restore();
 		await phone.text('送信済み').first().waitFor();

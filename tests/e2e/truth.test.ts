@@ -33,7 +33,7 @@ describe('the truth about sync', () => {
 		const phone = await at.phoneOf('S0001');
 		await at.link.cut();
 		await phone.visit('/');
-		await phone.chip('圏外').waitFor();
+		await phone.chip('未接続').waitFor();
 		await phone.ask('ask-anything', '退会したあとに届く質問', '届かないはずの本文');
 
 		const other = await at.phoneOf('S0001', null);
@@ -51,6 +51,11 @@ describe('the truth about sync', () => {
 		// It can be read where it stands; a form would only be refused again.
 		await phone.text('書いた内容を読む').click();
 		await phone.text('届かないはずの本文').waitFor();
+		// News of the sync draw the list anew; what is open stays open.
+		await at.link.cut();
+		await phone.text(/^サーバーにつながりません/).first().waitFor();
+		expect(await phone.text('届かないはずの本文').isVisible()).toBe(true);
+		await at.link.restore();
 		expect(await phone.link('直して送る').count()).toBe(0);
 		await phone.button('捨てる').click();
 		await phone.page.getByRole('alertdialog').getByRole('button', { name: '捨てる' }).click();
@@ -75,7 +80,7 @@ describe('the truth about sync', () => {
 			[second, '二人目の概要です。']
 		] as const) {
 			await phone.visit(section);
-			await phone.chip('圏外').waitFor();
+			await phone.chip('未接続').waitFor();
 			await phone.page.getByRole('textbox', { name: '概要' }).fill(text);
 			await phone.button('保存する').click();
 			await phone.heading('同時に書くノート').waitFor();

@@ -106,10 +106,12 @@ export interface Connection {
 	/**
 	 * `expired`: the session ended, reading and writing go on, sending waits for a new sign-in.
 	 * `revoked`: the device was signed out from elsewhere, its data has to go.
+	 * `offline`: the device itself has no network. `unreachable`: it has one, and yet the server does not
+	 * answer, or only with failures: nobody here can tell where it ends.
 	 * `intercepted`: there is a network, but something in between answers in the server's place (a
 	 * proxy or a Wi-Fi that wants its own sign-in).
 	 */
-	state: 'connecting' | 'online' | 'offline' | 'intercepted' | 'expired' | 'revoked';
+	state: 'connecting' | 'online' | 'offline' | 'unreachable' | 'intercepted' | 'expired' | 'revoked';
 	/** Last time the server answered, milliseconds. */
 	lastContactAt: number | null;
 	/** Something in between holds the change stream back: news come by asking from time to time. */

@@ -52,6 +52,8 @@ export type ChipState =
 	| { kind: 'signedOut' }
 	| { kind: 'refused'; count: number }
 	| { kind: 'offline'; count: number }
+	/** There is a network, but no server at its end. */
+	| { kind: 'unreachable'; count: number }
 	/** Something in between wants a sign-in of its own. */
 	| { kind: 'intercepted'; count: number }
 	| { kind: 'sending'; count: number }
@@ -65,8 +67,9 @@ export function chipState(overview: SyncOverview): ChipState {
 	if (connection.state === 'expired' || connection.state === 'revoked')
 		return { kind: 'signedOut' };
 	if (refused.length > 0) return { kind: 'refused', count: refused.length };
-	if (connection.state === 'offline') return { kind: 'offline', count: pending.length };
-	if (connection.state === 'intercepted') return { kind: 'intercepted', count: pending.length };
+	const { state } = connection;
+	if (state === 'offline' || state === 'unreachable' || state === 'intercepted')
+		return { kind: state, count: pending.length };
 	if (pending.length > 0) return { kind: 'sending', count: pending.length };
 	if (connection.state === 'connecting' || !isComplete || syncedAt === null)
 		return { kind: 'receiving' };

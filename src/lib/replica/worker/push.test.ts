@@ -221,7 +221,7 @@ describe('trouble', () => {
 	it('of the line keeps everything pending and is tried again by itself', async () => {
 		const { app } = world.phone('hana', { isOnline: false });
 		await app.put(TEA, aThread('hana'));
-		await eventually(async () => expect((await app.rows.connection()).state).toBe('offline'));
+		await eventually(async () => expect((await app.rows.connection()).state).toBe('unreachable'));
 		app.network.connect();
 		await settled(app);
 	});

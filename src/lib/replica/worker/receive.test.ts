@@ -301,7 +301,7 @@ describe('a first sync', () => {
 		const { app } = world.phone('hana', { isOnline: false });
 		const draft = aDraft('hana', '最初の言葉');
 		await app.put('personal-hana', draft);
-		await eventually(async () => expect((await app.rows.connection()).state).toBe('offline'));
+		await eventually(async () => expect((await app.rows.connection()).state).toBe('unreachable'));
 		await eventually(async () => expect(await app.rows.drafts.get(draft._id)).toBeDefined());
 		await goOnline(app);
 		await settled(app);

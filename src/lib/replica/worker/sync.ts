@@ -282,7 +282,7 @@ export class SyncLoop {
 		if (error instanceof AnsweredByStranger) return this.#report('intercepted');
 		// Whatever else: this device knows nothing of the server.
 		if (!(error instanceof Unreachable || error instanceof Refused)) this.#logged(error);
-		return this.#report('offline');
+		return this.#report(hasNoNetwork() ? 'offline' : 'unreachable');
 	}
 
 	async #report(state: Connection['state']): Promise<void> {
@@ -390,6 +390,10 @@ export class SyncLoop {
 		});
 	}
 }
+
+/** Does the device know that it has no network? Node, in tests, has no such word. */
+const hasNoNetwork = (): boolean =>
+	(globalThis.navigator as Partial<Navigator> | undefined)?.onLine === false;
 
 /** Why a connection is given up when its line is only doubted. */
 const RECONNECT = 'reconnect';

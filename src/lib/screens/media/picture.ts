@@ -26,7 +26,7 @@ export const saveAs = (bytes: Uint8Array<ArrayBuffer>, attachment: Attachment): 
 /** What a screen says of something that is not on this device. */
 export const NOT_HERE_TEXTS: Readonly<Record<Absence, string>> = {
 	full: 'この端末の空き容量が足りないため、残せません。',
-	offline: '圏外です。つながったときに受信します。',
+	offline: 'いまはつながりません。つながったときに受信します。',
 	absent: '写真を受信中です。送った人の端末から、まだ届いていません。',
 	failed: '受信できませんでした。'
 };
