@@ -20,6 +20,9 @@ async function setLock(): Promise<void> {
 	await at.phone.text('ロックがかかっています').waitFor();
 }
 
+/** Nobody has touched the phone for an hour: every tab locks. */
+const putAway = () => at.phone.page.evaluate(() => localStorage.setItem('yui.active', '0'));
+
 async function unlock(pin = PIN): Promise<void> {
 	await at.phone.page.getByLabel(/^PIN/).fill(pin);
 	await at.phone.button('開く').click();
@@ -51,10 +54,8 @@ test('what is being written survives the lock, is in no database readable, and i
 	await setLock();
 	await at.link.cut();
 	await at.phone.visit('/faq/new');
-	await unlock();
 	await at.phone.fill({ 質問: SECRET });
-	// Nobody has touched the phone for an hour.
-	await at.phone.page.evaluate(() => localStorage.setItem('yui.active', '0'));
+	await putAway();
 	await lockScreen().waitFor();
 	expect(await at.phone.text(SECRET).count()).toBe(0);
 	expect(await stored()).not.toContain(SECRET);
@@ -111,9 +112,9 @@ test('whoever forgot the PIN signs out, and what was unsent waits for it', async
 	await setLock();
 	await at.link.cut();
 	await at.phone.visit('/disaster/new');
-	await unlock();
 	await at.phone.fill({ 題名: 'PINを忘れる前に書いたもの' });
 	await at.phone.text('下書きを保存しました').waitFor();
+	await putAway();
 	await at.phone.page.reload();
 	await lockScreen().waitFor();
 	await at.phone.text('PINを忘れたとき').click();
@@ -126,6 +127,8 @@ test('whoever forgot the PIN signs out, and what was unsent waits for it', async
 test('a notice that is pressed while the phone is locked leads where it should after the PIN', async () => {
 	await setLock();
 	await at.phone.visit('/me');
+	await at.phone.heading('この端末のロック').waitFor();
+	await putAway();
 	await lockScreen().waitFor();
 	// As the service worker says it (src/service-worker.ts); a headless browser shows no notices.
 	await at.phone.page.evaluate(() =>
@@ -136,4 +139,56 @@ test('a notice that is pressed while the phone is locked leads where it should a
 	await unlock();
 	await at.phone.heading('行事').waitFor();
 	expect(at.phone.path()).toBe('/events');
+});
+
+test('a page that is loaded anew asks for no PIN, as long as nobody put the phone away', async () => {
+	await setLock();
+	await at.link.cut();
+	await at.phone.visit('/me/lock');
+	await at.phone.text('ロックがかかっています').waitFor();
+	await at.phone.page.reload();
+	await at.phone.text('ロックがかかっています').waitFor();
+	// What is sealed opens.
+	await at.phone.visit('/handover');
+	await at.phone.heading('引継ぎ').waitFor();
+	await at.phone.visit('/me/lock');
+	await at.phone.button('今すぐロックする').click();
+	await lockScreen().waitFor();
+	await at.phone.page.reload();
+	await lockScreen().waitFor();
+	await unlock();
+	// Handed over, but nobody was there for longer than was chosen.
+	await at.phone.button('ロックを外す').waitFor();
+	await at.phone.page.evaluate(() =>
+		addEventListener('pagehide', () => localStorage.setItem('yui.active', '1'))
+	);
+	await at.phone.page.reload();
+	await lockScreen().waitFor();
+	await at.link.restore();
+});
+
+test('disaster notes are read on a locked phone, without a network and without the PIN', async () => {
+	await setLock();
+	await at.link.cut();
+	await putAway();
+	await lockScreen().waitFor();
+	await at.phone.button(/災害ノートを読む/).click();
+	await at.phone.heading('災害ノート').waitFor();
+	await at.phone.text('ロック中です').waitFor();
+	expect(await at.phone.link('書く').count()).toBe(0);
+	const list = at.phone.page.getByRole('list', { name: '災害ノートの一覧' });
+	const first = list.getByRole('link').first();
+	const title = (await first.innerText()).split('\n')[0]!;
+	await first.click();
+	await at.phone.heading(title).waitFor();
+	await at.phone.heading('3行要約').waitFor();
+	expect(await at.phone.button('編集する').count()).toBe(0);
+	// Nothing else is open.
+	await at.phone.visit('/handover');
+	await lockScreen().waitFor();
+	await at.phone.visit('/disaster');
+	await at.phone.button('ロックを開く').click();
+	await unlock();
+	await at.phone.link('書く').waitFor();
+	await at.link.restore();
 });

@@ -13,6 +13,9 @@ export function noteActive(): void {
 	if (Math.abs(now - lastActive()) >= STEP_MS) writeMark(ACTIVE, String(now));
 }
 
+/** Has nobody used the device for so long, or was it locked by hand? @param minutes that while */
+export const isIdle = (minutes: number): boolean => Date.now() - lastActive() >= minutes * 60_000;
+
 /** Nobody uses it any more: every tab locks. */
 export const forgetActive = (): void => writeMark(ACTIVE, '0');
 
@@ -25,7 +28,7 @@ export const forgetActive = (): void => writeMark(ACTIVE, '0');
 export function watchIdle(minutes: () => number | null, lock: () => void): () => void {
 	const check = () => {
 		const limit = minutes();
-		if (limit !== null && Date.now() - lastActive() >= limit * 60_000) lock();
+		if (limit !== null && isIdle(limit)) lock();
 	};
 	const onVisible = () => {
 		if (document.visibilityState === 'visible') check();

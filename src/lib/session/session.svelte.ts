@@ -27,7 +27,8 @@ import {
 } from './device';
 import { finishLeaving, inTurn, keptCount, sayFarewell } from './farewell';
 import { whenIdle } from './idle';
-import { forgetActive, noteActive } from './idle-lock';
+import { canTakeKey, forgetHandedKey, handOverKey, takeHandedKey } from './handed-key';
+import { forgetActive, isIdle, noteActive } from './idle-lock';
 import { endPush } from './push-end';
 
 /** Row of `meta`: its person signed out here, and what becomes of the unsent. */
@@ -51,6 +52,8 @@ export class Session {
 	workspace = $state.raw<Workspace | null>(null);
 	/** Who uses this device while it is locked: then nothing of theirs is open. */
 	locked = $state.raw<Me | null>(null);
+	/** The page before may have handed its key over: the PIN is not asked yet. */
+	isResuming = $state(false);
 	/** Unsent items that people who left this device have on it. */
 	keptCount = $state(0);
 	/** Somebody has just left: whoever comes next is not led to where that person was. */
@@ -58,6 +61,8 @@ export class Session {
 	/** The data of whoever used this device were just deleted, because it may not be used any more. */
 	isWiped = $state(false);
 	#persistAsked = false;
+	/** Opens what is sealed on this device; null without a lock. */
+	#key: Uint8Array | null = null;
 	/** Loaded while the server answers a sign-in; kept for the next try when it says no. */
 	#spare: WorkerPort | null = null;
 	/** What is still being done after somebody left. */
@@ -66,6 +71,7 @@ export class Session {
 	constructor() {
 		const me = readDevice();
 		if (me) this.#openOrLock(me);
+		if (this.locked) void this.#resume(this.locked);
 		this.#seeOff();
 		onDeviceChanged((now) => {
 			if (now && now.id === this.workspace?.me.id) this.#renew(now);
@@ -109,9 +115,30 @@ export class Session {
 		else this.#open(me, rows ?? new YuiDatabase(me.id), prepared);
 	}
 
+	/** Goes on where the page before was open a moment ago, if nobody put the device away meanwhile. */
+	async #resume(me: Me): Promise<void> {
+		const idleMinutes = lockSettings.all()[me.id]?.idleMinutes ?? 0;
+		if (isIdle(idleMinutes) || !canTakeKey()) return;
+		this.isResuming = true;
+		const key = await takeHandedKey(me.id);
+		this.isResuming = false;
+		if (key && this.locked?.id === me.id && !isIdle(idleMinutes)) this.unlock(key);
+	}
+
+	/** This page ends, perhaps for being loaded anew. */
+	handOver(): void {
+		if (this.workspace && this.#key) handOverKey(this.workspace.me.id, this.#key);
+	}
+
+	/** A lock was set, with this key, or taken away (null). */
+	holdKey(key: Uint8Array | null): void {
+		this.#key = key;
+	}
+
 	#close(): void {
 		this.hasLeft ||= (this.workspace ?? this.locked) !== null;
 		this.locked = null;
+		this.#key = null;
 		this.workspace?.replica.close();
 		this.workspace?.search.close();
 		this.workspace?.rows.close();
@@ -168,8 +195,10 @@ export class Session {
 		if (!workspace || this.idleMinutes === null) return;
 		this.locked = workspace.me;
 		this.workspace = null;
+		this.#key = null;
 		// The other tabs follow.
 		forgetActive();
+		forgetHandedKey();
 		// Nothing is to be found while the device is locked.
 		workspace.search.close();
 		// The screens are gone after this, and have asked for their last drafts to be saved.
@@ -187,6 +216,7 @@ export class Session {
 		noteActive();
 		const rows = new YuiDatabase(me.id);
 		rows.useKey(key);
+		this.#key = key;
 		this.locked = null;
 		this.#open(me, rows, undefined, key);
 	}
@@ -281,6 +311,8 @@ export class Session {
 		clearDevice();
 		this.workspace = null;
 		this.locked = null;
+		this.#key = null;
+		forgetHandedKey();
 		this.hasLeft = true;
 		const rows = workspace?.rows ?? new YuiDatabase(me.id);
 		const marked = rows.meta

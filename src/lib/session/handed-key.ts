@@ -1,0 +1,59 @@
+/**
+ * A page that is loaded anew is not a device that was put away: the key of its lock goes from the page
+ * that ends to the one that begins through the service worker, which keeps it in memory, for seconds.
+ * Nothing of it is written down; a worker that ended meanwhile has forgotten it, and the PIN is asked.
+ */
+
+/** To the service worker: keep this key for the next page. */
+export interface KeyToKeep {
+	type: 'KEEP_KEY';
+	person: string;
+	key: Uint8Array;
+}
+
+/** To the service worker, with a port for the answer (`Uint8Array`, or null): the next page asks. */
+export interface KeyAsked {
+	type: 'TAKE_KEY';
+	person: string;
+}
+
+/** To the service worker: locked by hand, or left. */
+export interface KeyToForget {
+	type: 'FORGET_KEY';
+}
+
+export type KeyMessage = KeyToKeep | KeyAsked | KeyToForget;
+
+/** For how long the service worker keeps a key: a slow phone loads a page in less. */
+export const HANDED_MS = 20_000;
+/** A page does not wait longer for the answer: then the PIN is asked. */
+const ANSWER_MS = 1000;
+
+// Neither is everywhere: a page without HTTPS has no service worker, Node 20 no navigator.
+const worker = (): ServiceWorker | null =>
+	(globalThis.navigator as Partial<Navigator> | undefined)?.serviceWorker?.controller ?? null;
+
+const send = (message: KeyMessage, transfer: Transferable[] = []): void =>
+	worker()?.postMessage(message, transfer);
+
+/** This page ends; the next one may go on. */
+export const handOverKey = (person: string, key: Uint8Array): void =>
+	send({ type: 'KEEP_KEY', person, key });
+
+/** No page is to go on. */
+export const forgetHandedKey = (): void => send({ type: 'FORGET_KEY' });
+
+/** Is there anybody who could have kept a key? */
+export const canTakeKey = (): boolean => worker() !== null;
+
+/** The key that the page before handed over; null when there is none (any more). It is given once. */
+export async function takeHandedKey(person: string): Promise<Uint8Array | null> {
+	if (!canTakeKey()) return null;
+	const { port1, port2 } = new MessageChannel();
+	const answer = new Promise<Uint8Array | null>((resolve) => {
+		port1.onmessage = ({ data }: MessageEvent<Uint8Array | null>) => resolve(data);
+		setTimeout(() => resolve(null), ANSWER_MS);
+	});
+	send({ type: 'TAKE_KEY', person }, [port2]);
+	return answer.finally(() => port1.close());
+}
