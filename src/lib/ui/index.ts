@@ -23,6 +23,7 @@ export { default as CardLink } from './card/CardLink.svelte';
 export { default as DefinitionList } from './card/DefinitionList.svelte';
 export { default as List } from './card/List.svelte';
 export { default as Meter } from './card/Meter.svelte';
+export { default as RowLink } from './card/RowLink.svelte';
 export { default as TimelineItem } from './card/TimelineItem.svelte';
 
 export { default as Checkbox } from './form/Checkbox.svelte';

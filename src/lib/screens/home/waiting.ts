@@ -1,0 +1,65 @@
+import { longDate, tokyoDate } from '$lib/domain/core/time';
+import type { Me } from '$lib/domain/wire';
+import type { YuiDatabase } from '$lib/read-model/database';
+import { meetings } from '$lib/read-model/queries/event';
+import { hostlessCommunities } from '$lib/read-model/queries/hosts';
+import { unansweredForHost } from '$lib/read-model/queries/thread';
+import { meetingPath } from '../paths';
+
+/** Something that waits for one person to do it. */
+export interface Waiting {
+	/** What it is, as a sentence that says what to do. */
+	text: string;
+	/** A name in it that people typed; '' for none. */
+	name: string;
+	/** Where it is done. */
+	href: string;
+}
+
+/** Asks the rows what waits for a person. @param now milliseconds */
+type Source = (me: Me, now: number) => (database: YuiDatabase) => Promise<Waiting[]>;
+
+/** Days before a meeting in which its organiser is shown who comes. */
+const ORGANISING_DAYS = 21;
+
+/**
+ * What can wait, in the order of the home screen. A capability that has people decide or answer
+ * something adds its source here; the screen itself knows none of them.
+ */
+const SOURCES: readonly Source[] = [
+	({ id }, now) =>
+		async (database) => {
+			const count = await unansweredForHost(id, now)(database);
+			const text = `世話役のコミュニティで、2日返事のない質問が${count}件あります`;
+			return count > 0 ? [{ text, name: '', href: '/communities/unanswered' }] : [];
+		},
+	({ id }, now) =>
+		async (database) => {
+			const near = await meetings(id, tokyoDate(now), ORGANISING_DAYS)(database);
+			return near
+				.filter(({ meeting, series }) => series.author === id && !meeting.cancelled)
+				.map(({ meeting, confirmed, waiting }) => ({
+					text: `${longDate(meeting.date)}の行事：参加 ${confirmed}人${waiting > 0 ? `・キャンセル待ち ${waiting}人` : ''}`,
+					name: meeting.title,
+					href: meetingPath(meeting.series, meeting.date)
+				}));
+		},
+	(me) => async (database) =>
+		(await hostlessCommunities(me)(database)).map(({ key, title }) => ({
+			text: '世話役がいません。新しい世話役を選ぶ',
+			name: title,
+			href: `/admin/communities/${key}`
+		})),
+	() => async (database) => {
+		const count = await database.drafts.count();
+		return count > 0
+			? [{ text: `書きかけの下書きが${count}件あります`, name: '', href: '/drafts' }]
+			: [];
+	}
+];
+
+/** Everything that waits for this person, by source. */
+export const waitingFor =
+	(me: Me, now: number) =>
+	async (database: YuiDatabase): Promise<Waiting[]> =>
+		(await Promise.all(SOURCES.map((source) => source(me, now)(database)))).flat();
