@@ -53,7 +53,10 @@ describe('the truth about sync', () => {
 		await phone.text('届かないはずの本文').waitFor();
 		// News of the sync draw the list anew; what is open stays open.
 		await at.link.cut();
-		await phone.text(/^サーバーにつながりません/).first().waitFor();
+		await phone
+			.text(/^サーバーにつながりません/)
+			.first()
+			.waitFor();
 		expect(await phone.text('届かないはずの本文').isVisible()).toBe(true);
 		await at.link.restore();
 		expect(await phone.link('直して送る').count()).toBe(0);

@@ -37,7 +37,8 @@ const BOUNDED: Readonly<Record<string, readonly string[]>> = {
 	'a table of the domain': [
 		...[
 			'Object.entries(QUESTIONS)',
-			'ORDER',
+			'order as question',
+			'DOORS',
 			'GROUPS',
 			'columns',
 			'months.map(',

@@ -111,7 +111,8 @@ export interface Connection {
 	 * `intercepted`: there is a network, but something in between answers in the server's place (a
 	 * proxy or a Wi-Fi that wants its own sign-in).
 	 */
-	state: 'connecting' | 'online' | 'offline' | 'unreachable' | 'intercepted' | 'expired' | 'revoked';
+	state:
+		'connecting' | 'online' | 'offline' | 'unreachable' | 'intercepted' | 'expired' | 'revoked';
 	/** Last time the server answered, milliseconds. */
 	lastContactAt: number | null;
 	/** Something in between holds the change stream back: news come by asking from time to time. */

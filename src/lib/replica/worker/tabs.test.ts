@@ -94,7 +94,9 @@ describe('two tabs', () => {
 		await second.do('wake', { reason: 'visible' });
 		expect((await leader.rows.connection()).state).toBe('online');
 		await second.do('wake', { reason: 'offline' });
-		await eventually(async () => expect((await leader.rows.connection()).state).toBe('unreachable'));
+		await eventually(async () =>
+			expect((await leader.rows.connection()).state).toBe('unreachable')
+		);
 		leader.network.intercept = null;
 		await second.do('wake', { reason: 'online' });
 		await settled(leader);

@@ -90,8 +90,7 @@ export class AddressPace {
 			waiting: new Set(),
 			isBusy: false
 		};
-		if (lane.waiting.size + Number(lane.isBusy) >= MAX_WAITING)
-			throw tooMany('too many at once');
+		if (lane.waiting.size + Number(lane.isBusy) >= MAX_WAITING) throw tooMany('too many at once');
 		this.#lanes.set(address, lane);
 		return new Promise<T | null>((resolve, reject) => {
 			const refuse = () => reject(tooMany('too many wrong ones before this'));

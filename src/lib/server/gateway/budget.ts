@@ -52,4 +52,5 @@ export class ReadingBudget {
 	}
 }
 
-const tooMuchRead = (limit: RateLimiterRes) => tooMany('too much read in one hour', limit.msBeforeNext);
+const tooMuchRead = (limit: RateLimiterRes) =>
+	tooMany('too much read in one hour', limit.msBeforeNext);

@@ -82,8 +82,7 @@ export class Delivery {
 	async test(subscription: Subscription): Promise<void> {
 		const { session } = subscription;
 		const now = this.options.clock();
-		if (now - (this.#tests.get(session) ?? 0) < TEST_MS)
-			throw tooMany('too_many', TEST_MS);
+		if (now - (this.#tests.get(session) ?? 0) < TEST_MS) throw tooMany('too_many', TEST_MS);
 		this.#tests.set(session, now);
 		await this.#send(subscription, { kind: 'test', path: '/inbox', title: '', tag: 'test' });
 	}

@@ -54,8 +54,7 @@ export class RosterReading {
 	 */
 	async read(bytes: Uint8Array, wanted: RosterEncoding, saved: RosterMapping): Promise<RosterFile> {
 		// One is being read.
-		if (this.#waiting > this.#limits.waiting)
-			throw tooMany('roster_busy', this.#limits.deadlineMs);
+		if (this.#waiting > this.#limits.waiting) throw tooMany('roster_busy', this.#limits.deadlineMs);
 		this.#waiting++;
 		try {
 			return await this.#turns.run(TURN, () => this.#readApart({ bytes, wanted, saved }));
