@@ -221,6 +221,7 @@ export const FACTORIES: Readonly<
 	report: (author, key) =>
 		newReport(
 			{ author, now: NOW },
-			{ target: `thread:s0099:${key}`, space: 'community-shomu', reason: 'hurtful', detail: '' }
+			// Of a place that everybody has: from others nobody reports.
+			{ target: `faq:s0099:${key}`, space: 'commons', reason: 'hurtful', detail: '' }
 		)
 };

@@ -47,7 +47,7 @@ export class Moderation {
 	private constructor(options: Options) {
 		this.#options = options;
 		this.#register = new Register(options.engine);
-		this.#intake = reportIntake({ ...options, register: this.#register });
+		this.#intake = reportIntake({ engine: options.engine, register: this.#register });
 	}
 
 	static async open(options: Options): Promise<Moderation> {
