@@ -208,6 +208,11 @@ describe(`people on the ${engineName}`, () => {
 		const [one, other] = [await server.signIn('S0011'), await server.signIn('S0011')];
 		const { devices } = (await ask(region, 'GET', 'people/s0011')).body as PersonInfo;
 		expect(devices).toHaveLength(2);
+		// To the day: with when who wrote what, more would help to find out who wrote without a name.
+		expect(devices[0]).toEqual({
+			...{ id: devices[0]!.id, name: devices[0]!.name, isThis: false },
+			...{ signedInOn: TODAY, lastSeenOn: TODAY }
+		});
 		expect((await ask(region, 'DELETE', 'people/s0011/devices/none')).status).toBe(404);
 		expect((await ask(region, 'DELETE', `people/s0011/devices/${devices[0]!.id}`)).status).toBe(
 			204

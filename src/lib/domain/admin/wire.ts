@@ -174,11 +174,22 @@ export interface PeopleInfo {
 	total: number;
 }
 
+/**
+ * A device of somebody's as administrators see it: to the day. With when who wrote what, more would help
+ * to find out who wrote without a name.
+ */
+export interface PersonDevice extends Pick<Device, 'id' | 'name' | 'isThis'> {
+	/** Tokyo date. */
+	signedInOn: string;
+	/** Tokyo date. */
+	lastSeenOn: string;
+}
+
 export interface PersonInfo extends PersonSummary {
 	kana: string;
 	mail: string;
 	incoming: Incoming | null;
-	devices: Device[];
+	devices: PersonDevice[];
 	/** Is it the person who asks? */
 	isSelf: boolean;
 	/** May whoever asks change roles, disable, and end devices here? */

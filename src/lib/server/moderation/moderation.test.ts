@@ -107,7 +107,8 @@ describe('a report', () => {
 						spaceTitle: '語る会',
 						text: '題名\n\n本文',
 						hidden: null,
-						reports: [{}]
+						// Not the minute, which would help to find out whose it is.
+						reports: [{ reason: 'wrong', detail: '', on: '2026-11-24' }]
 					}
 				]);
 		expect(JSON.stringify(await casesOf('host'))).not.toContain('reader');

@@ -1,4 +1,5 @@
 import { cut } from '$lib/domain/core/cut';
+import { tokyoDate } from '$lib/domain/core/time';
 import type { Who } from '$lib/domain/core/document';
 import { parseSpace, personalSpace } from '$lib/domain/core/space';
 import { typedIn } from '$lib/domain/moderation/masked';
@@ -104,13 +105,12 @@ export class Moderation {
 		const mayRead = (subject: Subject): boolean =>
 			reported.has(keyOf(subject)) || this.#options.access.spaceOf(account, subject.space) !== null;
 		const cases = await Promise.all(
-			open.slice(0, MAX_CASES).map(async ({ subject, decision, open, at }) => ({
+			open.slice(0, MAX_CASES).map(async ({ subject, decision, open }) => ({
 				...(await this.#describe(subject, people, mayRead(subject))),
-				at,
 				hidden: decision?.state === 'hidden' ? decision.reason : null,
 				reports: open
-					.map(({ reason, detail, at }) => ({ reason, detail, at }))
 					.sort((a, b) => (a.at < b.at ? 1 : -1))
+					.map(({ reason, detail, at }) => ({ reason, detail, on: tokyoDate(at) }))
 			}))
 		);
 		return { cases, more: open.length > MAX_CASES };
@@ -178,7 +178,7 @@ export class Moderation {
 		subject: Subject,
 		people: ReadonlyMap<string, Account>,
 		isReadable: boolean
-	): Promise<Omit<ModerationCase, 'at' | 'hidden' | 'reports'>> {
+	): Promise<Omit<ModerationCase, 'hidden' | 'reports'>> {
 		const { engine, access } = this.#options;
 		const { space, target, author } = subject;
 		const [document, parsed] = [await targetOf(engine, space, target), parseSpace(space)];
