@@ -182,6 +182,7 @@ export const FACTORIES: Readonly<
 		...newNotices({ author, now: NOW }, USUAL_NOTICES),
 		_id: `notices:${author}:${key}`
 	}),
+	duty: (author, key) => forged('duty', author, key, { kind: 'report', count: 1, arrivedAt: NOW }),
 	anonymous: (author, key) =>
 		newAnonymous(
 			{ author, key, now: NOW },

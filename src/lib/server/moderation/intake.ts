@@ -8,6 +8,10 @@ import type { Register } from './register';
 interface Options {
 	engine: Engine;
 	register: Register;
+	/** Milliseconds since 1970. */
+	clock: () => number;
+	/** One more may wait. */
+	ontaken: () => void;
 }
 
 /**
@@ -15,7 +19,7 @@ interface Options {
  * asks whether their writer has the place they are about. Whoever has left it since, or was let go, has
  * reported all the same.
  */
-export const reportIntake = ({ engine, register }: Options): Intake<Report> =>
+export const reportIntake = ({ engine, register, clock, ontaken }: Options): Intake<Report> =>
 	new Intake<Report>({
 		engine,
 		type: 'report',
@@ -26,8 +30,10 @@ export const reportIntake = ({ engine, register }: Options): Intake<Report> =>
 			const { author } = subject;
 			await register.take(_id, {
 				...{ space, target, author, reason, detail, at, taken },
+				arrivedAt: new Date(clock()).toISOString(),
 				settledAt: null
 			});
+			ontaken();
 			return 'taken';
 		}
 	});
