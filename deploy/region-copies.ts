@@ -1,13 +1,21 @@
-import { cp, lstat, mkdir, readdir, realpath, rename, rm, rmdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { cp, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
 import { openEmbeddedEngine } from '../src/lib/server/engine/embedded/engine';
+import {
+	finishRestore,
+	isEmpty,
+	readyFolder,
+	realPath,
+	removeEmpty
+} from '../src/lib/server/engine/embedded/restored';
 import { ACCOUNTS } from '../src/lib/server/engine/engine';
 import { renewHistory } from '../src/lib/server/identity';
 import { log } from '../src/lib/server/log';
 
 /**
  * Copies of the embedded engine's data. Whatever fails, the data are as they were, and nothing that is
- * half done stands where data or a copy are looked for: it is made beside it and renamed when whole.
+ * half done stands where data or a copy are looked for: it is made beside it and renamed when whole. A
+ * restore that is killed leaves the data as they were, or is completed by whoever opens them next.
  * Errors are one line for whoever runs the command.
  */
 
@@ -43,6 +51,7 @@ export function folderArgument(
  * @returns the number of databases
  */
 export async function backUp(dataDir: string, target: string): Promise<number> {
+	await finishRestore(dataDir);
 	const [data, copy] = [await realPath(dataDir), await realPath(target)];
 	assertApart(data, copy);
 	if (!(await holdsDatabases(data))) throw new Error(`There are no data in ${data}.`);
@@ -67,18 +76,20 @@ export async function backUp(dataDir: string, target: string): Promise<number> {
  * @returns the folder in which the data that were there are kept; null when there were none
  */
 export async function restoreFrom(dataDir: string, source: string): Promise<string | null> {
+	await finishRestore(dataDir);
 	const [data, copy] = [await realPath(dataDir), await realPath(source)];
 	assertApart(data, copy);
 	if (!(await holdsDatabases(copy)))
 		throw new Error(`${copy} is no copy of a region: name a folder made by npm run backup.`);
 	const isThere = !(await isEmpty(data));
 	if (await holdsDatabases(data)) await assertAtRest(data);
+	const ready = readyFolder(data);
+	await assertNothingLeft(ready);
 
 	await mkdir(dirname(data), { recursive: true });
 	const coming = await copyBeside(copy, data);
-	const undo = remover(coming);
 	await orElse(
-		undo,
+		remover(coming),
 		`${copy} is no copy of a region: name a folder made by npm run backup. The data are as they were.`,
 		async () => {
 			const engine = await openEmbeddedEngine(coming);
@@ -91,6 +102,8 @@ export async function restoreFrom(dataDir: string, source: string): Promise<stri
 		}
 	);
 
+	const undo = remover(ready);
+	await rename(coming, ready);
 	const kept = `${data}.before-${new Date().toISOString().replace(/[:.]/g, '-')}`;
 	await orElse(
 		undo,
@@ -102,8 +115,8 @@ export async function restoreFrom(dataDir: string, source: string): Promise<stri
 			if (isThere) await rename(kept, data);
 			await undo();
 		},
-		`${coming} cannot be renamed to ${data}, so the data are as they were: try again.`,
-		() => rename(coming, data)
+		`${ready} cannot be renamed to ${data}, so the data are as they were: try again.`,
+		() => rename(ready, data)
 	);
 	return isThere ? kept : null;
 }
@@ -115,26 +128,9 @@ async function isRegion(engine: Awaited<ReturnType<typeof openEmbeddedEngine>>):
 	return identity !== null || (await accounts.info()).doc_count > 0;
 }
 
-/** Is there nothing in a folder, or no such folder? @throws when it is a file, or may not be read */
-async function isEmpty(folder: string): Promise<boolean> {
-	const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-		if (error.code === 'ENOENT') return [];
-		throw new Error(`${folder} cannot be read: name a folder (${error.code}).`);
-	});
-	return names.length === 0;
-}
-
 /** Opening a folder without would begin a region in it. */
 const holdsDatabases = async (folder: string): Promise<boolean> =>
 	(await lstat(join(folder, ACCOUNTS, 'CURRENT')).catch(() => null)) !== null;
-
-/** Where a path leads to, also when its last folders are still to be made. */
-async function realPath(path: string): Promise<string> {
-	const whole = resolve(path);
-	const known = await realpath(whole).catch(() => null);
-	if (known !== null || dirname(whole) === whole) return known ?? whole;
-	return join(await realPath(dirname(whole)), basename(whole));
-}
 
 /** @throws when one of them is the other, or lies inside it: a copy would copy itself */
 function assertApart(data: string, copy: string): void {
@@ -157,8 +153,7 @@ async function assertAtRest(data: string): Promise<void> {
 /** Copies a folder beside where it is to be. */
 async function copyBeside(from: string, to: string): Promise<string> {
 	const coming = `${to}.new`;
-	if (!(await isEmpty(coming)))
-		throw new Error(`${coming} is left of a copy that broke off: remove it, then try again.`);
+	await assertNothingLeft(coming);
 	await orElse(
 		remover(coming),
 		`${from} could not be copied to ${coming}, nothing is changed: make room, or name another folder.`,
@@ -167,14 +162,14 @@ async function copyBeside(from: string, to: string): Promise<string> {
 	return coming;
 }
 
+/** @throws when an earlier command left something there, which is not ours to remove */
+async function assertNothingLeft(folder: string): Promise<void> {
+	if (!(await isEmpty(folder)))
+		throw new Error(`${folder} is left of a copy that broke off: remove it, then try again.`);
+}
+
 const remover = (folder: string) => (): Promise<void> =>
 	rm(folder, { recursive: true, force: true });
-
-async function removeEmpty(folder: string): Promise<void> {
-	await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
-		if (error.code !== 'ENOENT') throw error;
-	});
-}
 
 /** Undoes what was begun when the next step fails, and says what to do. */
 async function orElse(

@@ -15,17 +15,18 @@ test('an administrator takes in a roster saved by Excel, and takes it back', asy
 		[
 			['職員番号', staffNumber],
 			['氏名', name],
-			['所属コード', `k-${people.findIndex((other) => other.unitName === unitName)}`],
+			['所属コード', ''],
 			['所属名', unitName],
 			['職名', index === 0 ? '部長' : title]
 		].reduce((row, [heading, cell]) => withCell(row, heading as '氏名', cell ?? ''), rosterRow(1))
 	);
-	const table = [
-		[...HEADINGS],
-		...rows,
+	const office = people[0]!.unitName;
+	const more = [
 		withCell(rosterRow(11), '発令日', '来月'),
-		withCell(rosterRow(12), '氏名', '')
+		withCell(rosterRow(12), '氏名', ''),
+		withCell(rosterRow(13), '所属名', `${office}課`)
 	];
+	const table = [[...HEADINGS], ...rows, ...more.map((row) => withCell(row, '所属コード', ''))];
 	const file = await writeXlsx({ sheets: [{ name: '名簿', rows: table }] });
 
 	const phone = await at.phoneOf('S0006');
@@ -48,6 +49,12 @@ test('an administrator takes in a roster saved by Excel, and takes it back', asy
 	await phone.text(`発令日：1行（${rows.length + 2}行目`).waitFor();
 	const list = phone.page.getByRole('list', { name: '変わる人の一覧' });
 	await list.getByText('000011').waitFor();
+	expect(await list.getByText('000013').count()).toBe(0);
+	const doubt = phone.page.getByRole('group', { name: `${office}課` });
+	await doubt.getByText(`登録に「${office}」があります`).waitFor();
+	await doubt.getByRole('radio', { name: '書きまちがい' }).check();
+	await list.getByRole('listitem').filter({ hasText: '000013' }).getByText(office).waitFor();
+	expect(await doubt.getByRole('radio', { name: '書きまちがい' }).isChecked()).toBe(true);
 	await phone.button('このとおりに反映する').click();
 	await phone.text('名簿を反映しました').waitFor();
 	const found = async () =>

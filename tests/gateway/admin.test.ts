@@ -1,7 +1,13 @@
 import { writeXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '$lib/domain/admin/settings';
-import type { AuditInfo, PersonInfo, RosterCheck, UnitsInfo } from '$lib/domain/admin/wire';
+import type {
+	AuditInfo,
+	PeopleInfo,
+	PersonInfo,
+	RosterCheck,
+	UnitsInfo
+} from '$lib/domain/admin/wire';
 import { addDays, tokyoDate } from '$lib/domain/core/time';
 import { notebookBy } from '../support/documents';
 import { refused, write } from '../support/gateway';
@@ -202,6 +208,11 @@ describe(`people on the ${engineName}`, () => {
 		const [one, other] = [await server.signIn('S0011'), await server.signIn('S0011')];
 		const { devices } = (await ask(region, 'GET', 'people/s0011')).body as PersonInfo;
 		expect(devices).toHaveLength(2);
+		// To the day: with when who wrote what, more would help to find out who wrote without a name.
+		expect(devices[0]).toEqual({
+			...{ id: devices[0]!.id, name: devices[0]!.name, isThis: false },
+			...{ signedInOn: TODAY, lastSeenOn: TODAY }
+		});
 		expect((await ask(region, 'DELETE', 'people/s0011/devices/none')).status).toBe(404);
 		expect((await ask(region, 'DELETE', `people/s0011/devices/${devices[0]!.id}`)).status).toBe(
 			204
@@ -384,6 +395,35 @@ describe(`a roster on the ${engineName}`, () => {
 		expect((await ask(region, 'GET', 'audit?action=roster-undone')).body.entries).toHaveLength(1);
 	});
 
+	it('with a misspelt unit asks first, and moves and retires nobody until it is answered', async () => {
+		const at = '?municipality=075035';
+		const { people } = (await ask(region, 'GET', `people${at}`)).body as PeopleInfo;
+		const [one] = people;
+		const rows = people.map(({ name, staffNumber, unitName }, n) =>
+			[name, staffNumber, n === 0 ? `${unitName}課` : unitName].join(',')
+		);
+		const file = new TextEncoder().encode(`氏名,職員番号,所属名\n${rows.join('\n')}\n`);
+		const { body: asked } = await check(region, file, at);
+		expect(asked.spellings).toEqual([
+			{
+				answer: 'keep',
+				line: 2,
+				written: `${one!.unitName}課`,
+				people: 1,
+				near: one!.unitName,
+				isOnRecord: true
+			}
+		]);
+		expect(asked).toMatchObject({ units: [], items: [] });
+		const { body: same } = await check(region, file, `${at}&spellings=2:same`);
+		expect(same).toMatchObject({ units: [], items: [], spellings: [{ answer: 'same' }] });
+		const { body: other } = await check(region, file, `${at}&spellings=2:new`);
+		expect(other).toMatchObject({
+			units: [{ name: `${one!.unitName}課`, before: null }],
+			items: [{ kind: 'moved', staffNumber: one!.staffNumber }]
+		});
+	});
+
 	it('is refused in words when it is none', async () => {
 		const reasonOf = async (bytes: Uint8Array, query = '') =>
 			((await check(local, bytes, query)).body as unknown as { reason: string }).reason;
@@ -392,6 +432,8 @@ describe(`a roster on the ${engineName}`, () => {
 		expect(await reasonOf(text.encode('a,"b\n'))).toBe('quote_not_closed:1');
 		expect(await reasonOf(text.encode('a'), '?encoding=latin1')).toBe('unknown encoding');
 		expect(await reasonOf(text.encode('a'), '?zeros=all')).toBe('unknown answer');
+		for (const wrong of ['all', '2:maybe', '2:same,'.repeat(60), 'x'.repeat(2000)])
+			expect((await check(local, text.encode('a'), `?spellings=${wrong}`)).status).toBe(400);
 		expect(await reasonOf(await writeXlsx({ sheets: [{ name: 'a', rows: [] }] }))).toBe('empty');
 		const { body } = await check(local, cp932('何か,別の\r\n1,2\r\n'));
 		expect(body).toMatchObject({ id: '', missing: ['staffNumber', 'name', 'unitName'] });

@@ -286,6 +286,19 @@ describe(`the life of a community on the ${engineName}`, () => {
 		expect((await member.couch('GET', SPACE)).status).toBe(403);
 	});
 
+	it('has a host in it who was named while it was archived, once it is reopened', async () => {
+		const { body: own } = await local.couch('GET', `commons/membership:s0006:${KEY}`);
+		expect(own).toMatchObject({ state: 'joined' });
+		expect((await change(local, KEY, { host: 's0001' })).status).toBe(204);
+		expect((await member.couch('GET', SPACE)).status).toBe(403);
+		expect((await change(local, KEY, { archived: false })).status).toBe(204);
+		expect((await member.couch('GET', SPACE)).status).toBe(200);
+		expect((await listed(local)).find(({ community }) => community === KEY)).toMatchObject({
+			isHostMember: true
+		});
+		await change(local, KEY, { archived: true });
+	});
+
 	it('publishes nothing without a name while it is archived', async () => {
 		const asked = newAnonymous(
 			{ author: 's0006', now: now(), key: 'late' },

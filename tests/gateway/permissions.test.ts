@@ -9,7 +9,7 @@ import type { Envelope, RefusalCode, Role } from '$lib/domain/core/document';
 import type { SpaceKind } from '$lib/domain/core/space';
 import { newMembership } from '$lib/domain/community/community';
 import { hidingId } from '$lib/domain/moderation/hiding-id';
-import { isHideable } from '$lib/domain/moderation/moderation';
+import { isHideable, newReport } from '$lib/domain/moderation/moderation';
 import {
 	ACTIONS,
 	PERMISSIONS,
@@ -84,6 +84,29 @@ beforeAll(async () => {
 		});
 		expect(status).toBe(204);
 	});
+	// A host has to decide what is reported there.
+	const opened = await deviceOf(ACTORS.secretariat).fetch('/api/admin/communities', {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({
+			...{ community: 'hosted', title: '通報のある会', kind: 'learning', scope: 'region' },
+			...{ municipality: null, purpose: '通報される。', howTo: '', host: STRANGER }
+		})
+	});
+	expect(opened.status).toBe(201);
+	const bad = FACTORIES.thread(STRANGER, 'reported');
+	const about = {
+		target: bad._id,
+		space: 'community-hosted',
+		reason: 'wrong',
+		detail: ''
+	} as const;
+	const report = newReport({ author: STRANGER, now: new Date().toISOString() }, about);
+	for (const [space, document] of [
+		['community-hosted', bad],
+		[`personal-${STRANGER}`, report]
+	] as const)
+		expect((await write(deviceOf(STRANGER), space, [document])).body[0].ok).toBe(true);
 	const settings = await deviceOf(ACTORS.secretariat).fetch(
 		'/api/admin/settings?municipality=072036',
 		{

@@ -5,7 +5,9 @@ import { newNotices, USUAL_NOTICES, type NoticesFields } from '$lib/domain/inbox
 import { markedRead } from '$lib/domain/inbox/readmark';
 import { newWatch, type WatchLevel } from '$lib/domain/inbox/watch';
 import type { PushInfo } from '$lib/domain/inbox/wire';
+import { newReport } from '$lib/domain/moderation/moderation';
 import { newReply, newThread } from '$lib/domain/thread/thread';
+import type { ModerationInfo } from '$lib/domain/wire';
 import { expectUnharmed, write } from '../support/gateway';
 import { startPushService, type PushDevice, type PushService } from '../support/push-service';
 import {
@@ -61,6 +63,12 @@ const setNotices = (device: Device, fields: Partial<NoticesFields>) =>
 		device,
 		newNotices({ author: device.me.id, now: now() }, { ...USUAL_NOTICES, always: true, ...fields })
 	);
+/** Told of things at other hours only. */
+function quietNow(): Partial<NoticesFields> {
+	const hour = Math.min((Number(now().slice(11, 13)) + 9 + 12) % 24, 22);
+	const [from, to] = [hour, hour + 1].map((at) => `${String(at).padStart(2, '0')}:00`);
+	return { always: false, weekends: true, from: from!, to: to! };
+}
 const setWatch = (device: Device, level: WatchLevel) =>
 	setOwn(device, newWatch({ author: device.me.id, now: now(), community: 'shomu' }, { level }));
 
@@ -273,10 +281,7 @@ describe(`a notice on the ${engineName}`, () => {
 
 	it('waits in quiet hours, and at their end is summed up', async () => {
 		const push = await subscribe(asker);
-		const hour = (Number(now().slice(11, 13)) + 9 + 12) % 24;
-		const from = `${String(Math.min(hour, 22)).padStart(2, '0')}:00`;
-		const to = `${String(Math.min(hour, 22) + 1).padStart(2, '0')}:00`;
-		await setNotices(asker, { always: false, weekends: true, from, to });
+		await setNotices(asker, quietNow());
 		await answer(answerer, await ask(asker, '夜の質問'));
 		// Somebody else's, which comes after it.
 		const other = await subscribe(answerer);
@@ -289,6 +294,55 @@ describe(`a notice on the ${engineName}`, () => {
 		expect(push.received[0]?.payload).toEqual({
 			...{ kind: 'summary', path: '/inbox', title: '', tag: 'summary', count: 2 }
 		});
+		await answerer.fetch('/api/push/subscription', { method: 'DELETE' });
+	});
+
+	/** S0002 hosts the community. */
+	async function reported(): Promise<string> {
+		const { _id: target } = await ask(asker, '通報される題名');
+		const report = newReport(
+			{ author: asker.me.id, now: now() },
+			{ target, space: SPACE, reason: 'other', detail: '通報の言葉です。' }
+		);
+		await send(asker, personal(asker), report);
+		return target;
+	}
+	const waits = (count: number) =>
+		eventually(async () => {
+			const { body } = await answerer.couch('GET', `${personal(answerer)}/duty:s0002:report`);
+			expect(body.count).toBe(count);
+		});
+
+	it('says to those who decide that a report waits, and neither whose nor what', async () => {
+		const push = await subscribe(answerer);
+		await reported();
+		await eventually(() => expect(kindsOf(push)).toContain('duty'));
+		expect(push.received.map(({ payload }) => payload)).toEqual([
+			{ kind: 'duty', path: '/admin/reports', title: '', tag: 'duty:s0002:report' }
+		]);
+		await answerer.fetch('/api/push/subscription', { method: 'DELETE' });
+	});
+
+	it('says nothing of what was decided while it was quiet', async () => {
+		const push = await subscribe(answerer);
+		await setNotices(answerer, quietNow());
+		await reported();
+		await waits(2);
+		// Somebody else's, which comes after it.
+		const other = await subscribe(asker);
+		await answer(answerer, await ask(asker, '合図'));
+		await eventually(() => expect(other.received).toHaveLength(1));
+		const { cases } = (await (await answerer.fetch('/api/moderation')).json()) as ModerationInfo;
+		for (const { target } of cases)
+			await answerer.fetch('/api/moderation', {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ space: SPACE, target, action: 'dismiss', reason: '' })
+			});
+		await waits(0);
+		await setNotices(answerer, {});
+		await ask(asker, '朝です', SPACE, [answerer.me.id]);
+		await eventually(() => expect(kindsOf(push)).toEqual(['mention']));
 		await answerer.fetch('/api/push/subscription', { method: 'DELETE' });
 	});
 

@@ -182,6 +182,7 @@ export const FACTORIES: Readonly<
 		...newNotices({ author, now: NOW }, USUAL_NOTICES),
 		_id: `notices:${author}:${key}`
 	}),
+	duty: (author, key) => forged('duty', author, key, { kind: 'report', count: 1, arrivedAt: NOW }),
 	anonymous: (author, key) =>
 		newAnonymous(
 			{ author, key, now: NOW },
@@ -221,6 +222,7 @@ export const FACTORIES: Readonly<
 	report: (author, key) =>
 		newReport(
 			{ author, now: NOW },
-			{ target: `thread:s0099:${key}`, space: 'community-shomu', reason: 'hurtful', detail: '' }
+			// Of a place that everybody has: from others nobody reports.
+			{ target: `faq:s0099:${key}`, space: 'commons', reason: 'hurtful', detail: '' }
 		)
 };

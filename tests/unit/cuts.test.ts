@@ -21,6 +21,7 @@ const NO_TEXT: Readonly<Record<string, number>> = {
 	'lib/domain/event/recurrence.ts: last (0, 7)': 1,
 	'lib/domain/faq/faq.ts: date (0, 4)': 1,
 	'lib/domain/inbox/readmark.ts: sort() (0, MAX_SEEN)': 1,
+	'lib/domain/roster/spellings.ts: found (0, MAX_SPELLINGS)': 1,
 	'lib/domain/roster/values.ts: toISOString() (0, 10)': 1,
 	'lib/domain/roster/zeros.ts: concerned (0, EXAMPLES)': 1,
 	'lib/domain/search/alternatives.ts: filter() (0, MAX_ALTERNATIVES)': 1,

@@ -44,7 +44,7 @@ const BOUNDED: Readonly<Record<string, readonly string[]>> = {
 			'months.map(',
 			'Object.keys(ROSTER_FIELDS)'
 		],
-		...['Object.keys(ROLE_LABELS)', 'person.roles', 'AREAS', 'DAYS', 'ALL_NOTICE_KINDS'],
+		...['Object.keys(ROLE_LABELS)', 'person.roles', 'AREAS', 'DAYS', 'kinds as kind'],
 		...['optionsOf(', 'USUAL_RULES', 'REACTION_KINDS', 'municipalities', 'announced', 'tasks'],
 		'unread as { field'
 	],

@@ -1,12 +1,16 @@
 /** What `npm run backup` and `npm run restore` leave behind when something is wrong: the data as they were. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openEmbeddedEngine } from '$lib/server/engine/embedded/engine';
+import { openEngine } from '$lib/server/engine/open';
 import { identityOf } from '$lib/server/identity';
+import { readSettings } from '$lib/server/settings';
 import { backUp, folderArgument, restoreFrom } from '../../deploy/region-copies';
+
+const COPIES = new URL('../../deploy/region-copies.ts', import.meta.url).href;
 
 let root: string;
 let data: string;
@@ -161,6 +165,58 @@ describe('a restore', { timeout: 60_000 }, () => {
 		await expect(restoreFrom(data, join(root, 'copy'))).rejects.toThrow('stop the server');
 		await expect(backUp(data, join(root, 'other'))).rejects.toThrow('stop the server');
 		expect(await names()).toEqual(['copy', 'data']);
+	});
+
+	/** Runs a restore in a process that ends, as when the power goes, before its so-manieth rename. */
+	function killedBefore(rename: number, source: string): void {
+		const script = `
+			import fs from 'node:fs/promises';
+			import { syncBuiltinESMExports } from 'node:module';
+			const { rename } = fs;
+			let left = ${rename};
+			fs.rename = (...paths) => (--left ? rename(...paths) : process.kill(process.pid, 'SIGKILL'));
+			syncBuiltinESMExports();
+			const { restoreFrom } = await import(${JSON.stringify(COPIES)});
+			await restoreFrom(${JSON.stringify(data)}, ${JSON.stringify(source)});`;
+		const { signal, stderr } = spawnSync(
+			process.execPath,
+			['--import', 'tsx', '--input-type=module', '-e', script],
+			{ encoding: 'utf8' }
+		);
+		expect([signal, stderr]).toEqual(['SIGKILL', '']);
+	}
+	/** The server's next start. */
+	async function started(dataDir = data) {
+		const engine = await openEngine(readSettings({ DATA_DIR: dataDir }));
+		try {
+			return await identityOf(engine);
+		} finally {
+			await engine.close();
+		}
+	}
+
+	it.each([
+		['is whole', 1, 'old'],
+		['is checked', 2, 'old'],
+		['has made room for the copy', 3, 'new']
+	])('that is killed when it %s leaves a region to the next start', async (_, rename, which) => {
+		const [old, copy] = [await regionIn(data), await regionIn(join(root, 'copy'))];
+		killedBefore(rename, join(root, 'copy'));
+		expect((await started()).uuid).toBe(which === 'old' ? old.uuid : copy.uuid);
+		// And again, when nothing is left to be completed.
+		expect((await started()).uuid).toBe(which === 'old' ? old.uuid : copy.uuid);
+	});
+
+	it('that is killed without data in place is completed by the next command, also through a link', async () => {
+		const old = await regionIn(data);
+		const copy = await regionIn(join(root, 'copy'));
+		await symlink(data, join(root, 'link'));
+		killedBefore(3, join(root, 'copy'));
+		expect(await names()).not.toContain('data');
+		await backUp(join(root, 'link'), join(root, 'again'));
+		expect((await regionIn(join(root, 'again'))).uuid).toBe(copy.uuid);
+		const kept = (await names()).find((name) => name.startsWith('data.before-'))!;
+		expect(await regionIn(join(root, kept))).toEqual(old);
 	});
 
 	it('fills a server that has no data yet', async () => {

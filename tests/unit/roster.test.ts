@@ -292,7 +292,7 @@ describe('a roster that changes who is there', () => {
 				MUNICIPALITY,
 				cp932(csvText([...bare, withCell(rosterRow(61), '職員番号', '61'), ADMIN])),
 				'auto',
-				zeros
+				zeros ? { zeros } : {}
 			);
 
 		it('lets nobody go and brings no double: it asks', async () => {

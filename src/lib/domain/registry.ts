@@ -11,6 +11,7 @@ import { draft } from './draft/draft';
 import { occurrence, series, signup, verdict } from './event/event';
 import { faq } from './faq/faq';
 import { notebook, section } from './handover/handover';
+import { duty } from './inbox/duty';
 import { notices } from './inbox/notices';
 import { readmark } from './inbox/readmark';
 import { watch } from './inbox/watch';
@@ -49,6 +50,7 @@ const DEFINITIONS = [
 	readmark,
 	watch,
 	notices,
+	duty,
 	anonymous,
 	publication,
 	proposal,

@@ -159,12 +159,13 @@ export interface ModerationCase {
 	author: { name: string; unitName: string } | null;
 	/** What was typed, the heading first; '' when it is gone. */
 	text: string;
-	/** Newest report or decision, ISO 8601. */
-	at: string;
 	/** Why it is hidden; null while it is shown. */
 	hidden: string | null;
-	/** Reports nobody has dealt with, the newest first. */
-	reports: { reason: ReportReason; detail: string; at: string }[];
+	/**
+	 * Reports nobody has dealt with, the newest first, with the Tokyo date: the minute would help to find
+	 * out whose they are.
+	 */
+	reports: { reason: ReportReason; detail: string; on: string }[];
 }
 
 export interface ModerationInfo {

@@ -13,7 +13,7 @@ import type { DraftRow } from './projections/draft';
 import type { OccurrenceRow, SeriesRow, SignupRow, VerdictRow } from './projections/event';
 import type { FaqRow, UsefulRow } from './projections/faq';
 import type { NotebookRow, SectionRow } from './projections/handover';
-import type { NoticesRow, ReadmarkRow, WatchRow } from './projections/inbox';
+import type { DutyRow, NoticesRow, ReadmarkRow, WatchRow } from './projections/inbox';
 import type { HidingRow, ReportRow } from './projections/moderation';
 import type { ProfileRow } from './projections/profile';
 import type { SettingsRow } from './projections/settings';
@@ -27,7 +27,7 @@ import { sealing } from './sealing/rows';
 import type { Connection, OutboxEntry, SpaceState } from './state';
 
 /** Version of the tables and indexes; raise it when an index changes. */
-const SCHEMA_VERSION = 9;
+const SCHEMA_VERSION = 10;
 
 /** A named value of the device: the connection, the version of the projections. */
 export interface MetaRow {
@@ -97,6 +97,7 @@ export class YuiDatabase extends Dexie {
 	declare readmarks: EntityTable<ReadmarkRow, 'id'>;
 	declare watches: EntityTable<WatchRow, 'id'>;
 	declare notices: EntityTable<NoticesRow, 'id'>;
+	declare duties: EntityTable<DutyRow, 'id'>;
 	declare anonymousPosts: EntityTable<AnonymousRow, 'id'>;
 	declare publications: EntityTable<PublicationRow, 'id'>;
 	declare proposals: EntityTable<ProposalRow, 'id'>;

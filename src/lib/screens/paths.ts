@@ -1,3 +1,5 @@
+import { dutyPath, type DutyKind } from '$lib/domain/inbox/duty';
+
 /**
  * A path of this app, such as one to return to; '/' for what could lead elsewhere. Browsers leave
  * out tabs and line breaks and turn `\\` into `/`, so only they themselves can tell.
@@ -74,6 +76,8 @@ export function documentPath(space: string, id: string): string | null {
 		case 'person':
 		case 'profile':
 			return personPath(rest[0] ?? '');
+		case 'duty':
+			return dutyPath(rest[1] as DutyKind);
 		case 'proposal':
 			return '/communities/proposals';
 		default:

@@ -15,6 +15,7 @@ import { firstInvitation } from './administration/first';
 import { Audit } from './audit/audit';
 import { ChangeStreams } from './changes';
 import { Clerk } from './clerk/clerk';
+import { Duties } from './duties/duties';
 import type { Engine } from './engine/engine';
 import { openEngine } from './engine/open';
 import { Allowance } from './gateway/allowance';
@@ -56,6 +57,8 @@ export interface Yui {
 	moderation: Moderation;
 	media: Media;
 	push: Push;
+	/** Tells those who decide of what waits. */
+	duties: Duties;
 	/** What the administration keeps. */
 	store: RegionStore;
 	/** Changes of accounts and units go one after the other (`ADMINISTRATION_TURN`). */
@@ -101,8 +104,13 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 	const audit = await Audit.open(engine, clock);
 	const handIns = await HandIns.open(engine, clock);
 	const access = await Access.open(engine, clock);
-	const moderation = await Moderation.open({ engine, accounts, access, audit, clock });
 	const store = await RegionStore.open(engine);
+	const duties = new Duties({ engine, accounts, access, store, clock });
+	const moderation = await Moderation.open({
+		...{ engine, accounts, access, audit, clock },
+		onchange: () => duties.changed('report')
+	});
+	duties.follow('report', () => moderation.waiting());
 	const bytesADay = settings.mediaMbPerDay * 1024 * 1024;
 	const media = await Media.open({ engine, accounts, access, bytesADay, clock });
 	const turns = new Turns();
@@ -130,7 +138,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 	const anonymousPosts = await AnonymousPosts.open({
 		...{ engine, accounts, access, store, delay, clock }
 	});
-	const proposals = new Proposals({ engine, accounts, store });
+	const proposals = new Proposals({ engine, accounts, store, duties, clock });
 	const clerk = await Clerk.open({ engine, accounts, clock });
 	const reading = new RosterReading();
 	const read: RosterReading['read'] = (...question) => reading.read(...question);
@@ -164,6 +172,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		moderation,
 		media,
 		push,
+		duties,
 		store,
 		turns,
 		roster,
@@ -187,7 +196,7 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 			sessions.close();
 			await Promise.all(
 				[
-					...[accounts, credentials, access, clerk, moderation],
+					...[accounts, credentials, access, clerk, moderation, duties],
 					...[anonymousPosts, proposals, search, push]
 				].map((part) => part.close())
 			);

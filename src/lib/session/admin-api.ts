@@ -13,6 +13,7 @@ import type {
 	PersonInfo,
 	PersonPatch,
 	ProposalsInfo,
+	RosterAnswers,
 	RosterCheck,
 	RosterEncoding,
 	RosterState,
@@ -25,7 +26,7 @@ import type { Problem } from '$lib/domain/core/document';
 import { MAX_ROSTER_ROWS } from '$lib/domain/roster/rows';
 import { REFUSED, type RefusedKind } from '$lib/domain/media/refused';
 import type { RosterMapping } from '$lib/domain/roster/columns';
-import type { ZeroAnswer } from '$lib/domain/roster/zeros';
+import { spellingsText } from '$lib/domain/roster/spellings';
 import type { ApiError } from '$lib/domain/wire';
 
 /** Why something the administration asked for did not work, with what the screen says. */
@@ -144,10 +145,14 @@ export const adminOf = (municipality: string) => {
 		async checkRoster(
 			file: Blob,
 			encoding: RosterEncoding,
-			zeros: ZeroAnswer
+			{ zeros, spellings }: RosterAnswers
 		): Promise<RosterCheck> {
 			const headers = { 'Content-Type': 'application/octet-stream' };
-			const path = of('roster/check', { encoding, zeros });
+			const path = of('roster/check', {
+				encoding,
+				zeros,
+				spellings: spellingsText(spellings)
+			});
 			return (await (
 				await ask(path, { method: 'POST', headers, body: file })
 			).json()) as RosterCheck;

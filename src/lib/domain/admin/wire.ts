@@ -4,7 +4,8 @@ import type { Problem } from '../core/document';
 import type { ChangeKind, Incoming } from '../roster/difference';
 import type { RosterField, RosterMapping } from '../roster/columns';
 import type { RosterFault, UnreadColumn } from '../roster/rows';
-import type { LostZeros } from '../roster/zeros';
+import type { SpellingAnswers, SpellingDoubt } from '../roster/spellings';
+import type { LostZeros, ZeroAnswer } from '../roster/zeros';
 import type { Device } from '../wire';
 
 /**
@@ -17,7 +18,7 @@ import type { Device } from '../wire';
  * |--------------------------------|-------------------------------------------------------------|
  * | `GET roster`                   | `RosterState`                                                |
  * | `PUT roster/mapping`           | `{mapping}` → 204                                            |
- * | `POST roster/check`            | the file → `RosterCheck`; `?encoding=&zeros=`; 400, 413      |
+ * | `POST roster/check`            | the file → `RosterCheck`; `?encoding=&zeros=&spellings=`; 400, 413 |
  * | `POST roster/apply`            | `{id, isConfirmed}` → `RosterState`; 404, 409                 |
  * | `POST roster/undo`             | `{id}` → `RosterState`; 404, 409                             |
  * | `GET units`                    | `UnitsInfo`                                                  |
@@ -70,6 +71,14 @@ export interface RosterListItem {
 /** Why a roster cannot be applied by this person. */
 export type RosterRefusal = 'self_missing' | 'last_secretariat' | 'secretariat_changed';
 
+/** What is answered to the questions of the dry run before; it counts for this one only. */
+export interface RosterAnswers {
+	/** About numbers that lost their leading zeros. */
+	zeros: ZeroAnswer;
+	/** About units that may be others, misspelt. */
+	spellings: SpellingAnswers;
+}
+
 /** A dry run: what the file would change. */
 export interface RosterCheck {
 	id: string;
@@ -92,6 +101,10 @@ export interface RosterCheck {
 	unread: UnreadColumn[];
 	/** Numbers that lost their leading zeros; null when there are none. */
 	zeros: LostZeros | null;
+	/** Units that would be new and may be others, misspelt. */
+	spellings: SpellingDoubt[];
+	/** Further ones, which are not asked about: their people stay as they are. */
+	moreSpellings: number;
 	/** New and renamed units: name, and the name before (null for a new one). */
 	units: { name: string; code: string; before: string | null }[];
 	items: RosterListItem[];
@@ -161,11 +174,22 @@ export interface PeopleInfo {
 	total: number;
 }
 
+/**
+ * A device of somebody's as administrators see it: to the day. With when who wrote what, more would help
+ * to find out who wrote without a name.
+ */
+export interface PersonDevice extends Pick<Device, 'id' | 'name' | 'isThis'> {
+	/** Tokyo date. */
+	signedInOn: string;
+	/** Tokyo date. */
+	lastSeenOn: string;
+}
+
 export interface PersonInfo extends PersonSummary {
 	kana: string;
 	mail: string;
 	incoming: Incoming | null;
-	devices: Device[];
+	devices: PersonDevice[];
 	/** Is it the person who asks? */
 	isSelf: boolean;
 	/** May whoever asks change roles, disable, and end devices here? */

@@ -12,7 +12,8 @@ export const NOTICE_KINDS = {
 	thread: '「すべて」にしたコミュニティの新しい話題',
 	verdict: '行事の申込みの結果',
 	decision: 'コミュニティの提案への返事',
-	published: '匿名の投稿の結果'
+	published: '匿名の投稿の結果',
+	duty: '対応を待つ通報や提案'
 } as const;
 export type NoticeKind = keyof typeof NOTICE_KINDS;
 export const ALL_NOTICE_KINDS = Object.keys(NOTICE_KINDS) as NoticeKind[];

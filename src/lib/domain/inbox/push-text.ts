@@ -8,6 +8,7 @@ const TITLES: Readonly<Record<PushPayload['kind'], string>> = {
 	verdict: '行事の申込みの結果が出ました',
 	decision: '提案への返事があります',
 	published: '匿名の投稿の結果が出ました',
+	duty: '対応を待っているものがあります',
 	summary: '新しい通知があります',
 	test: 'この端末に通知が届きます'
 };
@@ -21,6 +22,7 @@ const WEIGHTS: Readonly<Record<PushPayload['kind'], number>> = {
 	accepted: 3,
 	decision: 3,
 	verdict: 3,
+	duty: 3,
 	mention: 4,
 	test: 4
 };

@@ -209,6 +209,7 @@ const TABLE = {
 		begunByAnyone: true
 	},
 	notices: { ...owned, read: OWN, spaces: ['personal'], begunByAnyone: true },
+	duty: { ...servers, read: OWN, spaces: ['personal'] },
 	anonymous: {
 		...owned,
 		read: OWN,

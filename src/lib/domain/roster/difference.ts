@@ -1,4 +1,5 @@
 import type { RosterFault, RosterRow } from './rows';
+import { foldName, UnitIndex } from './units';
 
 /** A move that was made known (内示): from a day on the new office may be read, on another it happens. */
 export interface Incoming {
@@ -98,8 +99,6 @@ interface Options {
 	newPerson: () => string;
 }
 
-const folded = (name: string): string => name.normalize('NFKC').replace(/\s/gu, '');
-
 /** What a whole roster changes in a municipality. Pure: keys and the day are passed in. */
 export function difference(options: Options): RosterPlan {
 	const { rows, people, today } = options;
@@ -110,7 +109,7 @@ export function difference(options: Options): RosterPlan {
 	let unchanged = 0;
 	for (const row of rows) {
 		const known = present.get(row.staffNumber);
-		if (known?.disabled && folded(known.name) !== folded(row.name)) {
+		if (known?.disabled && foldName(known.name) !== foldName(row.name)) {
 			const reason = `職員番号 ${row.staffNumber} は、停止中の別の名前の人の番号です。本人なら、先に「職員」の画面で再開してください`;
 			faults.push({ line: row.line, staffNumber: row.staffNumber, reason });
 			continue;
@@ -133,32 +132,23 @@ export function difference(options: Options): RosterPlan {
 	};
 }
 
-/**
- * Finds the unit of a row: by its code, else by its name among the units without one, else as a new
- * one. A known code under another name renames the unit.
- */
+/** Finds the unit of a row, or makes a new one. A known code under another name renames the unit. */
 function unitFinder({ units, newUnit }: Options) {
-	const byCode = new Map(units.flatMap((unit) => (unit.code ? [[unit.code, unit] as const] : [])));
-	const open = units.filter(({ closed }) => !closed);
-	const byName = new Map([...open].reverse().map((unit) => [folded(unit.name), unit] as const));
+	const index = new UnitIndex(units);
 	const changed = new Map<string, UnitChange>();
 
-	function find({ unitCode: code, unitName: name }: RosterRow): { unit: string; name: string } {
-		const namesake = byName.get(folded(name));
-		const known =
-			(code === '' ? undefined : byCode.get(code)) ??
-			(code === '' || !namesake?.code ? namesake : undefined);
+	function find(row: RosterRow): { unit: string; name: string } {
+		const { unitCode: code, unitName: name } = row;
+		const known = index.find(row);
 		const unit = known?.unit ?? newUnit(code, name);
 		if (!known || known.name !== name || (code !== '' && known.code !== code) || known.closed) {
 			const before = changed.get(unit)?.before ?? known?.name ?? null;
 			changed.set(unit, { unit, name, code: code || (known?.code ?? ''), before });
-			const now: PresentUnit = {
+			index.set({
 				unit,
 				name,
 				...(code || known?.code ? { code: code || known?.code } : {})
-			};
-			if (now.code) byCode.set(now.code, now);
-			byName.set(folded(name), now);
+			});
 		}
 		return { unit, name };
 	}
@@ -235,7 +225,7 @@ function changeOf(
 /** Systems write kana in half width and people in hiragana: nobody's name changes by that. */
 const isSameKana = (a: string | undefined, b: string): boolean => {
 	const fold = (text: string): string =>
-		folded(text).replace(/[ァ-ヶ]/g, (kana) =>
+		foldName(text).replace(/[ァ-ヶ]/g, (kana) =>
 			String.fromCharCode(kana.charCodeAt(0) - ('ァ'.charCodeAt(0) - 'ぁ'.charCodeAt(0)))
 		);
 	return a !== undefined && fold(a) === fold(b);

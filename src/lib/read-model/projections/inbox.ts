@@ -1,3 +1,4 @@
+import type { Duty } from '$lib/domain/inbox/duty';
 import type { Notices } from '$lib/domain/inbox/notices';
 import type { Readmark } from '$lib/domain/inbox/readmark';
 import type { Watch } from '$lib/domain/inbox/watch';
@@ -19,6 +20,15 @@ export type WatchRow = Row<Watch>;
 export const watchProjection = projection<Watch, object>({
 	type: 'watch',
 	table: 'watches',
+	keys: () => ({})
+});
+
+/** What waits for the person, one of each kind. */
+export type DutyRow = Row<Duty>;
+
+export const dutyProjection = projection<Duty, object>({
+	type: 'duty',
+	table: 'duties',
 	keys: () => ({})
 });
 

@@ -17,7 +17,7 @@ import {
 } from './event';
 import { faqProjection, usefulProjection } from './faq';
 import { notebookProjection, sectionProjection } from './handover';
-import { noticesProjection, readmarkProjection, watchProjection } from './inbox';
+import { dutyProjection, noticesProjection, readmarkProjection, watchProjection } from './inbox';
 import { hidingProjection, reportProjection } from './moderation';
 import { profileProjection } from './profile';
 import type { Projection } from './projection';
@@ -58,6 +58,7 @@ export const projections: readonly Projection[] = [
 	readmarkProjection,
 	watchProjection,
 	noticesProjection,
+	dutyProjection,
 	anonymousProjection,
 	publicationProjection,
 	proposalProjection,

@@ -6,6 +6,7 @@ import type { WatchFields } from '$lib/domain/inbox/watch';
 import type { YuiDatabase } from '../database';
 import type { PublicationRow } from '../projections/anonymous';
 import type { CommunityRow, DecisionRow } from '../projections/community';
+import type { DutyRow } from '../projections/inbox';
 import type { VerdictRow } from '../projections/event';
 import type { HidingRow } from '../projections/moderation';
 import type { AcceptanceRow, ReactionRow, ReplyRow, ThreadRow } from '../projections/thread';
@@ -40,6 +41,8 @@ export interface InboxFacts {
 	/** Closed communities that the person is invited to and has not joined. */
 	invitations: readonly CommunityRow[];
 	decisions: readonly (DecisionRow & { title: string })[];
+	/** What waits for the person's decision, however long. */
+	duties: readonly DutyRow[];
 	/** Of the person's sign-ups, with what the meeting is called. */
 	verdicts: readonly (VerdictRow & { title: string })[];
 	/** Everything that is hidden. */
@@ -170,11 +173,12 @@ async function ownAnswers(
 	database: YuiDatabase,
 	me: string,
 	since: string
-): Promise<Pick<InboxFacts, 'publications' | 'decisions' | 'verdicts'>> {
+): Promise<Pick<InboxFacts, 'publications' | 'decisions' | 'duties' | 'verdicts'>> {
 	const isRecent = ({ doc }: { doc: { updatedAt: string } }) => doc.updatedAt >= since;
-	const [publications, decisions, signups] = await Promise.all([
+	const [publications, decisions, duties, signups] = await Promise.all([
 		database.publications.toArray(),
 		database.decisions.toArray(),
+		database.duties.toArray(),
 		database.signups.where('person').equals(me).toArray()
 	]);
 	const answered = decisions.filter(isRecent);
@@ -186,6 +190,7 @@ async function ownAnswers(
 	const series = await database.series.bulkGet(told.map((verdict) => verdict.series));
 	return {
 		publications: publications.filter(isRecent),
+		duties: duties.filter(({ doc }) => doc.count > 0),
 		decisions: answered.map((row, index) => ({
 			...row,
 			title: proposals[index]?.doc.title ?? ''

@@ -6,6 +6,7 @@ import { newAcceptance } from '$lib/domain/acceptance/acceptance';
 import { newMembership, type Community } from '$lib/domain/community/community';
 import { newEnvelope } from '$lib/domain/core/create';
 import type { Envelope } from '$lib/domain/core/document';
+import { newDuty } from '$lib/domain/inbox/duty';
 import { markedRead } from '$lib/domain/inbox/readmark';
 import { newWatch, type WatchFields } from '$lib/domain/inbox/watch';
 import { newHiding } from '$lib/domain/moderation/moderation';
@@ -170,6 +171,32 @@ describe('what is told', () => {
 		const old = await thread(ME, 'old', '2026-02-01T00:00:00.000Z');
 		await reply(old, 's0002', 'old', '2026-02-02T00:00:00.000Z');
 		expect(await kinds()).toEqual([]);
+	});
+
+	it('what waits for my decision, until nothing does, and new only with what arrives', async () => {
+		const waits = (count: number, arrivedAt: string, now = arrivedAt) =>
+			put(`personal-${ME}`, newDuty(ME, { kind: 'report', count, arrivedAt }, now, null));
+		// However long ago it came.
+		await waits(1, '2026-01-10T00:00:00.000Z');
+		const old = { kind: 'duty', title: '通報 1件', target: `duty:${ME}:report` };
+		expect((await read()).items).toMatchObject([{ ...old, isUnread: false }]);
+		await waits(2, at(12));
+		expect(await read()).toMatchObject({ unread: 1, items: [{ title: '通報 2件', at: at(12) }] });
+		await put(
+			`personal-${ME}`,
+			markedRead(
+				{ author: ME, place: 'commons', now: at(13) },
+				{ seen: { [`duty:${ME}:report`]: { at: at(12), replies: 0 } } },
+				undefined
+			)
+		);
+		// Somebody dealt with one.
+		await waits(1, at(12), at(13));
+		expect((await read()).items).toMatchObject([{ title: '通報 1件', isUnread: false }]);
+		await waits(2, at(14));
+		expect((await read()).items).toMatchObject([{ title: '通報 2件', isUnread: true }]);
+		await waits(0, at(14), at(15));
+		expect(await read()).toMatchObject({ unread: 0, items: [] });
 	});
 
 	it('an invitation, until it is looked at or taken up, however many are invited after', async () => {

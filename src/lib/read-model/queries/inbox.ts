@@ -3,6 +3,7 @@ import { DECISIONS } from '$lib/domain/community/proposal';
 import { COMMONS } from '$lib/domain/core/space';
 import type { Person } from '$lib/domain/directory/directory';
 import { OUTCOMES } from '$lib/domain/event/event';
+import { DUTIES } from '$lib/domain/inbox/duty';
 import { isUnread, latest, seenKey } from '$lib/domain/inbox/readmark';
 import { levelAt, type WatchLevel } from '$lib/domain/inbox/watch';
 import { REACTION_KINDS, REACTIONS } from '$lib/domain/reaction/reaction';
@@ -21,6 +22,7 @@ export const INBOX_KINDS = {
 	thread: '新しい話題',
 	verdict: '行事の申込み',
 	decision: '提案への返事',
+	duty: '対応を待っています',
 	invited: '招待されました',
 	published: '匿名の投稿',
 	hidden: '非表示になりました'
@@ -84,6 +86,7 @@ export function inboxOf(facts: InboxFacts): Inbox {
 		...acceptedIn(facts, reading),
 		...reactionsIn(facts, reading),
 		...answersIn(facts, reading),
+		...dutiesIn(facts, reading),
 		...invitationsIn(facts, reading),
 		...hiddenOfMine(facts, reading)
 	].sort((a, b) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? 1 : -1));
@@ -296,6 +299,13 @@ const answersIn = (facts: InboxFacts, reading: Reading): InboxItem[] => [
 		target: doc.anonymous
 	}))
 ];
+
+/** What waits for a decision is there until somebody has decided; new is what arrived since it was seen. */
+const dutiesIn = ({ duties }: InboxFacts, reading: Reading): InboxItem[] =>
+	duties.map(({ id, doc: { kind, count, arrivedAt } }) => ({
+		...alone(reading, 'duty', id, arrivedAt),
+		...{ title: `${DUTIES[kind]} ${count}件`, target: id }
+	}));
 
 /** Who is invited may join; nobody says so but the community itself. */
 const invitationsIn = ({ invitations, marks }: InboxFacts, reading: Reading): InboxItem[] =>

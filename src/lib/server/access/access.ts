@@ -99,6 +99,14 @@ export class Access {
 		return rolesOfPerson({ id, municipality, roles }, { communities, units });
 	}
 
+	/** Who hosts this community, or heads this office. */
+	holdersOf({ kind, key }: Space): string[] {
+		const community = kind === 'community' ? this.#communities.get(key) : undefined;
+		const unit = kind === 'office' ? this.#units.get(key) : undefined;
+		const people = [community?.host, unit?.head, unit?.deputy];
+		return people.filter((person) => person !== undefined && person !== null);
+	}
+
 	/** Title of a space in the interface, whoever asks; '' for one that has none (any more). */
 	titleOf({ kind, key }: Space): string {
 		if (kind === 'commons') return COMMONS_TITLE;

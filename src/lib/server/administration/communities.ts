@@ -151,7 +151,8 @@ export function changeCommunity(
 		// Sent twice, it is one change.
 		if (detail === '') return { community: key };
 		const now = new Date(context.clock()).toISOString();
-		if (document.host !== before.host && !document.archived)
+		// Whoever became host while it was archived begins when it is opened again.
+		if (!document.archived && (document.host !== before.host || before.archived))
 			await join(context, document.host, key, now);
 		await writeCommunity(context, { ...document, updatedAt: now });
 		await record(context, who, document, detail);

@@ -2,7 +2,7 @@ import { newMembership, type Membership } from '$lib/domain/community/community'
 import { revised } from '$lib/domain/core/create';
 import { SYSTEM } from '$lib/domain/core/document';
 import { COMMONS } from '$lib/domain/core/space';
-import { ignoreStatus } from '../engine/failures';
+import { ignoreStatus, statusOf } from '../engine/failures';
 import type { Context } from './context';
 
 /**
@@ -27,12 +27,20 @@ async function write(
 	now: string
 ): Promise<void> {
 	const commons = engine.database<Membership>(COMMONS);
-	const known = await commons.get(`membership:${person}:${community}`).catch(ignoreStatus(404));
-	if (known ? known.state === state : state === 'left') return;
-	await commons.put(
-		known
-			? revised({ ...known, state }, SYSTEM, now)
-			: { ...newMembership({ author: person, now, community, state }), editor: SYSTEM }
-	);
+	for (;;) {
+		const known = await commons.get(`membership:${person}:${community}`).catch(ignoreStatus(404));
+		if (known ? known.state === state : state === 'left') return;
+		try {
+			await commons.put(
+				known
+					? revised({ ...known, state }, SYSTEM, now)
+					: { ...newMembership({ author: person, now, community, state }), editor: SYSTEM }
+			);
+			break;
+		} catch (error) {
+			// The person joined or left in this moment: what was decided here counts all the same.
+			if (statusOf(error) !== 409) throw error;
+		}
+	}
 	engine.touch(COMMONS);
 }

@@ -5,6 +5,9 @@ import { ADMINISTRATION_TURN } from '../roster/roster';
 import type { Context } from './context';
 import { storedUnits } from './units';
 
+/** What it works with. */
+type Parts = Omit<Context, 'duties'>;
+
 /** How often the calendar is looked at. */
 const LOOK_MS = 60_000;
 
@@ -13,16 +16,16 @@ const LOOK_MS = 60_000;
  * anybody's doing, and on the day reading begins their phones hear of the new space.
  */
 export class Moves {
-	readonly #context: Context;
+	readonly #context: Parts;
 	#timer: NodeJS.Timeout | undefined;
 	#today: string;
 
-	private constructor(context: Context) {
+	private constructor(context: Parts) {
 		this.#context = context;
 		this.#today = tokyoDate(context.clock());
 	}
 
-	static async open(context: Context): Promise<Moves> {
+	static async open(context: Parts): Promise<Moves> {
 		const moves = new Moves(context);
 		await moves.look();
 		moves.#timer = setInterval(

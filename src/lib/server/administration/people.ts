@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { isGivenRole, REGION_ROLES, ROLE_LABELS, roleLabel } from '$lib/domain/admin/roles';
 import type { PeopleInfo, PersonInfo, PersonPatch, PersonSummary } from '$lib/domain/admin/wire';
 import { calendarDate, key, line, optionalLine } from '$lib/domain/core/fields';
+import { tokyoDate } from '$lib/domain/core/time';
 import { foldStaffNumber } from '$lib/domain/directory/staff-number';
 import type { Incoming } from '$lib/domain/roster/difference';
 import { STAFF_NUMBER } from '$lib/domain/roster/rows';
@@ -119,7 +120,11 @@ export async function personInfo(
 		kana: account.kana,
 		mail: account.mail ?? '',
 		incoming: account.incoming ?? null,
-		devices: devices.map(({ session, device }) => ({ ...device, isThis: session === who.session })),
+		devices: devices.map(({ session, device }) => ({
+			...{ id: device.id, name: device.name, isThis: session === who.session },
+			signedInOn: tokyoDate(device.signedInAt),
+			lastSeenOn: tokyoDate(device.lastSeenAt)
+		})),
 		isSelf: personId === who.account.personId,
 		mayGovern: mayGovern(who, account),
 		givable: Object.keys(ROLE_LABELS).filter((role) => mayGive(who, role))

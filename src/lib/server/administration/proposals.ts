@@ -14,6 +14,7 @@ import type { Engine } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
 import type { Administrator } from '../http/administrator';
 import { notFound } from '../http/errors';
+import type { Duties, Waiting } from '../duties/duties';
 import { Intake } from '../intake/intake';
 import type { Context } from './context';
 import type { RegionStore } from './store';
@@ -27,8 +28,10 @@ interface Taken extends Pick<
 > {
 	id: string;
 	person: string;
-	/** ISO 8601. */
+	/** When it was written, by the clock of the phone; ISO 8601. */
 	at: string;
+	/** When it was taken in, ISO 8601; missing in those of before this was kept. */
+	arrivedAt?: string;
 	answered: DecisionOutcome | null;
 }
 
@@ -41,13 +44,16 @@ interface Options {
 	engine: Engine;
 	accounts: Accounts;
 	store: RegionStore;
+	duties: Duties;
+	/** Milliseconds since 1970. */
+	clock: () => number;
 }
 
 /** Takes what people proposed out of their own spaces, and keeps it for the administration. */
 export class Proposals {
 	readonly #intake: Intake<Proposal>;
 
-	constructor({ engine, accounts, store }: Options) {
+	constructor({ engine, accounts, store, duties, clock }: Options) {
 		this.#intake = new Intake<Proposal>({
 			engine,
 			type: 'proposal',
@@ -56,12 +62,14 @@ export class Proposals {
 				const { title, kind, scope, purpose, howTo, isHost } = fields;
 				const taken: Taken = {
 					...{ id, person, at, title, kind, scope, purpose, howTo, isHost },
-					answered: null
+					...{ arrivedAt: new Date(clock()).toISOString(), answered: null }
 				};
 				await store.put(id, taken);
+				duties.changed('proposal');
 				return 'taken';
 			}
 		});
+		duties.follow('proposal', () => waitingProposals({ accounts, store }));
 	}
 
 	close(): Promise<void> {
@@ -72,11 +80,35 @@ export class Proposals {
 /** Those of a municipality go to its administrators too; those of the region to the 事務局 alone. */
 const isFor = (
 	{ accounts }: Pick<Context, 'accounts'>,
-	{ municipality }: Administrator,
+	{ municipality }: Pick<Administrator, 'municipality'>,
 	{ scope, person }: Taken
 ): boolean =>
 	municipality === null ||
 	(scope === 'municipality' && accounts.get(person)?.municipality === municipality);
+
+/** What waits for an answer, and whose that is. */
+async function waitingProposals({
+	accounts,
+	store
+}: Pick<Context, 'accounts' | 'store'>): Promise<Waiting[]> {
+	const taken = await store.all<Taken>(PREFIX);
+	return taken
+		.filter(({ answered }) => answered === null)
+		.map((found) => ({
+			arrivedAt: found.arrivedAt ?? found.at,
+			deciders: () =>
+				accounts
+					.all()
+					.filter(({ disabled, roles, municipality }) => {
+						if (disabled) return false;
+						if (roles.includes('secretariat')) return true;
+						return (
+							roles.includes('municipal-admin') && isFor({ accounts }, { municipality }, found)
+						);
+					})
+					.map(({ personId }) => personId)
+		}));
+}
 
 /** What waits for an answer of this administrator, the oldest first. */
 export async function listProposals(context: Context, who: Administrator): Promise<ProposalsInfo> {
@@ -133,4 +165,5 @@ export async function answerProposal(
 	await engine.database(space).put(decision).catch(ignoreStatus(409));
 	engine.touch(space);
 	await store.put<Taken>(proposal, { ...found, answered: outcome });
+	context.duties.changed('proposal');
 }

@@ -1,4 +1,5 @@
 import type { Membership } from '$lib/domain/community/community';
+import type { Report } from '$lib/domain/moderation/moderation';
 import type { RefusalCode, Who } from '$lib/domain/core/document';
 import type { Space } from '$lib/domain/core/space';
 import { isConfidentialId } from '$lib/domain/registry';
@@ -180,7 +181,10 @@ export class Gateway {
 				who,
 				now: clock(),
 				refuseBeginning: (document) => daily.refusal(who.id, document),
-				refuse: (document) => readOnly ?? joiningRefusal(access, account, document)
+				refuse: (document) =>
+					readOnly ??
+					joiningRefusal(access, account, document) ??
+					reportRefusal(access, account, document)
 			},
 			write
 		);
@@ -296,6 +300,20 @@ function joiningRefusal(
 	const { type, state, community } = document as Partial<Membership>;
 	if (type !== 'membership' || state !== 'joined' || community === undefined) return null;
 	return access.joiningRefusal(account, community);
+}
+
+/**
+ * Reporting from a place one does not have: what is reported is shown to moderators, and nobody opens a
+ * place by a report. Asked here, where the person hears of it: what is let in is taken in (moderation).
+ */
+function reportRefusal(
+	access: Access,
+	account: Account,
+	document: StoredDocument
+): RefusalCode | null {
+	const { type, space } = document as Partial<Report>;
+	if (type !== 'report' || space === undefined) return null;
+	return access.spaceOf(account, space) ? null : 'not_a_member';
 }
 
 function allow(request: Request, ...methods: string[]): void {

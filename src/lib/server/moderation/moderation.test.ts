@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newEnvelope } from '$lib/domain/core/create';
-import { newMembership, type Community } from '$lib/domain/community/community';
+import { newMembership, type Community, type Membership } from '$lib/domain/community/community';
 import { newReport } from '$lib/domain/moderation/moderation';
 import { newThread } from '$lib/domain/thread/thread';
 import { Access } from '../access/access';
@@ -107,7 +107,8 @@ describe('a report', () => {
 						spaceTitle: '語る会',
 						text: '題名\n\n本文',
 						hidden: null,
-						reports: [{}]
+						// Not the minute, which would help to find out whose it is.
+						reports: [{ reason: 'wrong', detail: '', on: '2026-11-24' }]
 					}
 				]);
 		expect(JSON.stringify(await casesOf('host'))).not.toContain('reader');
@@ -116,11 +117,9 @@ describe('a report', () => {
 	});
 
 	it('opens nothing to a moderator who has not the place, nor do guesses', async () => {
-		await report('admin');
 		await decide('admin', 'hide', '見たい。');
 		expect(await casesOf('admin')).toMatchObject([{ target: TARGET, text: '', reports: [] }]);
 		await decide('admin', 'restore');
-		// Taken in after the other, which was there first.
 		const written = { kind: 'discussion', title: '別', body: '別の本文' } as const;
 		await engine.database(SPACE).put(newThread({ author: 'writer', now: NOW, key: 'm' }, written));
 		await report('reader', 'thread:writer:m');
@@ -139,6 +138,19 @@ describe('a report', () => {
 		await open();
 		await report('host');
 		await expect.poll(async () => (await casesOf('admin'))[0]?.reports).toHaveLength(1);
+	});
+
+	it('is taken in although whoever wrote it has left the place, or their office, since', async () => {
+		await moderation.close();
+		await report('reader');
+		const commons = engine.database<Membership>('commons');
+		const joined = await commons.get('membership:reader:talk');
+		await commons.put({ ...joined, state: 'left' });
+		await report('leaver');
+		await accounts.saveAll([{ ...person('leaver', '072036'), disabled: true }]);
+		await access.caughtUp();
+		await open();
+		await expect.poll(async () => (await casesOf('host'))[0]?.reports).toHaveLength(2);
 	});
 
 	it('about what does not exist is nobody’s business', async () => {

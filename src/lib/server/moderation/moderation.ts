@@ -1,4 +1,5 @@
 import { cut } from '$lib/domain/core/cut';
+import { tokyoDate } from '$lib/domain/core/time';
 import type { Who } from '$lib/domain/core/document';
 import { parseSpace, personalSpace } from '$lib/domain/core/space';
 import { typedIn } from '$lib/domain/moderation/masked';
@@ -14,6 +15,7 @@ import { REGION, type Engine } from '../engine/engine';
 import { ignoreStatus, statusOf } from '../engine/failures';
 import { HttpError, notFound } from '../http/errors';
 import type { Report } from '$lib/domain/moderation/moderation';
+import type { Waiting } from '../duties/duties';
 import type { Intake } from '../intake/intake';
 import { reportIntake, targetOf } from './intake';
 import { Register, type Decision, type Subject } from './register';
@@ -25,6 +27,8 @@ interface Options {
 	audit: Audit;
 	/** Milliseconds since 1970. */
 	clock: () => number;
+	/** What waits for a decision has changed. */
+	onchange?: () => void;
 }
 
 /** Cases on the screen at once; dealing with them brings the next. */
@@ -47,7 +51,9 @@ export class Moderation {
 	private constructor(options: Options) {
 		this.#options = options;
 		this.#register = new Register(options.engine);
-		this.#intake = reportIntake({ ...options, register: this.#register });
+		const { engine, clock } = options;
+		const ontaken = () => options.onchange?.();
+		this.#intake = reportIntake({ engine, clock, ontaken, register: this.#register });
 	}
 
 	static async open(options: Options): Promise<Moderation> {
@@ -104,13 +110,12 @@ export class Moderation {
 		const mayRead = (subject: Subject): boolean =>
 			reported.has(keyOf(subject)) || this.#options.access.spaceOf(account, subject.space) !== null;
 		const cases = await Promise.all(
-			open.slice(0, MAX_CASES).map(async ({ subject, decision, open, at }) => ({
+			open.slice(0, MAX_CASES).map(async ({ subject, decision, open }) => ({
 				...(await this.#describe(subject, people, mayRead(subject))),
-				at,
 				hidden: decision?.state === 'hidden' ? decision.reason : null,
 				reports: open
-					.map(({ reason, detail, at }) => ({ reason, detail, at }))
 					.sort((a, b) => (a.at < b.at ? 1 : -1))
+					.map(({ reason, detail, at }) => ({ reason, detail, on: tokyoDate(at) }))
 			}))
 		);
 		return { cases, more: open.length > MAX_CASES };
@@ -146,6 +151,41 @@ export class Moderation {
 			await this.#register.decide({ ...subject, state, reason, by: account.personId, at });
 		}
 		await this.#register.settle(subject, at);
+		this.#options.onchange?.();
+	}
+
+	/** What waits for a decision, each document once; nothing of who reported it. */
+	async waiting(): Promise<Waiting[]> {
+		const byTarget = new Map<string, { subject: Subject; arrivedAt: string }>();
+		for (const report of await this.#register.reports()) {
+			const { space, target, author, settledAt, at, arrivedAt = at } = report;
+			const known = byTarget.get(keyOf(report));
+			if (settledAt !== null || (known && known.arrivedAt > arrivedAt)) continue;
+			byTarget.set(keyOf(report), { subject: { space, target, author }, arrivedAt });
+		}
+		return [...byTarget.values()].map(({ subject, arrivedAt }) => ({
+			arrivedAt,
+			deciders: () => this.#decidersOf(subject)
+		}));
+	}
+
+	/** Those for whom `cases` names it. */
+	#decidersOf(subject: Subject): string[] {
+		const { accounts, access } = this.#options;
+		const people = this.#people();
+		const space = parseSpace(subject.space);
+		const atPlace = new Set(space ? access.holdersOf(space) : []);
+		return accounts
+			.all()
+			.filter(
+				({ personId, disabled, roles }) =>
+					!disabled &&
+					(atPlace.has(personId) ||
+						roles.includes('secretariat') ||
+						roles.includes('municipal-admin'))
+			)
+			.filter((account) => this.#may(this.#who(account), 'hide', subject, people))
+			.map(({ personId }) => personId);
 	}
 
 	/** Beside the target in its space, from where every phone gets it. */
@@ -178,7 +218,7 @@ export class Moderation {
 		subject: Subject,
 		people: ReadonlyMap<string, Account>,
 		isReadable: boolean
-	): Promise<Omit<ModerationCase, 'at' | 'hidden' | 'reports'>> {
+	): Promise<Omit<ModerationCase, 'hidden' | 'reports'>> {
 		const { engine, access } = this.#options;
 		const { space, target, author } = subject;
 		const [document, parsed] = [await targetOf(engine, space, target), parseSpace(space)];

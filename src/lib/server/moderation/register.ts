@@ -17,8 +17,10 @@ export interface StoredReport extends Subject {
 	taken: string;
 	reason: ReportReason;
 	detail: string;
-	/** ISO 8601. */
+	/** When it was written, by the clock of the phone; ISO 8601. */
 	at: string;
+	/** When it was taken in, ISO 8601; missing in those of before this was kept. */
+	arrivedAt?: string;
 	/** ISO 8601; null while nobody has dealt with it. */
 	settledAt: string | null;
 }

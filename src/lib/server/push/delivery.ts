@@ -1,6 +1,7 @@
 import { cut } from '$lib/domain/core/cut';
 import { NOBODY } from '$lib/domain/anonymous/nobody';
 import { COMMONS, parseSpace, personalSpace } from '$lib/domain/core/space';
+import type { Duty } from '$lib/domain/inbox/duty';
 import { isQuiet, noticesId, USUAL_NOTICES, type Notices } from '$lib/domain/inbox/notices';
 import { isUnread, latest, readmarkId, seenKey, type Readmark } from '$lib/domain/inbox/readmark';
 import { levelAt, watchId, type Watch } from '$lib/domain/inbox/watch';
@@ -149,12 +150,22 @@ export class Delivery {
 			personal.get<Readmark>(readmarkId(person, space)).catch(ignoreStatus(404)),
 			personal.get<Readmark>(readmarkId(person, COMMONS)).catch(ignoreStatus(404))
 		]);
+		// Somebody else may have decided meanwhile.
+		if (kind === 'duty' && !(await this.#isWaiting(person, about))) return false;
 		const level = space === COMMONS ? 'mine' : levelAt(watched, new Date(clock()).toISOString());
 		if (level === 'none' || (kind === 'thread' && level !== 'all')) return false;
 		const upTo = latest(mark?.upTo, all?.upTo);
 		if (!isUnread({ at }, { mark: mark?.seen[seenKey(about)], upTo })) return false;
 		for (const post of posts) if (await this.#isHidden(space, post)) return false;
 		return true;
+	}
+
+	async #isWaiting(person: string, duty: string): Promise<boolean> {
+		const found = await this.options.engine
+			.database<Duty>(personalSpace(person))
+			.get(duty)
+			.catch(ignoreStatus(404));
+		return found !== undefined && found.count > 0;
 	}
 
 	async #isHidden(space: string, id: string): Promise<boolean> {

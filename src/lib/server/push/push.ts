@@ -2,6 +2,7 @@ import type { Acceptance } from '$lib/domain/acceptance/acceptance';
 import type { Envelope } from '$lib/domain/core/document';
 import { COMMONS, parseSpace, personalSpace } from '$lib/domain/core/space';
 import type { Series, Verdict } from '$lib/domain/event/event';
+import type { Duty } from '$lib/domain/inbox/duty';
 import type { PushInfo, PushSubscriptionRequest } from '$lib/domain/inbox/wire';
 import type { Thread } from '$lib/domain/thread/thread';
 import type { Access } from '../access/access';
@@ -207,15 +208,20 @@ export class Push {
 	/** What the server left in somebody's own space since it was started. */
 	async #readAnswers(person: string): Promise<void> {
 		const database = this.options.engine.database<Envelope>(personalSpace(person));
-		for (const type of ['decision', 'publication']) {
+		for (const type of ['decision', 'publication', 'duty']) {
 			const { rows } = await database.allDocs({
 				startkey: `${type}:`,
 				endkey: `${type}:\uffff`,
 				include_docs: true
 			});
-			for (const { doc } of rows)
-				if (doc && doc.updatedAt > this.#startedAt && this.#isFirst(doc._id))
-					this.#deliver([tellingOfAnswer(doc, person)]);
+			for (const { doc } of rows) {
+				if (!doc) continue;
+				const telling = tellingOfAnswer(doc, person);
+				const isNew = telling.at > this.#startedAt && (doc as Partial<Duty>).count !== 0;
+				// The same duty is told of once for each thing that arrives.
+				if (isNew && this.#isFirst(`${doc._id} ${type === 'duty' ? telling.at : ''}`))
+					this.#deliver([telling]);
+			}
 		}
 	}
 

@@ -4,6 +4,7 @@ import type { Envelope } from '$lib/domain/core/document';
 import { SYSTEM } from '$lib/domain/core/document';
 import { COMMONS } from '$lib/domain/core/space';
 import type { Verdict } from '$lib/domain/event/event';
+import { dutyPath, type Duty } from '$lib/domain/inbox/duty';
 import type { NoticeKind } from '$lib/domain/inbox/notices';
 import { isDeleted, type Reply, type Thread } from '$lib/domain/thread/thread';
 
@@ -97,10 +98,13 @@ export function tellingOfVerdict(verdict: Verdict, title: string): Telling[] {
 	return [{ ...told, kind: 'verdict', space: COMMONS }];
 }
 
-/** That the server left an answer in a person's own space, of whose contents nothing is told. */
-export function tellingOfAnswer({ _id: about, type, updatedAt: at }: Envelope, person: string) {
-	const path = type === 'decision' ? '/communities/proposals' : '/me/anonymous';
-	const kind = type === 'decision' ? 'decision' : 'published';
-	const told = { person, about, path, at, title: '', posts: [], authors: [SYSTEM] };
-	return { ...told, kind, space: COMMONS } satisfies Telling as Telling;
+/** That the server left something in a person's own space, of whose contents nothing is told. */
+export function tellingOfAnswer(document: Envelope, person: string): Telling {
+	const { _id: about, updatedAt: at } = document;
+	const told = { person, about, at, title: '', posts: [], authors: [SYSTEM], space: COMMONS };
+	if (document.type === 'decision')
+		return { ...told, kind: 'decision', path: '/communities/proposals' };
+	if (document.type !== 'duty') return { ...told, kind: 'published', path: '/me/anonymous' };
+	const { kind, arrivedAt } = document as Duty;
+	return { ...told, kind: 'duty', path: dutyPath(kind), at: arrivedAt };
 }

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type {
+	RosterAnswers,
 	RosterApplied,
 	RosterCheck,
 	RosterCounts,
@@ -19,7 +20,8 @@ import {
 	type UnitChange
 } from '$lib/domain/roster/difference';
 import { readRows, type RowsRead } from '$lib/domain/roster/rows';
-import { readZeros, type ZeroAnswer, type ZerosRead } from '$lib/domain/roster/zeros';
+import { readSpellings, type SpellingsRead } from '$lib/domain/roster/spellings';
+import { readZeros, type ZerosRead } from '$lib/domain/roster/zeros';
 import type { Accounts } from '../accounts/accounts';
 import type { Account } from '../accounts/types';
 import { conflict } from '../administration/refusals';
@@ -115,7 +117,6 @@ export class Roster {
 	/**
 	 * What a file would change. Nothing is changed yet, but this dry run can now be applied.
 	 *
-	 * @param zeros what to do about numbers that lost their leading zeros
 	 * @throws HttpError 400 and 429, see `RosterReading`
 	 */
 	async check(
@@ -123,7 +124,7 @@ export class Roster {
 		municipality: string,
 		bytes: Uint8Array,
 		wanted: RosterEncoding,
-		zeros: ZeroAnswer = 'keep'
+		answers: Partial<RosterAnswers> = {}
 	): Promise<RosterCheck> {
 		const { store, turns } = this.#options;
 		const { mapping: saved } = await this.state(municipality);
@@ -136,7 +137,7 @@ export class Roster {
 		const id = randomUUID();
 		return turns.run(ADMINISTRATION_TURN, async () => {
 			const units = await storedUnits(this.#options.engine);
-			const { plan, lost, faults } = this.#plan(municipality, read, units, zeros);
+			const { plan, lost, doubts, more, faults } = this.#plan(municipality, read, units, answers);
 			const counts = countsOf(plan.changes);
 			const check: Check = {
 				id,
@@ -159,6 +160,8 @@ export class Roster {
 				faults: [...faults, ...plan.faults].sort((a, b) => a.line - b.line),
 				unread: read.unread,
 				zeros: lost,
+				spellings: doubts,
+				moreSpellings: more,
 				units: plan.units.map(({ name, code, before }) => ({ name, code, before })),
 				items: plan.changes.map(({ personId: _, after: __, ...item }) => item)
 			};
@@ -246,20 +249,29 @@ export class Roster {
 		municipality: string,
 		read: RowsRead,
 		units: readonly StoredUnit[],
-		answer: ZeroAnswer
-	): Pick<ZerosRead, 'lost' | 'faults'> & { plan: RosterPlan } {
+		answers: Partial<RosterAnswers>
+	): Pick<ZerosRead, 'lost' | 'faults'> &
+		Pick<SpellingsRead, 'doubts' | 'more'> & { plan: RosterPlan } {
 		const people = this.#people(municipality);
 		const own = units.filter((unit) => unit.municipality === municipality);
-		const { lost, ...zeros } = readZeros({ ...read, people, units: own, answer });
+		const zeros = readZeros({ ...read, people, units: own, answer: answers.zeros ?? 'keep' });
+		const { rows, present, doubts, more } = readSpellings({
+			rows: zeros.rows,
+			all: read.rows,
+			units: own,
+			answers: answers.spellings ?? new Map()
+		});
 		const plan = difference({
-			...zeros,
+			rows,
+			faults: zeros.faults,
+			present: [...zeros.present, ...present],
 			people,
 			units: own,
 			today: tokyoDate(this.#options.clock()),
 			newUnit: unitKeys(municipality, new Set(units.map(({ unit }) => unit))),
 			newPerson: newPersonId
 		});
-		return { plan, lost, faults: zeros.faults };
+		return { plan, lost: zeros.lost, doubts, more, faults: zeros.faults };
 	}
 
 	#people(municipality: string): Account[] {
@@ -414,6 +426,8 @@ const EMPTY_CHECK = {
 	faults: [],
 	unread: [],
 	zeros: null,
+	spellings: [],
+	moreSpellings: 0,
 	units: [],
 	items: []
 };
