@@ -6,6 +6,7 @@ import { newEnvelope } from '$lib/domain/core/create';
 import type { Envelope } from '$lib/domain/core/document';
 import { newSignup } from '$lib/domain/event/event';
 import { THIRD_WEDNESDAY } from '$lib/domain/event/recurrence';
+import { newDuty } from '$lib/domain/inbox/duty';
 import { newProfile } from '$lib/domain/profile/profile';
 import { newThread } from '$lib/domain/thread/thread';
 import type { Me } from '$lib/domain/wire';
@@ -110,6 +111,15 @@ test('what waits: an organiser sees who comes, a host what nobody answered; a me
 	expect((await waitingFor(ME, NOW)(database)).map(({ text }) => text)).toEqual([
 		'令和8年4月15日(水)の行事：参加 0人'
 	]);
+	const waits = (count: number) =>
+		newDuty(ME.id, { kind: 'report', count, arrivedAt: at(0) }, at(0), null);
+	await put('personal-s0001', waits(2));
+	expect((await waitingFor(ME, NOW)(database)).at(-1)).toMatchObject({
+		text: '通報が2件、あなたの判断を待っています',
+		href: '/admin/reports'
+	});
+	await put('personal-s0001', waits(0));
+	expect(await waitingFor(ME, NOW)(database)).toHaveLength(1);
 	const host = { ...ME, id: 's0009' };
 	expect((await waitingFor(host, NOW)(database)).map(({ href }) => href)).toEqual([
 		'/communities/unanswered'

@@ -1,4 +1,5 @@
 import { longDate, tokyoDate } from '$lib/domain/core/time';
+import { DUTIES, dutyPath } from '$lib/domain/inbox/duty';
 import type { Me } from '$lib/domain/wire';
 import type { YuiDatabase } from '$lib/read-model/database';
 import { meetings } from '$lib/read-model/queries/event';
@@ -44,6 +45,14 @@ const SOURCES: readonly Source[] = [
 					href: meetingPath(meeting.series, meeting.date)
 				}));
 		},
+	() => async (database) =>
+		(await database.duties.toArray())
+			.filter(({ doc }) => doc.count > 0)
+			.map(({ doc: { kind, count } }) => ({
+				text: `${DUTIES[kind]}が${count}件、あなたの判断を待っています`,
+				name: '',
+				href: dutyPath(kind)
+			})),
 	(me) => async (database) =>
 		(await hostlessCommunities(me)(database)).map(({ key, title }) => ({
 			text: '世話役がいません。新しい世話役を選ぶ',
