@@ -1,5 +1,5 @@
 /**
- * The server is restored from a copy that is older than what phones have sent, by the commands of README,
+ * The server is restored from a copy that is older than what phones have sent, by the commands of docs/operations.md,
  * with the app's own worker on the phones. The embedded engine only: CouchDB has its own means.
  */
 import { spawnSync } from 'node:child_process';

@@ -1,6 +1,6 @@
 /**
  * Every setting of the server: an environment variable with a default. This is the only file that
- * reads them, and the README's table is written from it.
+ * reads them, and docs/operations.md names them all.
  */
 import { MUNICIPALITIES } from '$lib/domain/region/municipalities';
 import { MAX_BODY_BYTES } from '$lib/domain/wire';
