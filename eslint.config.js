@@ -7,6 +7,17 @@ import svelteConfig from './svelte.config.js';
 /** A folder by any relative path. Patterns are those of .gitignore: they know no braces. */
 const within = (...folders) => folders.map((folder) => `**/${folder}/**`);
 
+const inLib = (...folders) => folders.map((folder) => `$lib/${folder}/**`);
+
+/**
+ * What of a capability is not for everybody, by its suffix; whatever has none is pure, as the domain is:
+ * documents, rules, wording, what the clerk decides.
+ */
+const ROWS = ['**/*.row', '**/*.query'];
+/** `live.svelte` is a module of the read model, by a name that Svelte asks for. */
+const SCREENS = ['**/*.svelte', '!**/live.svelte', '**/*.screen'];
+const CAPABILITY_PARTS = [...ROWS, ...SCREENS, '**/sample/**'];
+
 const ABOVE = ['$lib/screens/*', '$lib/session/*', ...within('screens', 'session', 'routes')];
 
 /**
@@ -16,7 +27,8 @@ const ABOVE = ['$lib/screens/*', '$lib/session/*', ...within('screens', 'session
 const BANS = {
 	pure: {
 		group: [
-			'$lib/*',
+			...inLib('server', 'replica', 'read-model', 'session', 'screens', 'ui'),
+			...CAPABILITY_PARTS,
 			'$app/*',
 			'svelte',
 			'svelte/*',
@@ -26,7 +38,7 @@ const BANS = {
 			...within('server', 'replica', 'read-model', 'session', 'screens', 'ui', 'routes')
 		],
 		message:
-			'domain/ is pure: the same rules run in the form, in the worker and inside CouchDB, where none of this exists.'
+			'This is pure: the same rules run in the form, in the worker and inside CouchDB, where none of this exists.'
 	},
 	server: {
 		group: ['$lib/server/*', ...within('server')],
@@ -34,7 +46,7 @@ const BANS = {
 			'This runs on the phone: lib/server holds secrets and does not exist there. SvelteKit does not guard web workers.'
 	},
 	screens: {
-		group: ['$lib/ui*', '$app/*', ...ABOVE],
+		group: ['$lib/ui*', '$app/*', ...SCREENS, ...ABOVE],
 		message: 'Screens depend on this, never the other way round; in a worker they cannot exist.'
 	},
 	above: {
@@ -47,7 +59,7 @@ const BANS = {
 			'The read model is disposable: the replica fills it. Components and the server do not know it at all.'
 	},
 	rows: {
-		group: ['$lib/read-model/*', 'dexie', ...within('read-model')],
+		group: ['$lib/read-model/*', 'dexie', ...ROWS, ...within('read-model')],
 		message:
 			'Only what shows or fills rows knows them: components take props, the server has no rows.'
 	},
@@ -61,6 +73,23 @@ const BANS = {
 /** Disjoint groups of files, each with what it may not import. */
 const IMPORT_MAP = [
 	{ files: ['src/lib/domain/**'], not: [BANS.pure] },
+	{
+		files: ['src/lib/capabilities/**/*.ts'],
+		ignores: ['**/*.{row,query,screen,svelte,test}.ts', 'src/lib/capabilities/*/sample/**'],
+		not: [BANS.pure]
+	},
+	{
+		files: ['src/lib/capabilities/**/*.{row,query}.ts'],
+		not: [BANS.server, BANS.screens, BANS.replica, BANS.pouch]
+	},
+	{
+		files: ['src/lib/capabilities/**/*.svelte', 'src/lib/capabilities/**/*.{screen,svelte}.ts'],
+		not: [BANS.server, BANS.pouch]
+	},
+	{
+		files: ['src/lib/capabilities/*/sample/**'],
+		not: [BANS.replica, BANS.rows, BANS.screens]
+	},
 	{ files: ['src/lib/read-model/**'], not: [BANS.server, BANS.screens, BANS.replica, BANS.pouch] },
 	{ files: ['src/lib/replica/worker/**'], not: [BANS.server, BANS.screens] },
 	{ files: ['src/lib/replica/*.ts'], not: [BANS.server, BANS.screens, BANS.pouch] },

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
 const VIRTUAL_ID = 'virtual:couch-rules';
+const LIB = fileURLToPath(new URL('../src/lib', import.meta.url));
 const ENTRY = fileURLToPath(new URL('../src/lib/domain/couch/entry.ts', import.meta.url));
 
 /**
@@ -17,6 +18,7 @@ export async function bundleCouchRules(): Promise<string> {
 		entryPoints: [ENTRY],
 		bundle: true,
 		write: false,
+		alias: { $lib: LIB },
 		format: 'cjs',
 		// CouchDB 3.4+ ships QuickJS or a SpiderMonkey of at least version 78.
 		target: 'es2020',

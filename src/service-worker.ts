@@ -11,7 +11,7 @@ import {
 	createHandlerBoundToURL,
 	precacheAndRoute
 } from 'workbox-precaching';
-import { isPushPayload, showingOf } from '$lib/domain/inbox/push-text';
+import { isPushPayload, showingOf } from '$lib/capabilities/inbox/push-text';
 import { ownPath } from '$lib/screens/paths';
 import { HANDED_MS, type KeyMessage, type KeyToKeep } from '$lib/session/handed-key';
 import { NavigationRoute, registerRoute } from 'workbox-routing';

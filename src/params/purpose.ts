@@ -1,3 +1,3 @@
-import { PURPOSES, type Purpose } from '$lib/domain/community/community';
+import { PURPOSES, type Purpose } from '$lib/capabilities/community/community';
 
 export const match = (param: string): param is Purpose => Object.hasOwn(PURPOSES, param);

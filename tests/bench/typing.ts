@@ -3,7 +3,7 @@
  * and after it is compacted. Counted in the phone's own storage (PouchDB's `idb` on an IndexedDB in
  * memory), sealed as it is there; the file a browser makes of it is another matter.
  */
-import { newDraft } from '../../src/lib/domain/draft/draft';
+import { newDraft } from '../../src/lib/capabilities/draft/draft';
 import { Box, KEY_BYTES } from '../../src/lib/read-model/sealing/box';
 import { sealReplica } from '../../src/lib/replica/worker/sealed';
 import '../support/phone/browser';

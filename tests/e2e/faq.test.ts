@@ -1,9 +1,9 @@
 /** A question becomes an entry of the FAQ that others read without a network; each municipality its answer. */
 import { describe, expect, test } from 'vitest';
-import { newAcceptance } from '$lib/domain/acceptance/acceptance';
+import { newAcceptance } from '$lib/capabilities/thread/acceptance';
 import { addDays, tokyoDate } from '$lib/domain/core/time';
-import { newFaq, type FaqFields } from '$lib/domain/faq/faq';
-import { newReply, newThread } from '$lib/domain/thread/thread';
+import { newFaq, type FaqFields } from '$lib/capabilities/faq/faq';
+import { newReply, newThread } from '$lib/capabilities/thread/thread';
 import { write } from '../support/gateway';
 import { useSetting } from './setting';
 

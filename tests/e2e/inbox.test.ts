@@ -1,6 +1,6 @@
 /** Getting word: the bell, what is unread, on all devices of a person; notices of the service worker. */
 import { expect, test } from 'vitest';
-import { newReply, newThread } from '$lib/domain/thread/thread';
+import { newReply, newThread } from '$lib/capabilities/thread/thread';
 import { write } from '../support/gateway';
 import type { Phone } from './phone';
 import { useSetting } from './setting';

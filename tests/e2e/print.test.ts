@@ -2,9 +2,9 @@
 import { readdirSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
 import { COMMONS } from '$lib/domain/core/space';
-import { newFaq } from '$lib/domain/faq/faq';
-import { newNotebook, newSection } from '$lib/domain/handover/handover';
-import { newReply, newThread } from '$lib/domain/thread/thread';
+import { newFaq } from '$lib/capabilities/faq/faq';
+import { newNotebook, newSection } from '$lib/capabilities/handover/handover';
+import { newReply, newThread } from '$lib/capabilities/thread/thread';
 import { noteBy } from '../support/documents';
 import { OFFICE, write } from '../support/gateway';
 import type { Phone } from './phone';

@@ -1,7 +1,7 @@
 /** A thread as people use it: react, quote, call on somebody, edit, delete, accept; whatever is typed. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { markedRead } from '$lib/domain/inbox/readmark';
-import { newReply, newThread } from '$lib/domain/thread/thread';
+import { markedRead } from '$lib/capabilities/inbox/readmark';
+import { newReply, newThread } from '$lib/capabilities/thread/thread';
 import { write } from '../support/gateway';
 import type { Phone } from './phone';
 import { useSetting } from './setting';

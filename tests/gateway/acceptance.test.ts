@@ -1,7 +1,7 @@
 /** A host says what solved a question of the own community, and nothing about those of others. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newAcceptance } from '$lib/domain/acceptance/acceptance';
-import { newMembership } from '$lib/domain/community/community';
+import { newAcceptance } from '$lib/capabilities/thread/acceptance';
+import { newMembership } from '$lib/capabilities/community/community';
 import { threadBy } from '../support/documents';
 import { refused, write } from '../support/gateway';
 import {

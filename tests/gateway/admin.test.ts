@@ -1,6 +1,6 @@
 import { writeXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS } from '$lib/domain/admin/settings';
+import { DEFAULT_SETTINGS } from '$lib/capabilities/settings/settings';
 import type {
 	AuditInfo,
 	PeopleInfo,

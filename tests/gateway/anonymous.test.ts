@@ -6,8 +6,8 @@ import {
 	newAnonymous,
 	publicationId,
 	type Anonymous
-} from '$lib/domain/anonymous/anonymous';
-import { newReply } from '$lib/domain/thread/thread';
+} from '$lib/capabilities/anonymous/anonymous';
+import { newReply } from '$lib/capabilities/thread/thread';
 import type { LookedUp } from '$lib/domain/wire';
 import { engineName, startServer, type Device, type TestServer } from '../support/server';
 

@@ -1,7 +1,7 @@
 /** An author who would rather have said something else. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newFaq } from '$lib/domain/faq/faq';
-import { deletedPost, editedPost, type Thread } from '$lib/domain/thread/thread';
+import { newFaq } from '$lib/capabilities/faq/faq';
+import { deletedPost, editedPost, type Thread } from '$lib/capabilities/thread/thread';
 import { revision, threadBy } from '../support/documents';
 import { COMMUNITY, refused, write } from '../support/gateway';
 import { engineName, startServer, type Device, type TestServer } from '../support/server';

@@ -1,8 +1,8 @@
 /** An administrator who wants to know who asked without a name, or who reported. */
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newAnonymous, publicationId } from '$lib/domain/anonymous/anonymous';
-import { newReport } from '$lib/domain/moderation/moderation';
+import { newAnonymous, publicationId } from '$lib/capabilities/anonymous/anonymous';
+import { newReport } from '$lib/capabilities/moderation/moderation';
 import type { DevicesInfo, ModerationInfo, SessionInfo } from '$lib/domain/wire';
 import { engineName, startServer, type Device, type TestServer } from '../support/server';
 import { makeLink, post } from '../support/ways-in';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newSignup, verdictId, type Series, type Signup } from '$lib/domain/event/event';
-import { occurrenceDates } from '$lib/domain/event/recurrence';
+import { newSignup, verdictId, type Series, type Signup } from '$lib/capabilities/event/event';
+import { occurrenceDates } from '$lib/capabilities/event/recurrence';
 import { addDays, tokyoDate } from '$lib/domain/core/time';
 import {
 	engineName,

@@ -1,9 +1,9 @@
 /** Closed communities: who is invited, and nobody else. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditInfo } from '$lib/domain/admin/wire';
-import { MAX_INVITED, newMembership, type Membership } from '$lib/domain/community/community';
+import { MAX_INVITED, newMembership, type Membership } from '$lib/capabilities/community/community';
 import { revised } from '$lib/domain/core/create';
-import { newThread } from '$lib/domain/thread/thread';
+import { newThread } from '$lib/capabilities/thread/thread';
 import { refused, write } from '../support/gateway';
 import {
 	engineName,

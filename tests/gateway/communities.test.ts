@@ -1,10 +1,10 @@
 /** Administration of communities: who may, and the life of one. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newAnonymous } from '$lib/domain/anonymous/anonymous';
+import { newAnonymous } from '$lib/capabilities/anonymous/anonymous';
 import type { AuditInfo, CommunitiesInfo, NewCommunity } from '$lib/domain/admin/wire';
-import { newMembership, type Membership } from '$lib/domain/community/community';
+import { newMembership, type Membership } from '$lib/capabilities/community/community';
 import { revised } from '$lib/domain/core/create';
-import { editedPost, newThread } from '$lib/domain/thread/thread';
+import { editedPost, newThread } from '$lib/capabilities/thread/thread';
 import { refused, write } from '../support/gateway';
 import {
 	engineName,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withdrawn } from '$lib/domain/disaster/withdrawn';
+import { withdrawn } from '$lib/capabilities/disaster/withdrawn';
 import { draftBy, noteBy, notebookBy, revision, threadBy } from '../support/documents';
 import { COMMUNITY, expectUnharmed, OFFICE, refused, write } from '../support/gateway';
 import { engineName, startServer, type Device, type TestServer } from '../support/server';

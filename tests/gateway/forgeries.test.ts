@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newMembership } from '$lib/domain/community/community';
-import { newSection } from '$lib/domain/handover/handover';
+import { newMembership } from '$lib/capabilities/community/community';
+import { newSection } from '$lib/capabilities/handover/handover';
 import { draftBy, noteBy, notebookBy, revision, threadBy } from '../support/documents';
 import { COMMUNITY, expectUnharmed, OFFICE, refused, write } from '../support/gateway';
 import { remoteSpace, stateOf } from '../support/replica';

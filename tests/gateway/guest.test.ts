@@ -1,7 +1,7 @@
 /** Reading in a community before joining it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newMembership } from '$lib/domain/community/community';
-import { deletedPost, newReply, newThread } from '$lib/domain/thread/thread';
+import { newMembership } from '$lib/capabilities/community/community';
+import { deletedPost, newReply, newThread } from '$lib/capabilities/thread/thread';
 import type { GuestTalk } from '$lib/domain/wire';
 import { write } from '../support/gateway';
 import {

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { childRevision } from '$lib/domain/core/hash';
-import { newSection, type Section } from '$lib/domain/handover/handover';
+import { newSection, type Section } from '$lib/capabilities/handover/handover';
 import { revision } from '../support/documents';
 import { OFFICE, refused, write } from '../support/gateway';
 import { engineName, startServer, type Device, type TestServer } from '../support/server';

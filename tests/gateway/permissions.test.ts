@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { revised } from '$lib/domain/core/create';
 import type { Envelope, RefusalCode, Role } from '$lib/domain/core/document';
 import type { SpaceKind } from '$lib/domain/core/space';
-import { newMembership } from '$lib/domain/community/community';
-import { hidingId } from '$lib/domain/moderation/hiding-id';
-import { isHideable, newReport } from '$lib/domain/moderation/moderation';
+import { newMembership } from '$lib/capabilities/community/community';
+import { hidingId } from '$lib/capabilities/moderation/hiding-id';
+import { isHideable, newReport } from '$lib/capabilities/moderation/moderation';
 import {
 	ACTIONS,
 	PERMISSIONS,
@@ -18,9 +18,9 @@ import {
 	type Reach,
 	type TypeRules
 } from '$lib/domain/permissions/table';
-import { DEFAULT_SETTINGS } from '$lib/domain/admin/settings';
+import { DEFAULT_SETTINGS } from '$lib/capabilities/settings/settings';
 import { documentTypes } from '$lib/domain/registry';
-import { deletedPost, type Reply, type Thread } from '$lib/domain/thread/thread';
+import { deletedPost, type Reply, type Thread } from '$lib/capabilities/thread/thread';
 import { FACTORIES } from '../support/factories';
 import { expectUnharmed, refused, write } from '../support/gateway';
 import {

@@ -1,7 +1,7 @@
 /** A wish for a community, from the person's own space to the 事務局 and back. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProposalInfo, ProposalsInfo } from '$lib/domain/admin/wire';
-import { decisionId, newProposal, type ProposalFields } from '$lib/domain/community/proposal';
+import { decisionId, newProposal, type ProposalFields } from '$lib/capabilities/community/proposal';
 import { write } from '../support/gateway';
 import {
 	engineName,

@@ -1,12 +1,12 @@
 /** Notices while the app is closed: whose they are, what is in them, who gets none. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { newMembership } from '$lib/domain/community/community';
-import { newNotices, USUAL_NOTICES, type NoticesFields } from '$lib/domain/inbox/notices';
-import { markedRead } from '$lib/domain/inbox/readmark';
-import { newWatch, type WatchLevel } from '$lib/domain/inbox/watch';
-import type { PushInfo } from '$lib/domain/inbox/wire';
-import { newReport } from '$lib/domain/moderation/moderation';
-import { newReply, newThread } from '$lib/domain/thread/thread';
+import { newMembership } from '$lib/capabilities/community/community';
+import { newNotices, USUAL_NOTICES, type NoticesFields } from '$lib/capabilities/inbox/notices';
+import { markedRead } from '$lib/capabilities/inbox/readmark';
+import { newWatch, type WatchLevel } from '$lib/capabilities/inbox/watch';
+import type { PushInfo } from '$lib/capabilities/inbox/wire';
+import { newReport } from '$lib/capabilities/moderation/moderation';
+import { newReply, newThread } from '$lib/capabilities/thread/thread';
 import type { ModerationInfo } from '$lib/domain/wire';
 import { expectUnharmed, write } from '../support/gateway';
 import { startPushService, type PushDevice, type PushService } from '../support/push-service';

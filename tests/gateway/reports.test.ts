@@ -1,11 +1,11 @@
 /** A report, from the person's own space to those who may decide about it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newMembership } from '$lib/domain/community/community';
-import { newProposal } from '$lib/domain/community/proposal';
+import { newMembership } from '$lib/capabilities/community/community';
+import { newProposal } from '$lib/capabilities/community/proposal';
 import { revised } from '$lib/domain/core/create';
-import { dutyId, newDuty, type Duty, type DutyKind } from '$lib/domain/inbox/duty';
-import { newReport } from '$lib/domain/moderation/moderation';
-import { newThread } from '$lib/domain/thread/thread';
+import { dutyId, newDuty, type Duty, type DutyKind } from '$lib/capabilities/inbox/duty';
+import { newReport } from '$lib/capabilities/moderation/moderation';
+import { newThread } from '$lib/capabilities/thread/thread';
 import type { ModerationInfo } from '$lib/domain/wire';
 import { refused, write } from '../support/gateway';
 import {

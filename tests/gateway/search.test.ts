@@ -1,10 +1,10 @@
 /** The search in communities that are not on the device: what it finds, and for whom. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newAcceptance } from '$lib/domain/acceptance/acceptance';
-import { newMembership, type Membership } from '$lib/domain/community/community';
+import { newAcceptance } from '$lib/capabilities/thread/acceptance';
+import { newMembership, type Membership } from '$lib/capabilities/community/community';
 import { revised } from '$lib/domain/core/create';
 import type { ElsewhereInfo } from '$lib/domain/search/result';
-import { editedPost, newReply } from '$lib/domain/thread/thread';
+import { editedPost, newReply } from '$lib/capabilities/thread/thread';
 import { draftBy, notebookBy, threadBy } from '../support/documents';
 import { write } from '../support/gateway';
 import {

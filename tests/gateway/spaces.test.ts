@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { newMembership, type Membership } from '$lib/domain/community/community';
+import { newMembership, type Membership } from '$lib/capabilities/community/community';
 import { unpacked } from '$lib/domain/snapshot';
 import type { SnapshotHeader } from '$lib/domain/wire';
 import { draftBy, revision, threadBy } from '../support/documents';

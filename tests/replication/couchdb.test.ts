@@ -1,7 +1,7 @@
 /** What only CouchDB can show: the second lock, and changes that another process makes. */
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newSection } from '$lib/domain/handover/handover';
+import { newSection } from '$lib/capabilities/handover/handover';
 import { draftBy, revision, threadBy } from '../support/documents';
 import { COMMUNITY, OFFICE, refused, write } from '../support/gateway';
 import {

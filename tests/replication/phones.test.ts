@@ -9,9 +9,9 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isLocalOnly } from '../../src/lib/replica/worker/shadow';
-import { newSignup, signupId, type Series } from '../../src/lib/domain/event/event';
+import { newSignup, signupId, type Series } from '../../src/lib/capabilities/event/event';
 import { newEnvelope } from '../../src/lib/domain/core/create';
-import { occurrenceDates } from '../../src/lib/domain/event/recurrence';
+import { occurrenceDates } from '../../src/lib/capabilities/event/recurrence';
 import type { SnapshotHeader } from '../../src/lib/domain/wire';
 import { shownRevisions } from '../../src/lib/read-model/row';
 import { ReplicaError } from '../../src/lib/replica/protocol';

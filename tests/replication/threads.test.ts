@@ -10,14 +10,14 @@
 import '../support/phone/browser';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { newAcceptance, type Acceptance } from '../../src/lib/domain/acceptance/acceptance';
-import { acceptanceId } from '../../src/lib/domain/acceptance/acceptance-id';
+import { newAcceptance, type Acceptance } from '../../src/lib/capabilities/thread/acceptance';
+import { acceptanceId } from '../../src/lib/capabilities/thread/acceptance-id';
 import {
 	REACTION_KINDS,
 	reactionId,
 	toggledReaction,
 	type Reaction
-} from '../../src/lib/domain/reaction/reaction';
+} from '../../src/lib/capabilities/thread/reaction';
 import {
 	deletedPost,
 	editedPost,
@@ -25,11 +25,11 @@ import {
 	newReply,
 	type Reply,
 	type Thread
-} from '../../src/lib/domain/thread/thread';
+} from '../../src/lib/capabilities/thread/thread';
 import type { Envelope } from '../../src/lib/domain/core/document';
 import { projectionOf } from '../../src/lib/read-model/projections/registry';
 import type { Row } from '../../src/lib/read-model/row';
-import { threadPage } from '../../src/lib/read-model/queries/thread';
+import { threadPage } from '../../src/lib/capabilities/thread/thread.query';
 import { aThread, instant } from '../support/phone/documents';
 import { Phone } from '../support/phone/phone';
 import { engineName, startServer, type Device, type TestServer } from '../support/server';

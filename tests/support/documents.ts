@@ -1,7 +1,7 @@
-import { newDisasterNote } from '$lib/domain/disaster/disaster';
-import { newDraft } from '$lib/domain/draft/draft';
-import { newNotebook } from '$lib/domain/handover/handover';
-import { newThread, type Thread } from '$lib/domain/thread/thread';
+import { newDisasterNote } from '$lib/capabilities/disaster/disaster';
+import { newDraft } from '$lib/capabilities/draft/draft';
+import { newNotebook } from '$lib/capabilities/handover/handover';
+import { newThread, type Thread } from '$lib/capabilities/thread/thread';
 
 /** Documents for tests. `key` makes them differ; the author is a person id. */
 

@@ -11,7 +11,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PushPayload, PushSubscriptionRequest } from '$lib/domain/inbox/wire';
+import type { PushPayload, PushSubscriptionRequest } from '$lib/capabilities/inbox/wire';
 
 const ece = createRequire(import.meta.url)('http_ece') as {
 	decrypt(body: Buffer, options: object): Buffer;

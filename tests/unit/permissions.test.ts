@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { permissionsFile, permissionsText } from '../../deploy/permissions';
 import type { Envelope, Role } from '$lib/domain/core/document';
-import { newDisasterNote } from '$lib/domain/disaster/disaster';
-import { withdrawn } from '$lib/domain/disaster/withdrawn';
-import { masked, typedIn } from '$lib/domain/moderation/masked';
-import { isHideable, newReport, report } from '$lib/domain/moderation/moderation';
+import { newDisasterNote } from '$lib/capabilities/disaster/disaster';
+import { withdrawn } from '$lib/capabilities/disaster/withdrawn';
+import { masked, typedIn } from '$lib/capabilities/moderation/masked';
+import { isHideable, newReport, report } from '$lib/capabilities/moderation/moderation';
 import { may } from '$lib/domain/permissions/may';
 import { rolesAt, rolesOfPerson } from '$lib/domain/permissions/roles';
 import { ACTIONS, PERMISSIONS, type TypeRules } from '$lib/domain/permissions/table';

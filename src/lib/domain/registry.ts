@@ -1,26 +1,26 @@
-import { settings } from './admin/settings';
-import { acceptance } from './acceptance/acceptance';
-import { anonymous, publication } from './anonymous/anonymous';
-import { board } from './community/board';
-import { community, membership } from './community/community';
-import { decision, proposal } from './community/proposal';
+import { settings } from '$lib/capabilities/settings/settings';
+import { acceptance } from '$lib/capabilities/thread/acceptance';
+import { anonymous, publication } from '$lib/capabilities/anonymous/anonymous';
+import { board } from '$lib/capabilities/community/board';
+import { community, membership } from '$lib/capabilities/community/community';
+import { decision, proposal } from '$lib/capabilities/community/proposal';
 import type { DocumentType } from './core/document';
-import { person, unit } from './directory/directory';
-import { disasterNote } from './disaster/disaster';
-import { draft } from './draft/draft';
-import { occurrence, series, signup, verdict } from './event/event';
-import { faq } from './faq/faq';
-import { notebook, section } from './handover/handover';
-import { duty } from './inbox/duty';
-import { notices } from './inbox/notices';
-import { readmark } from './inbox/readmark';
-import { watch } from './inbox/watch';
-import { hiding, report } from './moderation/moderation';
-import { profile } from './profile/profile';
-import { reaction } from './reaction/reaction';
-import { saved } from './saved/saved';
-import { reply, thread } from './thread/thread';
-import { useful } from './useful/useful';
+import { person, unit } from '$lib/capabilities/directory/directory';
+import { disasterNote } from '$lib/capabilities/disaster/disaster';
+import { draft } from '$lib/capabilities/draft/draft';
+import { occurrence, series, signup, verdict } from '$lib/capabilities/event/event';
+import { faq } from '$lib/capabilities/faq/faq';
+import { notebook, section } from '$lib/capabilities/handover/handover';
+import { duty } from '$lib/capabilities/inbox/duty';
+import { notices } from '$lib/capabilities/inbox/notices';
+import { readmark } from '$lib/capabilities/inbox/readmark';
+import { watch } from '$lib/capabilities/inbox/watch';
+import { hiding, report } from '$lib/capabilities/moderation/moderation';
+import { profile } from '$lib/capabilities/profile/profile';
+import { reaction } from '$lib/capabilities/thread/reaction';
+import { saved } from '$lib/capabilities/thread/saved';
+import { reply, thread } from '$lib/capabilities/thread/thread';
+import { useful } from '$lib/capabilities/faq/useful';
 
 /** Every type of document there is. A new capability adds its own here (docs/adding-a-capability.md). */
 const DEFINITIONS = [

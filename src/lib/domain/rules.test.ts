@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Envelope } from './core/document';
-import { newDisasterNote, type DisasterNoteFields } from './disaster/disaster';
-import { newDraft } from './draft/draft';
-import { newFaq } from './faq/faq';
-import { newNotebook, newSection } from './handover/handover';
+import { newDisasterNote, type DisasterNoteFields } from '$lib/capabilities/disaster/disaster';
+import { newDraft } from '$lib/capabilities/draft/draft';
+import { newFaq } from '$lib/capabilities/faq/faq';
+import { newNotebook, newSection } from '$lib/capabilities/handover/handover';
 import { problemsOf, refusalOf } from './rules';
 
 const NOW = '2026-04-01T00:00:00.000Z';

@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Envelope } from './core/document';
 import { isTyped } from './core/fields';
-import { disasterNote, WITHDRAWN_TITLE, type DisasterNote } from './disaster/disaster';
-import { withdrawn } from './disaster/withdrawn';
-import { newDraft } from './draft/draft';
-import { newSection } from './handover/handover';
-import { masked } from './moderation/masked';
-import { isHideable } from './moderation/moderation';
+import {
+	disasterNote,
+	WITHDRAWN_TITLE,
+	type DisasterNote
+} from '$lib/capabilities/disaster/disaster';
+import { withdrawn } from '$lib/capabilities/disaster/withdrawn';
+import { newDraft } from '$lib/capabilities/draft/draft';
+import { newSection } from '$lib/capabilities/handover/handover';
+import { masked } from '$lib/capabilities/moderation/masked';
+import { isHideable } from '$lib/capabilities/moderation/moderation';
 import { documentTypes } from './registry';
-import { newReply } from './thread/thread';
+import { newReply } from '$lib/capabilities/thread/thread';
 import { typedTexts } from './typed';
 
 const at = { author: 'a1', now: '2026-04-01T00:00:00.000Z', key: 'k' };

@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 import type { Envelope } from './core/document';
 import { isTyped } from './core/fields';
-import type { Draft } from './draft/draft';
+import type { Draft } from '$lib/capabilities/draft/draft';
 import { documentType } from './registry';
 
 /**

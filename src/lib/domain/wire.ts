@@ -1,6 +1,6 @@
 import type { Envelope } from './core/document';
-import type { ReportReason } from './moderation/moderation';
-import type { ThreadKind } from './thread/thread';
+import type { ReportReason } from '$lib/capabilities/moderation/moderation';
+import type { ThreadKind } from '$lib/capabilities/thread/thread';
 
 /**
  * What the phone and the server say to each other over HTTP, besides the CouchDB protocol at
@@ -25,7 +25,7 @@ import type { ThreadKind } from './thread/thread';
  * | `GET /api/moderation`       | `ModerationInfo`; 401, 403                                     |
  * | `POST /api/moderation`      | `ModerationRequest` → 204; 400, 401, 403, 404                  |
  * | `/api/media/<sha256>`       | photos and files, see domain/media/wire.ts                     |
- * | `/api/push`                 | notices while the app is closed, see domain/inbox/wire.ts      |
+ * | `/api/push`                 | notices while the app is closed, see capabilities/inbox/wire.ts      |
  * | `GET /api/changes`          | server-sent events, see `ChangeEvents`; 401                    |
  */
 

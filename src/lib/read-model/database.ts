@@ -1,26 +1,36 @@
 import Dexie, { type DexieOptions, type EntityTable, type Table } from 'dexie';
-import type { AnonymousRow, PublicationRow } from './projections/anonymous';
+import type { AnonymousRow, PublicationRow } from '$lib/capabilities/anonymous/anonymous.row';
 import type {
 	BoardRow,
 	CommunityRow,
 	DecisionRow,
 	MembershipRow,
 	ProposalRow
-} from './projections/community';
-import type { PersonRow, UnitRow } from './projections/directory';
-import type { DisasterRow } from './projections/disaster';
-import type { DraftRow } from './projections/draft';
-import type { OccurrenceRow, SeriesRow, SignupRow, VerdictRow } from './projections/event';
-import type { FaqRow, UsefulRow } from './projections/faq';
-import type { NotebookRow, SectionRow } from './projections/handover';
-import type { DutyRow, NoticesRow, ReadmarkRow, WatchRow } from './projections/inbox';
-import type { HidingRow, ReportRow } from './projections/moderation';
-import type { ProfileRow } from './projections/profile';
-import type { SettingsRow } from './projections/settings';
+} from '$lib/capabilities/community/community.row';
+import type { PersonRow, UnitRow } from '$lib/capabilities/directory/directory.row';
+import type { DisasterRow } from '$lib/capabilities/disaster/disaster.row';
+import type { DraftRow } from '$lib/capabilities/draft/draft.row';
+import type {
+	OccurrenceRow,
+	SeriesRow,
+	SignupRow,
+	VerdictRow
+} from '$lib/capabilities/event/event.row';
+import type { FaqRow, UsefulRow } from '$lib/capabilities/faq/faq.row';
+import type { NotebookRow, SectionRow } from '$lib/capabilities/handover/handover.row';
+import type { DutyRow, NoticesRow, ReadmarkRow, WatchRow } from '$lib/capabilities/inbox/inbox.row';
+import type { HidingRow, ReportRow } from '$lib/capabilities/moderation/moderation.row';
+import type { ProfileRow } from '$lib/capabilities/profile/profile.row';
+import type { SettingsRow } from '$lib/capabilities/settings/settings.row';
 import type { MediaFileRow, MediaRow } from './media';
 import { projections } from './projections/registry';
-import type { SavedRow } from './projections/saved';
-import type { AcceptanceRow, ReactionRow, ReplyRow, ThreadRow } from './projections/thread';
+import type { SavedRow } from '$lib/capabilities/thread/saved.row';
+import type {
+	AcceptanceRow,
+	ReactionRow,
+	ReplyRow,
+	ThreadRow
+} from '$lib/capabilities/thread/thread.row';
 import { Box, KEY_BYTES } from './sealing/box';
 import { committingAtOnce } from './committing';
 import { sealing } from './sealing/rows';

@@ -1,5 +1,5 @@
 import { page } from '$app/state';
-import { PURPOSE_OF_KIND } from '$lib/domain/community/community';
+import { PURPOSE_OF_KIND } from '$lib/capabilities/community/community';
 import { live } from '$lib/read-model/queries/live.svelte';
 import type { Workspace } from '$lib/session/session.svelte';
 import { belonging } from './belonging.svelte';

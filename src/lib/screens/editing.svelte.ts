@@ -1,11 +1,11 @@
 import { page } from '$app/state';
 import { revised, type Authorship } from '$lib/domain/core/create';
 import type { Envelope, Problem } from '$lib/domain/core/document';
-import type { DraftForm } from '$lib/domain/draft/draft';
+import type { DraftForm } from '$lib/capabilities/draft/draft';
 import { parseSpace } from '$lib/domain/core/space';
 import { may } from '$lib/domain/permissions/may';
 import { problemsOf } from '$lib/domain/rules';
-import { rolesHere } from '$lib/read-model/queries/moderation';
+import { rolesHere } from '$lib/capabilities/moderation/moderation.query';
 import type { Row } from '$lib/read-model/row';
 import { Autosave, type AutosaveOptions } from '$lib/session/autosave.svelte';
 import type { Workspace } from '$lib/session/session.svelte';

@@ -1,4 +1,4 @@
-import { dutyPath, type DutyKind } from '$lib/domain/inbox/duty';
+import { dutyPath, type DutyKind } from '$lib/capabilities/inbox/duty';
 
 /**
  * A path of this app, such as one to return to; '/' for what could lead elsewhere. Browsers leave

@@ -1,6 +1,6 @@
-import { NOBODY } from '$lib/domain/anonymous/nobody';
+import { NOBODY } from '$lib/capabilities/anonymous/nobody';
 import { municipalityName } from '$lib/domain/region/municipalities';
-import type { Person } from '$lib/domain/directory/directory';
+import type { Person } from '$lib/capabilities/directory/directory';
 
 /** Beside the office of whoever has no account any more. */
 export const LEFT = '（いまは利用していません）';

@@ -1,4 +1,4 @@
-import { MAX_A_DAY } from '$lib/domain/anonymous/anonymous';
+import { MAX_A_DAY } from '$lib/capabilities/anonymous/anonymous';
 import { COMMONS } from '$lib/domain/core/space';
 import type { FirstScreen, SessionInfo, SpacesInfo } from '$lib/domain/wire';
 import { Access } from './access/access';

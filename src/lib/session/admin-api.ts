@@ -1,4 +1,4 @@
-import type { MunicipalitySettings } from '$lib/domain/admin/settings';
+import type { MunicipalitySettings } from '$lib/capabilities/settings/settings';
 import type {
 	AuditExport,
 	AuditInfo,

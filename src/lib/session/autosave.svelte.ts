@@ -10,9 +10,9 @@ import {
 	newDraft,
 	type Draft,
 	type DraftForm
-} from '$lib/domain/draft/draft';
-import type { DraftRow } from '$lib/read-model/projections/draft';
-import { draftFor } from '$lib/read-model/queries/draft';
+} from '$lib/capabilities/draft/draft';
+import type { DraftRow } from '$lib/capabilities/draft/draft.row';
+import { draftFor } from '$lib/capabilities/draft/draft.query';
 import { live } from '$lib/read-model/queries/live.svelte';
 import { ReplicaError } from '$lib/replica/protocol';
 import { keepOtherVersions, separateVersions } from './draft-versions';

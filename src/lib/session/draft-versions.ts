@@ -1,8 +1,8 @@
 import { revised } from '$lib/domain/core/create';
 import { personalSpace } from '$lib/domain/core/space';
-import { newDraft, type Draft } from '$lib/domain/draft/draft';
+import { newDraft, type Draft } from '$lib/capabilities/draft/draft';
 import { shownRevisions } from '$lib/read-model/row';
-import type { DraftRow } from '$lib/read-model/projections/draft';
+import type { DraftRow } from '$lib/capabilities/draft/draft.row';
 import type { Workspace } from './session.svelte';
 
 const textOf = ({ fields }: Pick<Draft, 'fields'>): string =>

@@ -1,4 +1,4 @@
-import type { PushInfo } from '$lib/domain/inbox/wire';
+import type { PushInfo } from '$lib/capabilities/inbox/wire';
 import { ask } from './api';
 import { pushChoices } from './device';
 

@@ -5,7 +5,7 @@ import {
 	markedRead,
 	readmarkId,
 	type SeenByKey
-} from '$lib/domain/inbox/readmark';
+} from '$lib/capabilities/inbox/readmark';
 import { whenQuiet } from './idle';
 import type { Workspace } from './session.svelte';
 

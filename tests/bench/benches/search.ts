@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { newThread } from '$lib/domain/thread/thread';
+import { newThread } from '$lib/capabilities/thread/thread';
 import { BENCH_PATH } from '../front';
 import { percentile, reportPercentiles, say, type Report } from '../report';
 import { pageOf, PASSWORD, STAFF_NUMBER, syncedDevice, type Stage } from '../stage';

@@ -1,8 +1,8 @@
 import PouchDB from 'pouchdb';
 import find from 'pouchdb-find';
-import { DISASTER_ROLES, DISASTERS, PHASES } from '$lib/domain/disaster/labels';
+import { DISASTER_ROLES, DISASTERS, PHASES } from '$lib/capabilities/disaster/labels';
 import { YuiDatabase } from '$lib/read-model/database';
-import { disasterNotes, type DisasterFilter } from '$lib/read-model/queries/disaster';
+import { disasterNotes, type DisasterFilter } from '$lib/capabilities/disaster/disaster.query';
 
 PouchDB.plugin(find);
 

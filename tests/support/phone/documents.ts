@@ -4,10 +4,10 @@ import {
 	newSection,
 	type Notebook,
 	type Section
-} from '../../../src/lib/domain/handover/handover';
-import { postPast } from '../../../src/lib/domain/thread/thread';
-import { newThread, type Thread } from '../../../src/lib/domain/thread/thread';
-import { newDraft, type Draft } from '../../../src/lib/domain/draft/draft';
+} from '../../../src/lib/capabilities/handover/handover';
+import { postPast } from '../../../src/lib/capabilities/thread/thread';
+import { newThread, type Thread } from '../../../src/lib/capabilities/thread/thread';
+import { newDraft, type Draft } from '../../../src/lib/capabilities/draft/draft';
 import type { Envelope } from '../../../src/lib/domain/core/document';
 
 let count = 0;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { auditDetail } from './audit';
-import { SETTING_LABELS, settingsEntries, settingText } from './settings';
+import { SETTING_LABELS, settingsEntries, settingText } from '$lib/capabilities/settings/settings';
 
 it('says what the codes in entries mean, and leaves words as they are', () => {
 	expect(auditDetail('signed-in', 'oidc')).toBe('職員認証');

@@ -1,5 +1,5 @@
-import type { Community } from '../community/community';
-import type { ProposalFields } from '../community/proposal';
+import type { Community } from '$lib/capabilities/community/community';
+import type { ProposalFields } from '$lib/capabilities/community/proposal';
 import type { Problem } from '../core/document';
 import type { ChangeKind, Incoming } from '../roster/difference';
 import type { RosterField, RosterMapping } from '../roster/columns';

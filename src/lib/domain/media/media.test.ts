@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noteBy, threadBy } from '../../../../tests/support/documents';
-import { withdrawn } from '../disaster/withdrawn';
-import { masked, typedIn } from '../moderation/masked';
+import { withdrawn } from '$lib/capabilities/disaster/withdrawn';
+import { masked, typedIn } from '$lib/capabilities/moderation/masked';
 import { problemsOf } from '../rules';
 import {
 	fileNameOf,

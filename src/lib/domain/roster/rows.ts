@@ -1,4 +1,4 @@
-import { foldStaffNumber } from '../directory/staff-number';
+import { foldStaffNumber } from '$lib/capabilities/directory/staff-number';
 import { isBlank } from '../core/fields';
 import { foldHeading, ROSTER_FIELDS, type RosterField, type RosterMapping } from './columns';
 import {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FACTORIES } from '../../../../tests/support/factories';
-import type { DisasterNote } from '../disaster/disaster';
-import { withdrawn } from '../disaster/withdrawn';
-import type { Faq } from '../faq/faq';
+import type { DisasterNote } from '$lib/capabilities/disaster/disaster';
+import { withdrawn } from '$lib/capabilities/disaster/withdrawn';
+import type { Faq } from '$lib/capabilities/faq/faq';
 import { isSearched, searchableOf } from './document';
 import { entryOf } from './entry';
 

@@ -1,14 +1,14 @@
-import type { Community } from '../community/community';
+import type { Community } from '$lib/capabilities/community/community';
 import type { Envelope } from '../core/document';
-import type { Person } from '../directory/directory';
-import type { DisasterNote } from '../disaster/disaster';
-import type { Occurrence, Series } from '../event/event';
-import type { Faq } from '../faq/faq';
-import type { Notebook, Section } from '../handover/handover';
-import { SECTIONS } from '../handover/template';
+import type { Person } from '$lib/capabilities/directory/directory';
+import type { DisasterNote } from '$lib/capabilities/disaster/disaster';
+import type { Occurrence, Series } from '$lib/capabilities/event/event';
+import type { Faq } from '$lib/capabilities/faq/faq';
+import type { Notebook, Section } from '$lib/capabilities/handover/handover';
+import { SECTIONS } from '$lib/capabilities/handover/template';
 import { municipalityName } from '../region/municipalities';
-import type { Profile } from '../profile/profile';
-import type { Reply, Thread } from '../thread/thread';
+import type { Profile } from '$lib/capabilities/profile/profile';
+import type { Reply, Thread } from '$lib/capabilities/thread/thread';
 
 /** What a search finds, as people choose it. */
 export const SEARCH_KINDS = {

@@ -1,6 +1,6 @@
 import type { Envelope } from '../core/document';
 import { tokyoDate } from '../core/time';
-import { isExpired, type Faq } from '../faq/faq';
+import { isExpired, type Faq } from '$lib/capabilities/faq/faq';
 import { parentOf, searchableOf } from './document';
 import { foldText } from './fold';
 import { EDGE, type Entry } from './index';

@@ -1,6 +1,6 @@
 /** The index finds exactly what looking through every text finds. */
 import { describe, expect, it } from 'vitest';
-import { newThread } from '../thread/thread';
+import { newThread } from '$lib/capabilities/thread/thread';
 import { entryOf } from './entry';
 import { termsOf } from './fold';
 import { NO_FILTER, SearchIndex, type Entry } from './index';

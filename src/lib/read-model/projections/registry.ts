@@ -1,34 +1,42 @@
-import { anonymousProjection, publicationProjection } from './anonymous';
+import {
+	anonymousProjection,
+	publicationProjection
+} from '$lib/capabilities/anonymous/anonymous.row';
 import {
 	boardProjection,
 	communityProjection,
 	decisionProjection,
 	membershipProjection,
 	proposalProjection
-} from './community';
-import { personProjection, unitProjection } from './directory';
-import { disasterProjection } from './disaster';
-import { draftProjection } from './draft';
+} from '$lib/capabilities/community/community.row';
+import { personProjection, unitProjection } from '$lib/capabilities/directory/directory.row';
+import { disasterProjection } from '$lib/capabilities/disaster/disaster.row';
+import { draftProjection } from '$lib/capabilities/draft/draft.row';
 import {
 	occurrenceProjection,
 	seriesProjection,
 	signupProjection,
 	verdictProjection
-} from './event';
-import { faqProjection, usefulProjection } from './faq';
-import { notebookProjection, sectionProjection } from './handover';
-import { dutyProjection, noticesProjection, readmarkProjection, watchProjection } from './inbox';
-import { hidingProjection, reportProjection } from './moderation';
-import { profileProjection } from './profile';
+} from '$lib/capabilities/event/event.row';
+import { faqProjection, usefulProjection } from '$lib/capabilities/faq/faq.row';
+import { notebookProjection, sectionProjection } from '$lib/capabilities/handover/handover.row';
+import {
+	dutyProjection,
+	noticesProjection,
+	readmarkProjection,
+	watchProjection
+} from '$lib/capabilities/inbox/inbox.row';
+import { hidingProjection, reportProjection } from '$lib/capabilities/moderation/moderation.row';
+import { profileProjection } from '$lib/capabilities/profile/profile.row';
 import type { Projection } from './projection';
-import { savedProjection } from './saved';
-import { settingsProjection } from './settings';
+import { savedProjection } from '$lib/capabilities/thread/saved.row';
+import { settingsProjection } from '$lib/capabilities/settings/settings.row';
 import {
 	acceptanceProjection,
 	reactionProjection,
 	replyProjection,
 	threadProjection
-} from './thread';
+} from '$lib/capabilities/thread/thread.row';
 
 /** Every projection there is. A new capability adds its own here (docs/adding-a-capability.md). */
 export const projections: readonly Projection[] = [

@@ -1,7 +1,7 @@
 import type { Envelope } from '$lib/domain/core/document';
-import { NOBODY, NOBODY_PERSON } from '$lib/domain/anonymous/nobody';
-import type { Person } from '$lib/domain/directory/directory';
-import { hidingId } from '$lib/domain/moderation/hiding-id';
+import { NOBODY, NOBODY_PERSON } from '$lib/capabilities/anonymous/nobody';
+import type { Person } from '$lib/capabilities/directory/directory';
+import { hidingId } from '$lib/capabilities/moderation/hiding-id';
 import type { YuiDatabase } from '../database';
 import type { Row } from '../row';
 import { outboxKey, type OutboxEntry } from '../state';
@@ -73,7 +73,7 @@ export async function toItems<R extends Row<Envelope>>(
 	);
 	// Little is hidden: the schemas of all types, which tell what was typed, are not for the first screen.
 	const { masked } = isMasked.includes(true)
-		? await import('$lib/domain/moderation/masked')
+		? await import('$lib/capabilities/moderation/masked')
 		: { masked: null };
 	return rows.map((row, index) => {
 		const reason = reasons[index];

@@ -1,6 +1,6 @@
 import type { Envelope } from '$lib/domain/core/document';
 import { longDate } from '$lib/domain/core/time';
-import { meetingOn } from '$lib/domain/event/event';
+import { meetingOn } from '$lib/capabilities/event/event';
 import { documentType } from '$lib/domain/registry';
 import { typedTexts } from '$lib/domain/typed';
 import type { YuiDatabase } from '../database';

@@ -1,12 +1,12 @@
 /** The index follows the rows: what arrives, changes, goes, is hidden, or is lost. */
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { newAcceptance } from '$lib/domain/acceptance/acceptance';
+import { newAcceptance } from '$lib/capabilities/thread/acceptance';
 import type { Envelope } from '$lib/domain/core/document';
 import { NO_FILTER } from '$lib/domain/search/index';
 import { FACTORIES } from '../../../../tests/support/factories';
 import { threadBy } from '../../../../tests/support/documents';
-import { newReply } from '$lib/domain/thread/thread';
+import { newReply } from '$lib/capabilities/thread/thread';
 import { YuiDatabase } from '../database';
 import type { Stored } from '../row';
 import { prepareRows, tablesOf, VERSIONS_KEY, writeRows, type Projectable } from '../rows';

@@ -1,13 +1,13 @@
 import type { Table } from 'dexie';
-import { acceptanceId } from '$lib/domain/acceptance/acceptance-id';
+import { acceptanceId } from '$lib/capabilities/thread/acceptance-id';
 import type { Envelope } from '$lib/domain/core/document';
 import { isSearched } from '$lib/domain/search/document';
 import { entryOf } from '$lib/domain/search/entry';
 import { SearchIndex } from '$lib/domain/search/index';
-import type { Reply } from '$lib/domain/thread/thread';
+import type { Reply } from '$lib/capabilities/thread/thread';
 import type { YuiDatabase } from '../database';
-import type { HidingRow } from '../projections/moderation';
-import type { AcceptanceRow } from '../projections/thread';
+import type { HidingRow } from '$lib/capabilities/moderation/moderation.row';
+import type { AcceptanceRow } from '$lib/capabilities/thread/thread.row';
 import { projections } from '../projections/registry';
 import type { Row } from '../row';
 import { KeptPreviews, previewOf } from './kept';

@@ -1,5 +1,5 @@
 import { searchableOf, type Searchable } from '$lib/domain/search/document';
-import type { ThreadKind } from '$lib/domain/thread/thread';
+import type { ThreadKind } from '$lib/capabilities/thread/thread';
 import type { Row } from '../row';
 
 /** What is shown of a document that was found: a third of its row. */

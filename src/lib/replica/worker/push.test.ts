@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { newMembership } from '$lib/domain/community/community';
+import { newMembership } from '$lib/capabilities/community/community';
 import { COMMONS } from '$lib/domain/core/space';
 import { aSection, aThread, edited, instant } from '../../../../tests/support/phone/documents';
 import { failure, json } from '../../../../tests/support/phone/fake-server';

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { packed } from '$lib/domain/snapshot';
-import type { Section } from '$lib/domain/handover/handover';
+import type { Section } from '$lib/capabilities/handover/handover';
 import { showFirstScreen } from '$lib/read-model/first-screen';
 import { aDraft, aSection, aThread, edited } from '../../../../tests/support/phone/documents';
 import { never } from '../../../../tests/support/phone/network';

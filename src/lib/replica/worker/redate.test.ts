@@ -1,7 +1,7 @@
 /** The clock of the phone is a year ahead: nothing that was written then is lost. */
 import { expect, it, vi } from 'vitest';
 import { isAheadOf } from '$lib/domain/permissions/moments';
-import { postPast, newThread, type Thread } from '$lib/domain/thread/thread';
+import { postPast, newThread, type Thread } from '$lib/capabilities/thread/thread';
 import { aSection, edited } from '../../../../tests/support/phone/documents';
 import { json } from '../../../../tests/support/phone/fake-server';
 import type { Phone } from '../../../../tests/support/phone/phone';

@@ -1,6 +1,6 @@
 import { hashOf } from '$lib/domain/core/hash';
 import { communitySpace } from '$lib/domain/core/space';
-import { newReply } from '$lib/domain/thread/thread';
+import { newReply } from '$lib/capabilities/thread/thread';
 import type { ReplicaContext } from './context';
 import { beginningOf } from './revision';
 import { askRules, entryOf } from './write';

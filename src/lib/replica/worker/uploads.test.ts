@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { concat } from '$lib/domain/media/sniff';
 import type { UploadState } from '$lib/domain/media/wire';
-import type { Thread } from '$lib/domain/thread/thread';
+import type { Thread } from '$lib/capabilities/thread/thread';
 import { missedUploads, pendingUploads } from '$lib/read-model/media';
 import { aDraft, aThread } from '../../../../tests/support/phone/documents';
 import { failure, json } from '../../../../tests/support/phone/fake-server';

@@ -1,10 +1,10 @@
 import { longDate, tokyoDate } from '$lib/domain/core/time';
-import { DUTIES, dutyPath } from '$lib/domain/inbox/duty';
+import { DUTIES, dutyPath } from '$lib/capabilities/inbox/duty';
 import type { Me } from '$lib/domain/wire';
 import type { YuiDatabase } from '$lib/read-model/database';
-import { meetings } from '$lib/read-model/queries/event';
-import { hostlessCommunities } from '$lib/read-model/queries/hosts';
-import { unansweredForHost } from '$lib/read-model/queries/thread';
+import { meetings } from '$lib/capabilities/event/event.query';
+import { hostlessCommunities } from '$lib/capabilities/community/hosts.query';
+import { unansweredForHost } from '$lib/capabilities/thread/thread.query';
 import { meetingPath } from '../paths';
 
 /** Something that waits for one person to do it. */

@@ -4,7 +4,7 @@ import {
 	type Community,
 	type Joining,
 	type Membership
-} from '$lib/domain/community/community';
+} from '$lib/capabilities/community/community';
 import {
 	COMMONS,
 	communitySpace,
@@ -14,7 +14,7 @@ import {
 	type Space
 } from '$lib/domain/core/space';
 import type { RefusalCode } from '$lib/domain/core/document';
-import type { Unit } from '$lib/domain/directory/directory';
+import type { Unit } from '$lib/capabilities/directory/directory';
 import { rolesOfPerson } from '$lib/domain/permissions/roles';
 import { tokyoDate } from '$lib/domain/core/time';
 import type { SpaceInfo } from '$lib/domain/wire';

@@ -1,4 +1,4 @@
-import { foldStaffNumber } from '$lib/domain/directory/staff-number';
+import { foldStaffNumber } from '$lib/capabilities/directory/staff-number';
 import { Follower } from '../engine/follower';
 import { ACCOUNTS, type Engine } from '../engine/engine';
 import { DECOY_HASH, hashPassword, isOutdated, isPasswordOf } from './passwords';

@@ -5,7 +5,7 @@ import {
 	COMMUNITY_SCOPES,
 	newCommunityKey,
 	type Community
-} from '$lib/domain/community/community';
+} from '$lib/capabilities/community/community';
 import { newEnvelope } from '$lib/domain/core/create';
 import { SYSTEM, type Problem } from '$lib/domain/core/document';
 import { COMMONS, KEY_PATTERN } from '$lib/domain/core/space';

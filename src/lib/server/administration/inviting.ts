@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { MAX_INVITED, type Community } from '$lib/domain/community/community';
+import { MAX_INVITED, type Community } from '$lib/capabilities/community/community';
 import { revised } from '$lib/domain/core/create';
 import { SYSTEM } from '$lib/domain/core/document';
 import { KEY_PATTERN } from '$lib/domain/core/space';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newMembership, type Membership } from '$lib/domain/community/community';
+import { newMembership, type Membership } from '$lib/capabilities/community/community';
 import type { Context } from './context';
 import { join, leave } from './memberships';
 

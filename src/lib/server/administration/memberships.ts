@@ -1,4 +1,4 @@
-import { newMembership, type Membership } from '$lib/domain/community/community';
+import { newMembership, type Membership } from '$lib/capabilities/community/community';
 import { revised } from '$lib/domain/core/create';
 import { SYSTEM } from '$lib/domain/core/document';
 import { COMMONS } from '$lib/domain/core/space';

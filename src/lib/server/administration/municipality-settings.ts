@@ -10,7 +10,7 @@ import {
 	settingsOf,
 	type MunicipalitySettings,
 	type Settings
-} from '$lib/domain/admin/settings';
+} from '$lib/capabilities/settings/settings';
 import type { SettingsInfo } from '$lib/domain/admin/wire';
 import { changeOf } from '../audit/change';
 import { ignoreStatus } from '../engine/failures';

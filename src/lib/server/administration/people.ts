@@ -4,7 +4,7 @@ import { isGivenRole, REGION_ROLES, ROLE_LABELS, roleLabel } from '$lib/domain/a
 import type { PeopleInfo, PersonInfo, PersonPatch, PersonSummary } from '$lib/domain/admin/wire';
 import { calendarDate, key, line, optionalLine } from '$lib/domain/core/fields';
 import { tokyoDate } from '$lib/domain/core/time';
-import { foldStaffNumber } from '$lib/domain/directory/staff-number';
+import { foldStaffNumber } from '$lib/capabilities/directory/staff-number';
 import type { Incoming } from '$lib/domain/roster/difference';
 import { STAFF_NUMBER } from '$lib/domain/roster/rows';
 import { foldText } from '$lib/domain/search/fold';

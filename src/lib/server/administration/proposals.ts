@@ -5,7 +5,7 @@ import {
 	type Decision,
 	type DecisionOutcome,
 	type Proposal
-} from '$lib/domain/community/proposal';
+} from '$lib/capabilities/community/proposal';
 import { newEnvelope } from '$lib/domain/core/create';
 import { SYSTEM } from '$lib/domain/core/document';
 import { personalSpace } from '$lib/domain/core/space';

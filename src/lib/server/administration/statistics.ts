@@ -1,4 +1,4 @@
-import type { Community, Membership } from '$lib/domain/community/community';
+import type { Community, Membership } from '$lib/capabilities/community/community';
 import type { Envelope } from '$lib/domain/core/document';
 import { COMMONS, communitySpace } from '$lib/domain/core/space';
 import { tokyoDate } from '$lib/domain/core/time';

@@ -1,7 +1,7 @@
 import { newEnvelope } from '$lib/domain/core/create';
 import { SYSTEM } from '$lib/domain/core/document';
 import { COMMONS } from '$lib/domain/core/space';
-import type { Unit } from '$lib/domain/directory/directory';
+import type { Unit } from '$lib/capabilities/directory/directory';
 import type { Engine } from '../engine/engine';
 
 export type StoredUnit = Unit & { _id: string; _rev: string };

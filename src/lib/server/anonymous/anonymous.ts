@@ -4,13 +4,13 @@ import {
 	newPublication,
 	type Anonymous,
 	type Reason
-} from '$lib/domain/anonymous/anonymous';
-import { acceptanceId } from '$lib/domain/acceptance/acceptance-id';
-import { newAcceptance, type Acceptance } from '$lib/domain/acceptance/acceptance';
-import { NOBODY } from '$lib/domain/anonymous/nobody';
+} from '$lib/capabilities/anonymous/anonymous';
+import { acceptanceId } from '$lib/capabilities/thread/acceptance-id';
+import { newAcceptance, type Acceptance } from '$lib/capabilities/thread/acceptance';
+import { NOBODY } from '$lib/capabilities/anonymous/nobody';
 import type { Envelope } from '$lib/domain/core/document';
 import { personalSpace } from '$lib/domain/core/space';
-import { newReply, newThread, type Reply } from '$lib/domain/thread/thread';
+import { newReply, newThread, type Reply } from '$lib/capabilities/thread/thread';
 import type { Access } from '../access/access';
 import type { Accounts } from '../accounts/accounts';
 import type { RegionStore } from '../administration/store';

@@ -1,8 +1,8 @@
 import type { Envelope } from '$lib/domain/core/document';
 import { COMMONS } from '$lib/domain/core/space';
-import type { Person, Unit } from '$lib/domain/directory/directory';
-import type { Verdict } from '$lib/domain/event/event';
-import { settle } from '$lib/domain/event/settle';
+import type { Person, Unit } from '$lib/capabilities/directory/directory';
+import type { Verdict } from '$lib/capabilities/event/event';
+import { settle } from '$lib/capabilities/event/settle';
 import type { Accounts } from '../accounts/accounts';
 import type { Engine } from '../engine/engine';
 import { statusOf } from '../engine/failures';

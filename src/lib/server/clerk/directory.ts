@@ -1,7 +1,7 @@
 import type { Envelope } from '$lib/domain/core/document';
 import { SYSTEM } from '$lib/domain/core/document';
 import { newEnvelope } from '$lib/domain/core/create';
-import type { Person, Unit } from '$lib/domain/directory/directory';
+import type { Person, Unit } from '$lib/capabilities/directory/directory';
 import type { Account } from '../accounts/types';
 
 /** Fields of a directory document that come from the account. */

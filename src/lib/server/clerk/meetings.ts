@@ -6,7 +6,7 @@ import {
 	type Series,
 	type Signup,
 	type Verdict
-} from '$lib/domain/event/event';
+} from '$lib/capabilities/event/event';
 
 /** One date of one series, as a key. */
 export type MeetingKey = string;

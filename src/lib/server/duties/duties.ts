@@ -1,5 +1,11 @@
 import { personalSpace } from '$lib/domain/core/space';
-import { DUTY_KINDS, dutyId, newDuty, type Duty, type DutyKind } from '$lib/domain/inbox/duty';
+import {
+	DUTY_KINDS,
+	dutyId,
+	newDuty,
+	type Duty,
+	type DutyKind
+} from '$lib/capabilities/inbox/duty';
 import type { Access } from '../access/access';
 import type { Accounts } from '../accounts/accounts';
 import type { RegionStore } from '../administration/store';
@@ -37,7 +43,7 @@ const storeId = (kind: DutyKind): string => `duties:${kind}`;
 const RETRY_MS = 60_000;
 
 /**
- * Tells those who decide that something waits for them (`domain/inbox/duty.ts`): what was reported, what
+ * Tells those who decide that something waits for them (`capabilities/inbox/duty.ts`): what was reported, what
  * was proposed. It follows what waits, and who may decide: whoever is not asked any more is told so too.
  */
 export class Duties {

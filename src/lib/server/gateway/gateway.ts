@@ -1,5 +1,5 @@
-import type { Membership } from '$lib/domain/community/community';
-import type { Report } from '$lib/domain/moderation/moderation';
+import type { Membership } from '$lib/capabilities/community/community';
+import type { Report } from '$lib/capabilities/moderation/moderation';
 import type { RefusalCode, Who } from '$lib/domain/core/document';
 import type { Space } from '$lib/domain/core/space';
 import { isConfidentialId } from '$lib/domain/registry';

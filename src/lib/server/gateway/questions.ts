@@ -1,4 +1,4 @@
-import type { Acceptance } from '$lib/domain/acceptance/acceptance';
+import type { Acceptance } from '$lib/capabilities/thread/acceptance';
 import type { Who } from '$lib/domain/core/document';
 import type { StoredDocument } from '../engine/engine';
 

@@ -1,8 +1,8 @@
-import { isMeantFor } from '$lib/domain/community/community';
+import { isMeantFor } from '$lib/capabilities/community/community';
 import { communitySpace } from '$lib/domain/core/space';
-import { masked } from '$lib/domain/moderation/masked';
-import type { Hiding } from '$lib/domain/moderation/moderation';
-import { isDeleted, type Reply, type Thread } from '$lib/domain/thread/thread';
+import { masked } from '$lib/capabilities/moderation/masked';
+import type { Hiding } from '$lib/capabilities/moderation/moderation';
+import { isDeleted, type Reply, type Thread } from '$lib/capabilities/thread/thread';
 import type { GuestTalk } from '$lib/domain/wire';
 import { joiningAs, type Access } from '../access/access';
 import type { Account } from '../accounts/types';

@@ -1,6 +1,6 @@
 import type { Envelope } from '$lib/domain/core/document';
 import { personalSpace } from '$lib/domain/core/space';
-import type { Draft } from '$lib/domain/draft/draft';
+import type { Draft } from '$lib/capabilities/draft/draft';
 import { documentTypes } from '$lib/domain/registry';
 import type { Engine } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { newThread, type Thread } from '$lib/domain/thread/thread';
+import { newThread, type Thread } from '$lib/capabilities/thread/thread';
 import { png, sha256Of } from '../../../../tests/support/pictures';
 import { Access } from '../access/access';
 import { Accounts } from '../accounts/accounts';

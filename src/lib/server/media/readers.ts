@@ -1,8 +1,8 @@
 import type { Envelope } from '$lib/domain/core/document';
 import { parseSpace } from '$lib/domain/core/space';
 import { names } from '$lib/domain/media/media';
-import { hidingId } from '$lib/domain/moderation/hiding-id';
-import type { Hiding } from '$lib/domain/moderation/moderation';
+import { hidingId } from '$lib/capabilities/moderation/hiding-id';
+import type { Hiding } from '$lib/capabilities/moderation/moderation';
 import { may } from '$lib/domain/permissions/may';
 import type { Access } from '../access/access';
 import type { Accounts } from '../accounts/accounts';

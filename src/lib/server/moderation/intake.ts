@@ -1,5 +1,5 @@
 import type { Envelope } from '$lib/domain/core/document';
-import type { Report } from '$lib/domain/moderation/moderation';
+import type { Report } from '$lib/capabilities/moderation/moderation';
 import type { Engine } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
 import { Intake } from '../intake/intake';

@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newEnvelope } from '$lib/domain/core/create';
-import { newMembership, type Community, type Membership } from '$lib/domain/community/community';
-import { newReport } from '$lib/domain/moderation/moderation';
-import { newThread } from '$lib/domain/thread/thread';
+import {
+	newMembership,
+	type Community,
+	type Membership
+} from '$lib/capabilities/community/community';
+import { newReport } from '$lib/capabilities/moderation/moderation';
+import { newThread } from '$lib/capabilities/thread/thread';
 import { Access } from '../access/access';
 import { Accounts } from '../accounts/accounts';
 import { Audit } from '../audit/audit';

@@ -1,4 +1,4 @@
-import type { ReportReason } from '$lib/domain/moderation/moderation';
+import type { ReportReason } from '$lib/capabilities/moderation/moderation';
 import { REGION, type Engine } from '../engine/engine';
 import { ignoreStatus, statusOf } from '../engine/failures';
 

@@ -1,6 +1,6 @@
 import { isBlank } from '$lib/domain/core/fields';
 import { parseSpace } from '$lib/domain/core/space';
-import { isTarget, MAX_HIDING_REASON } from '$lib/domain/moderation/moderation';
+import { isTarget, MAX_HIDING_REASON } from '$lib/capabilities/moderation/moderation';
 import type { ModerationRequest } from '$lib/domain/wire';
 import { badRequest } from '../http/errors';
 

@@ -1,13 +1,19 @@
 import { cut } from '$lib/domain/core/cut';
-import { NOBODY } from '$lib/domain/anonymous/nobody';
+import { NOBODY } from '$lib/capabilities/anonymous/nobody';
 import { COMMONS, parseSpace, personalSpace } from '$lib/domain/core/space';
-import type { Duty } from '$lib/domain/inbox/duty';
-import { isQuiet, noticesId, USUAL_NOTICES, type Notices } from '$lib/domain/inbox/notices';
-import { isUnread, latest, readmarkId, seenKey, type Readmark } from '$lib/domain/inbox/readmark';
-import { levelAt, watchId, type Watch } from '$lib/domain/inbox/watch';
-import { MAX_PUSH_TITLE, type PushPayload } from '$lib/domain/inbox/wire';
-import { hidingId } from '$lib/domain/moderation/hiding-id';
-import type { Hiding } from '$lib/domain/moderation/moderation';
+import type { Duty } from '$lib/capabilities/inbox/duty';
+import { isQuiet, noticesId, USUAL_NOTICES, type Notices } from '$lib/capabilities/inbox/notices';
+import {
+	isUnread,
+	latest,
+	readmarkId,
+	seenKey,
+	type Readmark
+} from '$lib/capabilities/inbox/readmark';
+import { levelAt, watchId, type Watch } from '$lib/capabilities/inbox/watch';
+import { MAX_PUSH_TITLE, type PushPayload } from '$lib/capabilities/inbox/wire';
+import { hidingId } from '$lib/capabilities/moderation/hiding-id';
+import type { Hiding } from '$lib/capabilities/moderation/moderation';
 import type { Access } from '../access/access';
 import type { Accounts } from '../accounts/accounts';
 import type { Engine } from '../engine/engine';

@@ -1,10 +1,10 @@
-import type { Acceptance } from '$lib/domain/acceptance/acceptance';
+import type { Acceptance } from '$lib/capabilities/thread/acceptance';
 import type { Envelope } from '$lib/domain/core/document';
 import { COMMONS, parseSpace, personalSpace } from '$lib/domain/core/space';
-import type { Series, Verdict } from '$lib/domain/event/event';
-import type { Duty } from '$lib/domain/inbox/duty';
-import type { PushInfo, PushSubscriptionRequest } from '$lib/domain/inbox/wire';
-import type { Thread } from '$lib/domain/thread/thread';
+import type { Series, Verdict } from '$lib/capabilities/event/event';
+import type { Duty } from '$lib/capabilities/inbox/duty';
+import type { PushInfo, PushSubscriptionRequest } from '$lib/capabilities/inbox/wire';
+import type { Thread } from '$lib/capabilities/thread/thread';
 import type { Access } from '../access/access';
 import type { Accounts } from '../accounts/accounts';
 import type { SignedIn } from '../accounts/types';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import webpush, { WebPushError } from 'web-push';
-import type { PushPayload } from '$lib/domain/inbox/wire';
+import type { PushPayload } from '$lib/capabilities/inbox/wire';
 import { log } from '../log';
 import type { VapidKeys } from './keys';
 import { isPushEndpoint, type PushHosts } from './endpoint';

@@ -1,4 +1,4 @@
-import type { PushSubscriptionRequest } from '$lib/domain/inbox/wire';
+import type { PushSubscriptionRequest } from '$lib/capabilities/inbox/wire';
 import { REGION, type Engine } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
 import { log } from '../log';

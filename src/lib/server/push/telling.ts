@@ -1,12 +1,12 @@
-import type { Acceptance } from '$lib/domain/acceptance/acceptance';
-import { NOBODY } from '$lib/domain/anonymous/nobody';
+import type { Acceptance } from '$lib/capabilities/thread/acceptance';
+import { NOBODY } from '$lib/capabilities/anonymous/nobody';
 import type { Envelope } from '$lib/domain/core/document';
 import { SYSTEM } from '$lib/domain/core/document';
 import { COMMONS } from '$lib/domain/core/space';
-import type { Verdict } from '$lib/domain/event/event';
-import { dutyPath, type Duty } from '$lib/domain/inbox/duty';
-import type { NoticeKind } from '$lib/domain/inbox/notices';
-import { isDeleted, type Reply, type Thread } from '$lib/domain/thread/thread';
+import type { Verdict } from '$lib/capabilities/event/event';
+import { dutyPath, type Duty } from '$lib/capabilities/inbox/duty';
+import type { NoticeKind } from '$lib/capabilities/inbox/notices';
+import { isDeleted, type Reply, type Thread } from '$lib/capabilities/thread/thread';
 
 /** That one person is to be told of one thing; whether they really are is decided when it is sent. */
 export interface Telling {

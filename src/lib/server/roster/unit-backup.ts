@@ -1,5 +1,5 @@
 import { COMMONS } from '$lib/domain/core/space';
-import type { Unit } from '$lib/domain/directory/directory';
+import type { Unit } from '$lib/capabilities/directory/directory';
 import type { UnitChange } from '$lib/domain/roster/difference';
 import { changedUnit, newUnit, type StoredUnit } from '../administration/units';
 import type { Engine } from '../engine/engine';

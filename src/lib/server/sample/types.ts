@@ -5,16 +5,16 @@
  *
  * Texts become documents of `lib/domain` (which also checks them): the limits there hold here.
  */
-import type { BoardFields } from '$lib/domain/community/board';
-import type { CommunityKind, COMMUNITY_SCOPES } from '$lib/domain/community/community';
+import type { BoardFields } from '$lib/capabilities/community/board';
+import type { CommunityKind, COMMUNITY_SCOPES } from '$lib/capabilities/community/community';
 import type { Role } from '$lib/domain/core/document';
-import type { DisasterNoteFields } from '$lib/domain/disaster/disaster';
-import type { Attendance } from '$lib/domain/event/event';
-import type { FaqFields } from '$lib/domain/faq/faq';
-import type { NOTEBOOK_STATES, SectionCode } from '$lib/domain/handover/template';
-import type { ProfileFields } from '$lib/domain/profile/profile';
-import type { ReactionKind } from '$lib/domain/reaction/reaction';
-import type { Practice, ThreadKind } from '$lib/domain/thread/thread';
+import type { DisasterNoteFields } from '$lib/capabilities/disaster/disaster';
+import type { Attendance } from '$lib/capabilities/event/event';
+import type { FaqFields } from '$lib/capabilities/faq/faq';
+import type { NOTEBOOK_STATES, SectionCode } from '$lib/capabilities/handover/template';
+import type { ProfileFields } from '$lib/capabilities/profile/profile';
+import type { ReactionKind } from '$lib/capabilities/thread/reaction';
+import type { Practice, ThreadKind } from '$lib/capabilities/thread/thread';
 
 /** Whole days from the day of seeding (Asia/Tokyo); negative lies in the past. */
 export type Day = number;

@@ -1,6 +1,6 @@
-import type { Acceptance } from '$lib/domain/acceptance/acceptance';
+import type { Acceptance } from '$lib/capabilities/thread/acceptance';
 import type { Envelope } from '$lib/domain/core/document';
-import type { Hiding } from '$lib/domain/moderation/moderation';
+import type { Hiding } from '$lib/capabilities/moderation/moderation';
 import { entryOf } from '$lib/domain/search/entry';
 import { SearchIndex, type Entry, type Found, type Search } from '$lib/domain/search/index';
 import type { Access } from '../access/access';

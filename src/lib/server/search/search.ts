@@ -7,7 +7,7 @@ import { excerptOf, marked } from '$lib/domain/search/excerpt';
 import { termsOf } from '$lib/domain/search/fold';
 import { NO_FILTER, type Entry } from '$lib/domain/search/index';
 import type { ElsewhereInfo, Result } from '$lib/domain/search/result';
-import type { Thread } from '$lib/domain/thread/thread';
+import type { Thread } from '$lib/capabilities/thread/thread';
 import type { Access } from '../access/access';
 import type { Account } from '../accounts/types';
 import type { Engine } from '../engine/engine';

@@ -1,13 +1,13 @@
 import type { SampleRegion } from '../types';
-import { COMMUNITIES } from './communities';
-import { FAQS } from './faqs';
-import { NOTEBOOKS } from './notebooks';
-import { NOTES } from './notes';
-import { PEOPLE } from './people';
-import { PROFILES } from './profiles';
-import { SERIES } from './series';
-import { THREADS } from './threads';
-import { UNITS } from './units';
+import { COMMUNITIES } from '$lib/capabilities/community/sample/communities';
+import { FAQS } from '$lib/capabilities/faq/sample/faqs';
+import { NOTEBOOKS } from '$lib/capabilities/handover/sample';
+import { NOTES } from '$lib/capabilities/disaster/sample';
+import { PEOPLE } from '$lib/capabilities/directory/sample/people';
+import { PROFILES } from '$lib/capabilities/profile/sample/profiles';
+import { SERIES } from '$lib/capabilities/event/sample/series';
+import { THREADS } from '$lib/capabilities/thread/sample';
+import { UNITS } from '$lib/capabilities/directory/sample/units';
 
 export const REGION: SampleRegion = {
 	people: PEOPLE,

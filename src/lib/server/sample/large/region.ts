@@ -1,7 +1,7 @@
 import { cut } from '$lib/domain/core/cut';
 import { COMMONS, communitySpace, officeSpace, personalSpace } from '$lib/domain/core/space';
 import { addDays, tokyoInstant } from '$lib/domain/core/time';
-import { newDisasterNote } from '$lib/domain/disaster/disaster';
+import { newDisasterNote } from '$lib/capabilities/disaster/disaster';
 import {
 	DISASTER_ROLES,
 	DISASTERS,
@@ -10,12 +10,17 @@ import {
 	type Disaster,
 	type DisasterRole,
 	type Phase
-} from '$lib/domain/disaster/labels';
-import { newDraft } from '$lib/domain/draft/draft';
-import { newFaq } from '$lib/domain/faq/faq';
-import { newNotebook, newSection } from '$lib/domain/handover/handover';
-import { SECTIONS } from '$lib/domain/handover/template';
-import { newReply, newThread, THREAD_KINDS, type ThreadKind } from '$lib/domain/thread/thread';
+} from '$lib/capabilities/disaster/labels';
+import { newDraft } from '$lib/capabilities/draft/draft';
+import { newFaq } from '$lib/capabilities/faq/faq';
+import { newNotebook, newSection } from '$lib/capabilities/handover/handover';
+import { SECTIONS } from '$lib/capabilities/handover/template';
+import {
+	newReply,
+	newThread,
+	THREAD_KINDS,
+	type ThreadKind
+} from '$lib/capabilities/thread/thread';
 import { documentsOf, type Placed } from '../documents';
 import type { SampleRegion } from '../types';
 import { randomFrom, type Random } from './random';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { RequestHandler } from './$types';
-import { pushSubscriptionRequest } from '$lib/domain/inbox/wire';
+import { pushSubscriptionRequest } from '$lib/capabilities/inbox/wire';
 import { answering, signedIn } from '$lib/server/http/api';
 import { readJson } from '$lib/server/http/body';
 import { badRequest } from '$lib/server/http/errors';

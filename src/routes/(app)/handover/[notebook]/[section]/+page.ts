@@ -1,5 +1,5 @@
 import { error } from '@sveltejs/kit';
-import { SECTIONS } from '$lib/domain/handover/template';
+import { SECTIONS } from '$lib/capabilities/handover/template';
 import type { PageLoad } from './$types';
 
 /** A section that no notebook has is no page. */

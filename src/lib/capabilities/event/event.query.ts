@@ -1,0 +1,156 @@
+import { addDays } from '$lib/domain/core/time';
+import type { Person } from '$lib/capabilities/directory/directory';
+import {
+	meetingOn,
+	signupId,
+	type Attendance,
+	type Meeting,
+	type Outcome,
+	type Series,
+	type Verdict
+} from './event';
+import { occurrenceDates } from './recurrence';
+import type { YuiDatabase } from '$lib/read-model/database';
+import type { SignupRow } from './event.row';
+import { outboxKey } from '$lib/read-model/state';
+import { peopleByIds, stateOf, type ItemState } from '$lib/read-model/queries/items';
+
+/**
+ * How a sign-up stands: `tentative` (仮) until the clerk has answered its newest revision, then what
+ * the clerk decided; `changing` while it has its seat or its place in the queue and a newer revision is
+ * unanswered; `cancelling` while a cancellation is; `none` without one.
+ */
+export type SignupStatus = 'none' | 'tentative' | 'changing' | 'cancelling' | Outcome;
+
+/** Does this person mean to come? */
+export const isIn = (status: SignupStatus): boolean =>
+	status === 'tentative' || status === 'changing' || status === 'confirmed' || status === 'waiting';
+
+/** @param verdict the clerk's last answer to this sign-up, to whatever revision */
+function statusOf({ doc, rev }: SignupRow, verdict: Verdict | undefined): SignupStatus {
+	if (verdict?.signupRev === rev) return verdict.outcome;
+	if (doc.state === 'cancelled') return 'cancelling';
+	// Only a cancelling gives the seat back (capabilities/event/settle).
+	return verdict?.outcome === 'confirmed' || verdict?.outcome === 'waiting'
+		? 'changing'
+		: 'tentative';
+}
+
+export interface MySignup {
+	status: SignupStatus;
+	row: SignupRow | undefined;
+	/** Why it was declined. */
+	reason: string;
+	state: ItemState;
+}
+
+export interface MeetingItem {
+	meeting: Meeting;
+	series: Series;
+	/** 開催の記録; '' when there is none. */
+	record: string;
+	confirmed: number;
+	waiting: number;
+	mine: MySignup;
+}
+
+async function meetingItem(
+	database: YuiDatabase,
+	me: string,
+	series: Series,
+	date: string
+): Promise<MeetingItem | null> {
+	const key = [series._id, date];
+	const [override, verdicts, mine] = await Promise.all([
+		database.occurrences.where('[series+date]').equals(key).first(),
+		database.verdicts.where('[series+date]').equals(key).toArray(),
+		mySignup(database, signupId(me, series._id, date))
+	]);
+	const meeting = meetingOn(series, date, override?.doc);
+	if (!meeting) return null;
+	return {
+		meeting,
+		series,
+		record: override?.doc.record ?? '',
+		confirmed: verdicts.filter(({ doc }) => doc.outcome === 'confirmed').length,
+		waiting: verdicts.filter(({ doc }) => doc.outcome === 'waiting').length,
+		mine
+	};
+}
+
+async function mySignup(database: YuiDatabase, id: string): Promise<MySignup> {
+	const row = await database.signups.get(id);
+	if (!row) return { status: 'none', row, reason: '', state: 'sent' };
+	const [verdict, entry] = await Promise.all([
+		database.verdicts.where('signup').equals(id).first(),
+		database.outbox.get(outboxKey(row.space, id))
+	]);
+	const { state } = stateOf(entry);
+	const reason = verdict?.doc.signupRev === row.rev ? verdict.doc.reason : '';
+	return { status: statusOf(row, verdict?.doc), row, reason, state };
+}
+
+/** Meetings from `from` for `days` days, the soonest first. */
+export const meetings =
+	(me: string, from: string, days: number) =>
+	async (database: YuiDatabase): Promise<MeetingItem[]> => {
+		const to = addDays(from, days);
+		const rows = await database.series.toArray();
+		const items = await Promise.all(
+			rows.flatMap(({ doc }) =>
+				occurrenceDates(doc.rrule, from, to).map((date) => meetingItem(database, me, doc, date))
+			)
+		);
+		return items
+			.filter((item) => item !== null)
+			.sort((a, b) =>
+				`${a.meeting.date}${a.meeting.startTime}` < `${b.meeting.date}${b.meeting.startTime}`
+					? -1
+					: 1
+			);
+	};
+
+export interface Participant {
+	person: Person | undefined;
+	id: string;
+	attendance: Attendance;
+	status: SignupStatus;
+}
+
+export interface MeetingWithParticipants extends MeetingItem {
+	participants: Participant[];
+}
+
+/** One meeting with who takes part; null when the series is not here or has none on that day. */
+export const meetingWithParticipants =
+	(me: string, seriesId: string, date: string) =>
+	async (database: YuiDatabase): Promise<MeetingWithParticipants | null> => {
+		const row = await database.series.get(seriesId);
+		const item = row ? await meetingItem(database, me, row.doc, date) : null;
+		if (!item) return null;
+		const key = [seriesId, date];
+		const [signups, verdicts] = await Promise.all([
+			database.signups.where('[series+date]').equals(key).toArray(),
+			database.verdicts.where('[series+date]').equals(key).toArray()
+		]);
+		const verdictBySignup = new Map(verdicts.map((verdict) => [verdict.signup, verdict.doc]));
+		const people = await peopleByIds(
+			database,
+			signups.map(({ person }) => person)
+		);
+		const participants = signups
+			.filter(({ doc }) => doc.state === 'in')
+			.map((signup) => {
+				const verdict = verdictBySignup.get(signup.id);
+				const status = statusOf(signup, verdict);
+				return {
+					id: signup.person,
+					person: people.get(signup.person),
+					attendance: signup.doc.attendance,
+					status,
+					order: verdict && status !== 'tentative' ? verdict.order : Infinity
+				};
+			})
+			.sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
+		return { ...item, participants };
+	};

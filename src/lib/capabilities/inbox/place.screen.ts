@@ -1,0 +1,13 @@
+import type { InboxItem } from './inbox.query';
+import { documentPath, threadPath } from '$lib/screens/paths';
+import { anchorOf } from '$lib/capabilities/thread/talk.svelte';
+
+/** Where an item of the inbox leads. */
+export function inboxPath({ kind, space, target, post }: InboxItem): string {
+	if (target.startsWith('thread:')) {
+		const anchor = post === '' || post === target ? '' : `#${anchorOf(post)}`;
+		return threadPath(space, target) + anchor;
+	}
+	if (kind === 'published') return '/me/anonymous';
+	return documentPath(space, target) ?? '/inbox';
+}
