@@ -156,7 +156,7 @@ describe(`what waits for a decision on the ${engineName}`, () => {
 		});
 	});
 
-	it('is told to a municipality’s administrator of its own people only, and to whoever becomes one', async () => {
+	it('is told to a municipality’s administrator of its own people only, and to whoever becomes one, or host', async () => {
 		for (const found of await casesOf(region)) await decide(region, found.target);
 		await settled();
 		await reported();
@@ -164,6 +164,18 @@ describe(`what waits for a decision on the ${engineName}`, () => {
 		const roles = [...writer.me.roles, 'municipal-admin'];
 		expect((await ask(region, 'PATCH', 'people/s0001', { roles })).status).toBe(200);
 		await eventually(async () => expect(await countOf(writer, 'report')).toBe(1));
+		const hosted = (person: Device) =>
+			ask(region, 'PATCH', `communities/${KEY}`, { host: person.me.id });
+		expect((await hosted(other)).status).toBe(204);
+		await eventually(async () => {
+			expect(await countOf(other, 'report')).toBe(1);
+			expect(await countOf(host, 'report')).toBe(0);
+		});
+		expect((await hosted(host)).status).toBe(204);
+		await eventually(async () => {
+			expect(await countOf(other, 'report')).toBe(0);
+			expect(await countOf(host, 'report')).toBe(1);
+		});
 		const before = { roles: writer.me.roles };
 		expect((await ask(region, 'PATCH', 'people/s0001', before)).status).toBe(200);
 		await eventually(async () => expect(await countOf(writer, 'report')).toBe(0));

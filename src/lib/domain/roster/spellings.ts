@@ -84,8 +84,8 @@ interface Name {
 
 /** Of a name in the file that is taken for a misspelling, others have at least so many times its rows. */
 const FAR_MORE = 5;
-/** Shorter names differ by one character all the time. */
-const MIN_LENGTH = 3;
+/** Characters. Shorter names differ by one of them all the time; no office has a longer one. */
+const LENGTH = { min: 3, max: 40 };
 
 /** Finds units that would be new only because of how they are written, and reads them as was answered. */
 export function readSpellings({ rows, all, units, answers }: Options): SpellingsRead {
@@ -151,22 +151,17 @@ function doubtsOf(
 			}
 		];
 	});
-	const frequent = fresh.filter(({ people }) => people >= FAR_MORE);
+	const onRecord = new NearNames(recorded);
+	const inFile = new NearNames(fresh.filter(({ people }) => people >= FAR_MORE));
 	return fresh.flatMap((one): SpellingDoubt[] => {
-		const isNear = (other: Name): boolean =>
-			(one.code === '' || other.code === '' || one.code === other.code) &&
-			isMisspelling(one.characters, other.characters);
-		const onRecord = mostOf(recorded.filter(isNear));
-		const inFile = mostOf(
-			frequent.filter((other) => other.people >= FAR_MORE * one.people && isNear(other))
-		);
-		const near = onRecord && (onRecord.people > 0 || !inFile) ? onRecord : inFile;
+		const fits = ({ code }: Name) => one.code === '' || code === '' || one.code === code;
+		const known = onRecord.find(one, fits);
+		const other = inFile.find(one, (name) => fits(name) && name.people >= FAR_MORE * one.people);
+		const near = known && (known.people > 0 || !other) ? known : other;
 		if (!near) return [];
 		const { name, line, people } = one;
 		const answer = said.get(foldName(name)) ?? 'keep';
-		return [
-			{ answer, line, written: name, people, near: near.name, isOnRecord: near === onRecord }
-		];
+		return [{ answer, line, written: name, people, near: near.name, isOnRecord: near === known }];
 	});
 }
 
@@ -182,12 +177,62 @@ function namesOf(rows: readonly RosterRow[]): Map<string, Name & { line: number 
 	return names;
 }
 
-/** The one with the most rows; the first of equals. */
-const mostOf = (names: readonly Name[]): Name | undefined =>
-	names.reduce<Name | undefined>(
-		(most, name) => (most && most.people >= name.people ? most : name),
-		undefined
-	);
+/** Names that are looked at under one key: of a whole row of namesakes those with the most rows. */
+const MAX_NAMESAKES = 8;
+
+/**
+ * Names, found by others that differ from them in one character: what is left of both without it is the
+ * same. Looking through all of them for each would let a file of ten thousand names stop the server.
+ */
+class NearNames {
+	readonly #byKey = new Map<number, Name[]>();
+
+	constructor(names: readonly Name[]) {
+		for (const name of [...names].sort((a, b) => b.people - a.people))
+			for (const key of keysOf(name.characters)) {
+				const found = this.#byKey.get(key);
+				if (!found) this.#byKey.set(key, [name]);
+				else if (found.length < MAX_NAMESAKES) found.push(name);
+			}
+	}
+
+	/** The one with the most rows of those that may be meant. */
+	find({ characters }: Name, fits: (name: Name) => boolean): Name | undefined {
+		let most: Name | undefined;
+		for (const key of keysOf(characters))
+			for (const name of this.#byKey.get(key) ?? []) {
+				const isMore = !most || name.people > most.people;
+				if (isMore && fits(name) && isMisspelling(characters, name.characters)) most = name;
+			}
+		return most;
+	}
+}
+
+/** FNV-1a, a step. */
+const hash = (sum: number, code: number): number => Math.imul(sum ^ code, 0x01000193) >>> 0;
+/** Two of them in the 53 bits of a whole number. */
+const joined = (before: number, after: number): number => before * 2 ** 21 + (after >>> 11);
+
+/**
+ * What is before and after a gap at each place of a name, in place of each character and between them, as
+ * a number: texts would cost ten times as much. Different ones may have the same; `isMisspelling` decides.
+ */
+function keysOf(characters: readonly string[]): number[] {
+	const { length } = characters;
+	if (length < LENGTH.min || length > LENGTH.max) return [];
+	const codes = characters.map((character) => character.codePointAt(0) ?? 0);
+	const after: number[] = Array<number>(length + 1).fill(1);
+	for (let at = length - 1; at >= 0; at--) after[at] = hash(after[at + 1]!, codes[at]!);
+	const keys: number[] = [];
+	let before = 1;
+	for (let at = 0; at <= length; at++) {
+		keys.push(joined(before, after[at]!));
+		if (at === length) break;
+		keys.push(joined(before, after[at + 1]!));
+		before = hash(before, codes[at]!);
+	}
+	return keys;
+}
 
 /** Characters by which offices are told apart: 第1課 and 第2課, A班 and B班, 東支所 and 西支所. */
 const TELLING = /[\p{Nd}〇一二三四五六七八九十百a-z東西南北中上下左右甲乙丙丁]/iu;
@@ -196,7 +241,7 @@ const TELLING = /[\p{Nd}〇一二三四五六七八九十百a-z東西南北中�
 function isMisspelling(a: readonly string[], b: readonly string[]): boolean {
 	const [short, long] = a.length <= b.length ? [a, b] : [b, a];
 	const more = long.length - short.length;
-	if (short.length < MIN_LENGTH || more > 1) return false;
+	if (more > 1) return false;
 	let at = 0;
 	while (at < short.length && short[at] === long[at]) at++;
 	if (at === long.length) return false;

@@ -43,6 +43,8 @@ export class Access {
 	readonly #clock: () => number;
 	readonly #communities = new Map<string, Community>();
 	readonly #units = new Map<string, Unit>();
+	/** Raised with every change of a community or a unit. */
+	#offices = 0;
 	/** Person → keys of the communities they have joined. */
 	readonly #joined = new Map<string, Set<string>>();
 	readonly #ensured = new Map<string, Promise<void>>();
@@ -97,6 +99,11 @@ export class Access {
 	rolesOf({ personId: id, municipality, roles }: Account): string[] {
 		const [communities, units] = [this.#communities.values(), this.#units.values()];
 		return rolesOfPerson({ id, municipality, roles }, { communities, units });
+	}
+
+	/** Another number whenever somebody else may host or head something; joining and leaving change none. */
+	get offices(): number {
+		return this.#offices;
 	}
 
 	/** Who hosts this community, or heads this office. */
@@ -207,6 +214,7 @@ export class Access {
 
 	#replace(id: string, document: Community | Membership | Unit | null): void {
 		const [type = '', first = '', second = ''] = id.split(':');
+		if (type !== 'membership') this.#offices++;
 		if (type === 'community') {
 			if (document?.type === 'community') this.#communities.set(first, document);
 			else this.#communities.delete(first);

@@ -63,7 +63,13 @@ export class Duties {
 		this.#options = options;
 		// Another host, head or administrator decides from now on.
 		const look = () => DUTY_KINDS.forEach((kind) => this.#enqueue(kind));
-		this.#unsubscribe = [options.accounts.onChange(look), options.access.onChange(look)];
+		const { accounts, access } = options;
+		let offices = access.offices;
+		const lookAtOffices = () => {
+			if (access.offices !== offices) look();
+			offices = access.offices;
+		};
+		this.#unsubscribe = [accounts.onChange(look), access.onChange(lookAtOffices)];
 	}
 
 	/** Says from where to learn what of a kind waits, and begins to tell of it. */
