@@ -12,7 +12,7 @@ import {
 	precacheAndRoute
 } from 'workbox-precaching';
 import { isPushPayload, showingOf } from '$lib/capabilities/inbox/push-text';
-import { ownPath } from '$lib/screens/paths';
+import { ownPath } from '$lib/screens/own-path';
 import { HANDED_MS, type KeyMessage, type KeyToKeep } from '$lib/session/handed-key';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 

@@ -1,5 +1,5 @@
 import { cut } from '$lib/domain/core/cut';
-import { SEARCH_KINDS, type SearchKind } from '$lib/domain/search/document';
+import { SEARCH_KINDS, type SearchKind } from '$lib/domain/search/searchable';
 import { MAX_QUERY } from '$lib/domain/search/fold';
 import type { Answer, Progress, Query } from '$lib/read-model/search/protocol';
 import type { Search } from '$lib/read-model/search/search';

@@ -1,7 +1,7 @@
 import PouchDB from 'pouchdb';
 import find from 'pouchdb-find';
 import { entryOf } from '$lib/domain/search/entry';
-import { isSearched } from '$lib/domain/search/document';
+import { isSearched } from '$lib/capabilities/searching';
 import { termsOf } from '$lib/domain/search/fold';
 import type { Entry } from '$lib/domain/search/index';
 import { YuiDatabase } from '$lib/read-model/database';

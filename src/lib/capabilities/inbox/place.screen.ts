@@ -1,5 +1,6 @@
 import type { InboxItem } from './inbox.query';
-import { documentPath, threadPath } from '$lib/screens/paths';
+import { documentPath } from '$lib/capabilities/paths';
+import { threadPath } from '$lib/capabilities/thread/thread.about';
 import { anchorOf } from '$lib/capabilities/thread/talk.svelte';
 
 /** Where an item of the inbox leads. */

@@ -15,7 +15,7 @@ import { showSnack } from '$lib/ui';
 import { problemsOfError } from '$lib/screens/form.svelte';
 import type { Permissions } from '$lib/capabilities/moderation/moderating.svelte';
 import { shareLink } from '$lib/screens/share';
-import { threadPath } from '$lib/screens/paths';
+import { threadPath } from './thread.about';
 
 /** The thread or one of its replies, as the page has it. */
 export type TalkPost = Item<Row<Thread>> | Item<Row<Reply>>;

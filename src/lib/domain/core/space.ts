@@ -27,5 +27,7 @@ export function parseSpace(id: string): Space | null {
 
 export const COMMONS = 'commons';
 export const communitySpace = (key: string): string => `community-${key}`;
+/** Key of the community that a space is of. */
+export const communityOf = (space: string): string => space.slice('community-'.length);
 export const officeSpace = (unit: string): string => `office-${unit}`;
 export const personalSpace = (person: string): string => `personal-${person}`;

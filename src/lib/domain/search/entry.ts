@@ -1,7 +1,7 @@
 import type { Envelope } from '../core/document';
 import { tokyoDate } from '../core/time';
 import { isExpired, type Faq } from '$lib/capabilities/faq/faq';
-import { parentOf, searchableOf } from './document';
+import { parentOf, searchableOf } from '$lib/capabilities/searching';
 import { foldText } from './fold';
 import { EDGE, type Entry } from './index';
 

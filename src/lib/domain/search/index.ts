@@ -1,4 +1,4 @@
-import type { SearchKind } from './document';
+import type { SearchKind } from './searchable';
 import { bigramsOf, Postings } from './postings';
 
 /** One document as it is searched: texts are folded (fold.ts). */

@@ -1,4 +1,4 @@
-import type { SearchKind } from './document';
+import type { SearchKind } from './searchable';
 import type { Marked } from './excerpt';
 
 /** One document that was found, as it is shown. */

@@ -1,6 +1,6 @@
 import { municipalityName } from '$lib/domain/region/municipalities';
 import { alternativesOf, relatedTo } from '$lib/domain/search/alternatives';
-import { searchableOf } from '$lib/domain/search/document';
+import { searchableOf } from '$lib/capabilities/searching';
 import { excerptOf, marked } from '$lib/domain/search/excerpt';
 import { foldText, termsOf } from '$lib/domain/search/fold';
 import type { Entry } from '$lib/domain/search/index';

@@ -1,7 +1,7 @@
 import type { Table } from 'dexie';
 import { acceptanceId } from '$lib/capabilities/thread/acceptance-id';
 import type { Envelope } from '$lib/domain/core/document';
-import { isSearched } from '$lib/domain/search/document';
+import { isSearched } from '$lib/capabilities/searching';
 import { entryOf } from '$lib/domain/search/entry';
 import { SearchIndex } from '$lib/domain/search/index';
 import type { Reply } from '$lib/capabilities/thread/thread';

@@ -1,4 +1,5 @@
-import { searchableOf, type Searchable } from '$lib/domain/search/document';
+import { searchableOf } from '$lib/capabilities/searching';
+import { type Searchable } from '$lib/domain/search/searchable';
 import type { ThreadKind } from '$lib/capabilities/thread/thread';
 import type { Row } from '../row';
 

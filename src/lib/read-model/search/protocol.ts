@@ -1,4 +1,4 @@
-import type { SearchKind } from '$lib/domain/search/document';
+import type { SearchKind } from '$lib/domain/search/searchable';
 import type { Filter } from '$lib/domain/search/index';
 import type { Result } from '$lib/domain/search/result';
 

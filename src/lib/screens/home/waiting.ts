@@ -5,7 +5,7 @@ import type { YuiDatabase } from '$lib/read-model/database';
 import { meetings } from '$lib/capabilities/event/event.query';
 import { hostlessCommunities } from '$lib/capabilities/community/hosts.query';
 import { unansweredForHost } from '$lib/capabilities/thread/thread.query';
-import { meetingPath } from '../paths';
+import { meetingPath } from '$lib/capabilities/event/event.about';
 
 /** Something that waits for one person to do it. */
 export interface Waiting {

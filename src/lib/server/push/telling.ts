@@ -1,4 +1,6 @@
 import type { Acceptance } from '$lib/capabilities/thread/acceptance';
+import { meetingPath } from '$lib/capabilities/event/event.about';
+import { threadPath } from '$lib/capabilities/thread/thread.about';
 import { NOBODY } from '$lib/capabilities/anonymous/nobody';
 import type { Envelope } from '$lib/domain/core/document';
 import { SYSTEM } from '$lib/domain/core/document';
@@ -27,11 +29,8 @@ export interface Telling {
 	at: string;
 }
 
-/** `thread:s0001:…` → `s0001%3A…`, as in addresses of the app. */
-const bare = (id: string): string => encodeURIComponent(id.slice(id.indexOf(':') + 1));
 const pathOf = (space: string, thread: string, post = ''): string =>
-	`/communities/${space.slice('community-'.length)}/${bare(thread)}` +
-	(post === '' ? '' : `#post-${post.replaceAll(':', '-')}`);
+	threadPath(space, thread) + (post === '' ? '' : `#post-${post.replaceAll(':', '-')}`);
 
 /**
  * Whom a post, or an accepted answer, concerns. Pure.
@@ -93,7 +92,7 @@ export function tellingsOf(
 export function tellingOfVerdict(verdict: Verdict, title: string): Telling[] {
 	const { _id: about, person, outcome, series, date, updatedAt: at } = verdict;
 	if (outcome === 'cancelled') return [];
-	const path = `/events/${bare(series)}/${date}`;
+	const path = meetingPath(series, date);
 	const told = { person, about, path, title, at, posts: [], authors: [SYSTEM] };
 	return [{ ...told, kind: 'verdict', space: COMMONS }];
 }

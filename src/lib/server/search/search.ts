@@ -2,7 +2,7 @@ import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { communitySpace, parseSpace } from '$lib/domain/core/space';
 import type { Envelope } from '$lib/domain/core/document';
 import { alternativesOf } from '$lib/domain/search/alternatives';
-import { searchableOf } from '$lib/domain/search/document';
+import { searchableOf } from '$lib/capabilities/searching';
 import { excerptOf, marked } from '$lib/domain/search/excerpt';
 import { termsOf } from '$lib/domain/search/fold';
 import { NO_FILTER, type Entry } from '$lib/domain/search/index';

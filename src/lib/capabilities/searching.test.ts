@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { FACTORIES } from '../../../../tests/support/factories';
+import { FACTORIES } from '../../../tests/support/factories';
 import type { DisasterNote } from '$lib/capabilities/disaster/disaster';
 import { withdrawn } from '$lib/capabilities/disaster/withdrawn';
 import type { Faq } from '$lib/capabilities/faq/faq';
-import { isSearched, searchableOf } from './document';
-import { entryOf } from './entry';
+import { isSearched, searchableOf } from './searching';
+import { entryOf } from '$lib/domain/search/entry';
 
 const textOf = (document: Parameters<typeof searchableOf>[0]): string => {
 	const found = searchableOf(document);
