@@ -30,66 +30,151 @@ describe('a list', () => {
 });
 
 /**
- * What is drawn by hand, `{#each}`, and why it does not grow beyond a screen or two: fields and choices of
- * a form, parts of one text, what the rules bound, what is shown in parts already, a search beside it.
+ * What is drawn by hand (`{#each}`) or handed over in parts (`<List whole>`), at its place, and why it does
+ * not grow beyond a screen or two. A name says nothing of what it holds elsewhere.
  */
-const BOUNDED: Readonly<Record<string, readonly string[]>> = {
-	'a table of the domain': [
-		...[
-			'Object.entries(QUESTIONS)',
-			'ORDER',
-			'GROUPS',
-			'columns',
-			'months.map(',
-			'Object.keys(ROSTER_FIELDS)'
+const BOUNDED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+	'a table of the domain': {
+		'lib/screens/HostWeek.svelte': ['tasks'],
+		'lib/screens/RosterDoubts.svelte': ['unread'],
+		'lib/screens/disaster/NoteFilter.svelte': ['GROUPS'],
+		'lib/screens/disaster/NoteText.svelte': ['order'],
+		'lib/screens/faq/MunicipalitiesField.svelte': ['optionsOf(MUNICIPALITY_LABELS)'],
+		'lib/screens/faq/Useful.svelte': ['optionsOf(USEFUL_ANSWERS)'],
+		'lib/screens/thread/ReactedPeople.svelte': ['REACTION_KINDS'],
+		'lib/screens/thread/ReactionBar.svelte': ['shown'],
+		'routes/(app)/admin/people/+page.svelte': ["person.roles.filter((role) => role !== 'member')"],
+		'routes/(app)/admin/people/[person]/+page.svelte': [
+			"Object.keys(ROLE_LABELS).filter((role) => role !== 'member')"
 		],
-		...['Object.keys(ROLE_LABELS)', 'person.roles', 'AREAS', 'DAYS', 'ALL_NOTICE_KINDS'],
-		...['optionsOf(', 'USUAL_RULES', 'REACTION_KINDS', 'municipalities', 'announced', 'tasks'],
-		'unread as { field'
-	],
-	'bounded by the rules': [
-		'tags',
-		'photos',
-		'files',
-		'problems',
-		'chosen',
-		'general',
-		'warnings',
-		'versions'
-	],
-	'parts of one text or document': ['texts.filter(', 'parts', 'differing', 'change.details'],
-	'bounded by the query': [
-		'week.solved',
-		'week.faqs',
-		'thread.replies',
-		'made',
-		'unwritable.slice('
-	],
-	'in parts': ['shownGroups', 'groups', 'replies', 'shown', 'found.reports'],
-	'found by what is typed': ['found'],
-	'one line each, in a dialog or of the region': ['given', 'places', 'communities']
+		'routes/(app)/admin/roster/+page.svelte': ['Object.keys(ROSTER_FIELDS)'],
+		'routes/(app)/communities/[key]/+page.svelte': ['USUAL_RULES'],
+		'routes/(app)/disaster/new/+page.svelte': ['Object.entries(QUESTIONS)'],
+		'routes/(app)/me/notices/+page.svelte': ['ALL_NOTICE_KINDS'],
+		'routes/(app)/me/profile/+page.svelte': ['AREAS', 'DAYS'],
+		'routes/(app)/start/+page.svelte': ['optionsOf(COMMUNITY_KINDS)']
+	},
+	'columns, months and rows of a table of the region': {
+		'routes/(app)/admin/statistics/+page.svelte': [
+			'columns',
+			'months.map((month, index) => ({ month, index })).reverse()',
+			'columns',
+			'municipalities',
+			'communities'
+		]
+	},
+	'bounded by the rules': {
+		'lib/screens/ConflictPanel.svelte': ['versions', 'differing'],
+		'lib/screens/ReportDialog.svelte': ['general'],
+		'lib/screens/RevokedDevice.svelte': ['photos'],
+		'lib/screens/Tags.svelte': ['tags'],
+		'lib/screens/media/AttachmentField.svelte': ['problems', 'chosen'],
+		'lib/screens/media/Attachments.svelte': ['photos', 'files'],
+		'lib/screens/thread/ComposerHints.svelte': ['warnings'],
+		'routes/(app)/handover/[notebook]/[section]/+page.svelte': ['warnings']
+	},
+	'parts of one text or document': {
+		'lib/screens/Difference.svelte': ['parts'],
+		'lib/screens/History.svelte': [
+			'texts.filter(({ old, next }) => old !== next)',
+			"texts.filter(({ old }) => old !== '')"
+		],
+		'lib/screens/RosterPreview.svelte': ['change.details']
+	},
+	'bounded by the query, or where it is taken': {
+		'lib/screens/GuestTalk.svelte': ['thread.replies'],
+		'lib/screens/SimilarQuestions.svelte': ['shown'],
+		'lib/screens/inbox/Digest.svelte': ['week.solved', 'week.faqs'],
+		'routes/(app)/admin/audit/+page.svelte': ['unwritable.slice(0, 10)'],
+		'routes/(app)/admin/invitations/Sheet.svelte': ['<List whole'],
+		'routes/(app)/faq/new/+page.svelte': ['made'],
+		'routes/(app)/search/+page.svelte': ['found.related']
+	},
+	'in parts, with a way to the rest': {
+		'lib/screens/RosterPreview.svelte': ['<List whole', '<List whole'],
+		'lib/screens/lock/LockedNotes.svelte': ['<List whole'],
+		'lib/screens/thread/PracticeTable.svelte': ['groups', 'replies'],
+		'lib/screens/thread/Replies.svelte': ['<List whole'],
+		'routes/(app)/admin/audit/+page.svelte': ['<List whole'],
+		'routes/(app)/admin/invitations/People.svelte': ['<List whole'],
+		'routes/(app)/admin/people/+page.svelte': ['<List whole'],
+		'routes/(app)/admin/reports/+page.svelte': ['found.reports'],
+		'routes/(app)/communities/[key]/+page.svelte': ['<List whole'],
+		'routes/(app)/communities/[key]/[thread]/+page.svelte': ['shownGroups', '<List whole'],
+		'routes/(app)/disaster/+page.svelte': ['<List whole'],
+		'routes/(app)/events/+page.svelte': ['shown'],
+		'routes/(app)/faq/+page.svelte': ['<List whole'],
+		'routes/(app)/search/+page.svelte': ['<List whole'],
+		'routes/(app)/threads/+page.svelte': ['<List whole']
+	},
+	'found by what is typed': {
+		'lib/screens/thread/MentionTextArea.svelte': ['found'],
+		'routes/(app)/admin/units/+page.svelte': ['found']
+	},
+	'one line each, in a dialog or of an office': {
+		'lib/screens/faq/Useful.svelte': ['places'],
+		'lib/screens/thread/ReactedPeople.svelte': ['given'],
+		'routes/(app)/handover/+page.svelte': ['announced']
+	}
 };
-const KNOWN = Object.values(BOUNDED).flat();
 
-test('every list that can grow has parts or a search', () => {
-	const grown = ['src/routes', 'src/lib/screens'].flatMap((folder) =>
-		readdirSync(folder, { recursive: true, encoding: 'utf8' })
-			.filter((name) => name.endsWith('.svelte'))
-			.flatMap((name) => {
-				const source = readFileSync(join(folder, name), 'utf8');
-				const drawn = [...source.matchAll(/\{#each ([^\n]*)/g)]
-					.map(([, list = '']) => list)
-					.filter((list) => !KNOWN.some((known) => list.startsWith(known)));
-				// Whoever takes the parts from a list has to offer the rest.
-				const isWhole = /<List\s+whole\b/.test(source);
-				const offers =
-					/<MoreButton|onclick=\{addAfter\}|mostAnswers|MAX_INVITATIONS|made\.invitations/.test(
-						source
-					);
-				return [...drawn, ...(isWhole && !offers ? ['<List whole'] : [])].map(
-					(list) => `${name}: ${list}`
-				);
-			})
+/** What offers the rest of a list that is handed over in parts. */
+const OFFER = /<MoreButton|onclick=\{addAfter\}|mostAnswers/;
+
+/** The lists of a source that draw whatever they get. */
+function listsIn(source: string): string[] {
+	const drawn = [...source.matchAll(/\{#each\s+([\s\S]*?)\s+as\s/g)].map(([, list = '']) =>
+		list.replace(/\s+/g, ' ')
 	);
-	expect(grown).toEqual([]);
+	// Handlers hold arrows; a `>` of a tag follows none.
+	const tags = [...source.matchAll(/<List\b(?:=>|[^>])*/g)].map(([tag]) => tag);
+	return [...drawn, ...tags.filter((tag) => /\swhole\b/.test(tag)).map(() => '<List whole')].sort();
+}
+
+test.each([
+	['{#each people as person (person.id)}', 'people'],
+	[
+		'{#each people.filter(\n\t(one) => one.isHere\n) as person}',
+		'people.filter( (one) => one.isHere )'
+	],
+	['<List whole {items} />', '<List whole'],
+	[
+		'<List items={found.map((one) => one.id)} key={({ id }) => id} whole aria-label="人">',
+		'<List whole'
+	],
+	['<List {items} key={(item) => item.row.id}>'],
+	['<Listing {query} whole>']
+])('a source is looked through for lists: %j', (source, ...found) =>
+	expect(listsIn(source)).toEqual(found)
+);
+
+describe('every list that can grow', () => {
+	const sources = ['routes', 'lib/screens'].flatMap((folder) =>
+		readdirSync(join('src', folder), { recursive: true, encoding: 'utf8' })
+			.filter((name) => name.endsWith('.svelte'))
+			.map((name) => ({
+				name: `${folder}/${name}`,
+				source: readFileSync(join('src', folder, name), 'utf8')
+			}))
+	);
+
+	test('has parts or a search', () => {
+		expect(sources.length).toBeGreaterThan(100);
+		const bounded: Record<string, string[]> = {};
+		for (const places of Object.values(BOUNDED))
+			for (const [name, lists] of Object.entries(places))
+				bounded[name] = [...(bounded[name] ?? []), ...lists].sort();
+		const found = sources.map(({ name, source }) => [name, listsIn(source)] as const);
+		expect(Object.fromEntries(found.filter(([, lists]) => lists.length > 0))).toEqual(bounded);
+	});
+
+	test('and is handed over in parts offers the rest', () => {
+		const inParts = Object.entries(BOUNDED['in parts, with a way to the rest']!)
+			.filter(([, lists]) => lists.includes('<List whole'))
+			.map(([name]) => name);
+		const silent = sources.filter(
+			({ name, source }) => inParts.includes(name) && !OFFER.test(source)
+		);
+		expect(silent.map(({ name }) => name)).toEqual([]);
+	});
 });
