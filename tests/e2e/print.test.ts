@@ -65,7 +65,8 @@ const faultsOnPaper = (phone: Phone, texts: number): Promise<string[]> =>
 			const seen = (element: Element) => element.checkVisibility({ checkVisibilityCSS: true });
 			const all = (selector: string) => [...document.querySelectorAll(selector)].filter(seen);
 			const faults: string[] = [];
-			const screenOnly = 'nav, header[class], textarea, dialog, main .button, main .icon-button';
+			const screenOnly =
+				'nav, header[class], textarea, dialog, main .button, main .icon-button, main .chip, main form:not(.on-paper)';
 			for (const element of all(screenOnly))
 				faults.push(`${element.tagName} ${element.className} is printed`);
 			for (const element of all('main *')) {
