@@ -37,6 +37,8 @@ const READING: Record<string, [path: string, texts: number]> = {
 	'/events/[series]/[date]': ['/events/*', 0],
 	'/faq': ['/faq', 0],
 	'/faq/[id]': ['/faq/s0001:print', 1],
+	// A form that is the page is printed with what is in it.
+	'/faq/new': ['/faq/new?id=faq%3As0001%3Aprint', 1],
 	'/handover': ['/handover', 0],
 	'/handover/[notebook]': ['/handover/s0001:print', 0],
 	'/handover/[notebook]/[section]': ['/handover/s0001:print/03', 1],

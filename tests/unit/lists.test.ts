@@ -2,8 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRawSnippet } from 'svelte';
 import { render } from 'svelte/server';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import List from '$lib/ui/card/List.svelte';
+
+const paper = vi.hoisted(() => ({ isPrinting: () => false }));
+vi.mock('$lib/ui/printing.svelte', () => ({ isPrinting: () => paper.isPrinting() }));
 
 const item = createRawSnippet(() => ({ render: () => '<span>1</span>' }));
 
@@ -20,6 +23,13 @@ describe('a list', () => {
 		expect(rows).toBe(30);
 		expect(html).toContain('300件中');
 		expect(html).toContain('さらに表示');
+	});
+
+	test('of three hundred is printed whole', () => {
+		const printing = vi.spyOn(paper, 'isPrinting').mockReturnValue(true);
+		expect(drawn(300).rows).toBe(300);
+		expect(drawn(300).html).not.toContain('さらに表示');
+		printing.mockRestore();
 	});
 
 	test('of a few is drawn whole, and so is a part that a screen hands over', () => {
