@@ -5,7 +5,7 @@ import { render } from 'svelte/server';
 import { describe, expect, test, vi } from 'vitest';
 import List from '$lib/ui/card/List.svelte';
 
-const paper = vi.hoisted(() => ({ isPrinting: () => false }));
+const paper = vi.hoisted(() => ({ isPrinting: (): boolean => false }));
 vi.mock('$lib/ui/printing.svelte', () => ({ isPrinting: () => paper.isPrinting() }));
 
 const item = createRawSnippet(() => ({ render: () => '<span>1</span>' }));
