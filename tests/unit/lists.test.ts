@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createRawSnippet } from 'svelte';
 import { render } from 'svelte/server';
 import { describe, expect, test, vi } from 'vitest';
@@ -41,18 +41,19 @@ describe('a list', () => {
 
 /**
  * What is drawn by hand (`{#each}`) or handed over in parts (`<List whole>`), at its place, and why it does
- * not grow beyond a screen or two. A name says nothing of what it holds elsewhere.
+ * not grow beyond a screen or two; a name says nothing of what it holds elsewhere. Routes by their path,
+ * components, which have names of their own, by these.
  */
 const BOUNDED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
 	'a table of the domain': {
-		'lib/screens/HostWeek.svelte': ['tasks'],
-		'lib/screens/RosterDoubts.svelte': ['unread'],
-		'lib/screens/disaster/NoteFilter.svelte': ['GROUPS'],
-		'lib/screens/disaster/NoteText.svelte': ['order'],
-		'lib/screens/faq/MunicipalitiesField.svelte': ['optionsOf(MUNICIPALITY_LABELS)'],
-		'lib/screens/faq/Useful.svelte': ['optionsOf(USEFUL_ANSWERS)'],
-		'lib/screens/thread/ReactedPeople.svelte': ['REACTION_KINDS'],
-		'lib/screens/thread/ReactionBar.svelte': ['shown'],
+		'HostWeek.svelte': ['tasks'],
+		'RosterDoubts.svelte': ['unread'],
+		'NoteFilter.svelte': ['GROUPS'],
+		'NoteText.svelte': ['order'],
+		'MunicipalitiesField.svelte': ['optionsOf(MUNICIPALITY_LABELS)'],
+		'Useful.svelte': ['optionsOf(USEFUL_ANSWERS)'],
+		'ReactedPeople.svelte': ['REACTION_KINDS'],
+		'ReactionBar.svelte': ['shown'],
 		'routes/(app)/admin/people/+page.svelte': ["person.roles.filter((role) => role !== 'member')"],
 		'routes/(app)/admin/people/[person]/+page.svelte': [
 			"Object.keys(ROLE_LABELS).filter((role) => role !== 'member')"
@@ -74,37 +75,37 @@ const BOUNDED: Readonly<Record<string, Readonly<Record<string, readonly string[]
 		]
 	},
 	'bounded by the rules': {
-		'lib/screens/ConflictPanel.svelte': ['versions', 'differing'],
-		'lib/screens/ReportDialog.svelte': ['general'],
-		'lib/screens/RevokedDevice.svelte': ['photos'],
-		'lib/screens/Tags.svelte': ['tags'],
-		'lib/screens/media/AttachmentField.svelte': ['problems', 'chosen'],
-		'lib/screens/media/Attachments.svelte': ['photos', 'files'],
-		'lib/screens/thread/ComposerHints.svelte': ['warnings'],
+		'ConflictPanel.svelte': ['versions', 'differing'],
+		'ReportDialog.svelte': ['general'],
+		'RevokedDevice.svelte': ['photos'],
+		'Tags.svelte': ['tags'],
+		'AttachmentField.svelte': ['problems', 'chosen'],
+		'Attachments.svelte': ['photos', 'files'],
+		'ComposerHints.svelte': ['warnings'],
 		'routes/(app)/handover/[notebook]/[section]/+page.svelte': ['warnings']
 	},
 	'parts of one text or document': {
-		'lib/screens/Difference.svelte': ['parts'],
-		'lib/screens/History.svelte': [
+		'Difference.svelte': ['parts'],
+		'History.svelte': [
 			'texts.filter(({ old, next }) => old !== next)',
 			"texts.filter(({ old }) => old !== '')"
 		],
-		'lib/screens/RosterPreview.svelte': ['change.details']
+		'RosterPreview.svelte': ['change.details']
 	},
 	'bounded by the query, or where it is taken': {
-		'lib/screens/GuestTalk.svelte': ['thread.replies'],
-		'lib/screens/SimilarQuestions.svelte': ['shown'],
-		'lib/screens/inbox/Digest.svelte': ['week.solved', 'week.faqs'],
+		'GuestTalk.svelte': ['thread.replies'],
+		'SimilarQuestions.svelte': ['shown'],
+		'Digest.svelte': ['week.solved', 'week.faqs'],
 		'routes/(app)/admin/audit/+page.svelte': ['unwritable.slice(0, 10)'],
 		'routes/(app)/admin/invitations/Sheet.svelte': ['<List whole'],
 		'routes/(app)/faq/new/+page.svelte': ['made'],
 		'routes/(app)/search/+page.svelte': ['found.related']
 	},
 	'in parts, with a way to the rest': {
-		'lib/screens/RosterPreview.svelte': ['<List whole', '<List whole'],
-		'lib/screens/lock/LockedNotes.svelte': ['<List whole'],
-		'lib/screens/thread/PracticeTable.svelte': ['groups', 'replies'],
-		'lib/screens/thread/Replies.svelte': ['<List whole'],
+		'RosterPreview.svelte': ['<List whole', '<List whole'],
+		'LockedNotes.svelte': ['<List whole'],
+		'PracticeTable.svelte': ['groups', 'replies'],
+		'Replies.svelte': ['<List whole'],
 		'routes/(app)/admin/audit/+page.svelte': ['<List whole'],
 		'routes/(app)/admin/invitations/People.svelte': ['<List whole'],
 		'routes/(app)/admin/people/+page.svelte': ['<List whole'],
@@ -118,12 +119,12 @@ const BOUNDED: Readonly<Record<string, Readonly<Record<string, readonly string[]
 		'routes/(app)/threads/+page.svelte': ['<List whole']
 	},
 	'found by what is typed': {
-		'lib/screens/thread/MentionTextArea.svelte': ['found'],
+		'MentionTextArea.svelte': ['found'],
 		'routes/(app)/admin/units/+page.svelte': ['found']
 	},
 	'one line each, in a dialog or of an office': {
-		'lib/screens/faq/Useful.svelte': ['places'],
-		'lib/screens/thread/ReactedPeople.svelte': ['given'],
+		'Useful.svelte': ['places'],
+		'ReactedPeople.svelte': ['given'],
 		'routes/(app)/handover/+page.svelte': ['announced']
 	}
 };
@@ -159,14 +160,13 @@ test.each([
 );
 
 describe('every list that can grow', () => {
-	const sources = ['routes', 'lib/screens'].flatMap((folder) =>
-		readdirSync(join('src', folder), { recursive: true, encoding: 'utf8' })
-			.filter((name) => name.endsWith('.svelte'))
-			.map((name) => ({
-				name: `${folder}/${name}`,
-				source: readFileSync(join('src', folder, name), 'utf8')
-			}))
-	);
+	// The library of components draws what screens hand it.
+	const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+		.filter((name) => name.endsWith('.svelte') && !name.startsWith('lib/ui/'))
+		.map((name) => ({
+			name: name.startsWith('routes/') ? name : basename(name),
+			source: readFileSync(join('src', name), 'utf8')
+		}));
 
 	test('has parts or a search', () => {
 		expect(sources.length).toBeGreaterThan(100);
@@ -174,6 +174,7 @@ describe('every list that can grow', () => {
 		for (const places of Object.values(BOUNDED))
 			for (const [name, lists] of Object.entries(places))
 				bounded[name] = [...(bounded[name] ?? []), ...lists].sort();
+		expect(new Set(sources.map(({ name }) => name)).size).toBe(sources.length);
 		const found = sources.map(({ name, source }) => [name, listsIn(source)] as const);
 		expect(Object.fromEntries(found.filter(([, lists]) => lists.length > 0))).toEqual(bounded);
 	});
