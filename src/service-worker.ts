@@ -13,7 +13,7 @@ import {
 } from 'workbox-precaching';
 import { isPushPayload, showingOf } from '$lib/capabilities/inbox/push-text';
 import { ownPath } from '$lib/screens/own-path';
-import { HANDED_MS, type KeyMessage, type KeyToKeep } from '$lib/session/handed-key';
+import { KeyKeeper } from '$lib/session/key-keeper';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 
 const scope = self as unknown as ServiceWorkerGlobalScope;
@@ -55,23 +55,10 @@ scope.addEventListener('message', (event) => {
 	if ((event.data as { type?: unknown } | null)?.type === 'SKIP_WAITING') void scope.skipWaiting();
 });
 
-// The key of a locked device, between a page that ends and the one that begins (session/handed-key.ts).
-let kept: KeyToKeep | null = null;
-
-scope.addEventListener('message', (event) => {
-	const message = event.data as KeyMessage | null;
-	if (message?.type === 'KEEP_KEY') {
-		kept = message;
-		event.waitUntil(
-			new Promise<void>((resolve) => setTimeout(resolve, HANDED_MS)).then(() => {
-				if (kept === message) kept = null;
-			})
-		);
-	} else if (message?.type === 'TAKE_KEY') {
-		event.ports[0]?.postMessage(kept?.person === message.person ? kept.key : null);
-		kept = null;
-	} else if (message?.type === 'FORGET_KEY') kept = null;
-});
+const keeper = new KeyKeeper();
+scope.addEventListener('message', (event) =>
+	event.waitUntil(keeper.hear(event.data, event.ports[0]))
+);
 
 // The very first worker serves the open page too, so that the first visit already works offline.
 scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()));

@@ -65,8 +65,10 @@ test('somebody is found by what they know, and says it offline', async () => {
 	await expect
 		.poll(() => phone.page.getByRole('textbox', { name: '業務' }).inputValue())
 		.toBe('選挙事務、統計調査');
-	await phone.visit('/drafts');
-
+	// What was not kept yet would be said to be on its way from the moment it is in the field.
+	expect(await phone.text(/下書きを保存/).count()).toBe(0);
+	await phone.text('自動で保存します').waitFor();
+	await phone.follow('/drafts');
 	await phone.text('下書きはありません').waitFor();
 
 	const other = await (async () => {

@@ -37,6 +37,8 @@ const READING: Record<string, [path: string, texts: number]> = {
 	'/events/[series]/[date]': ['/events/*', 0],
 	'/faq': ['/faq', 0],
 	'/faq/[id]': ['/faq/s0001:print', 1],
+	// A form that is the page is printed with what is in it.
+	'/faq/new': ['/faq/new?id=faq%3As0001%3Aprint', 1],
 	'/handover': ['/handover', 0],
 	'/handover/[notebook]': ['/handover/s0001:print', 0],
 	'/handover/[notebook]/[section]': ['/handover/s0001:print/03', 1],
@@ -65,7 +67,8 @@ const faultsOnPaper = (phone: Phone, texts: number): Promise<string[]> =>
 			const seen = (element: Element) => element.checkVisibility({ checkVisibilityCSS: true });
 			const all = (selector: string) => [...document.querySelectorAll(selector)].filter(seen);
 			const faults: string[] = [];
-			const screenOnly = 'nav, header[class], textarea, dialog, main .button, main .icon-button';
+			const screenOnly =
+				'nav, header[class], textarea, dialog, main .button, main .icon-button, main .chip, main form:not(.on-paper)';
 			for (const element of all(screenOnly))
 				faults.push(`${element.tagName} ${element.className} is printed`);
 			for (const element of all('main *')) {

@@ -274,9 +274,21 @@ describe('what was typed', () => {
 		await post(phone, '追伸です。').waitFor();
 		await second.getByText('別の画面で送ったか').waitFor();
 		expect(await there.inputValue()).toBe('');
-		await second.close();
 		await phone.isUpToDate();
 		expect(await phone.page.getByRole('article').filter({ hasText: '追伸です。' }).count()).toBe(1);
+
+		// A form that leads away when it has sent.
+		const form = `/communities/${COMMUNITY}/new`;
+		await phone.visit(form);
+		await phone.fill({ 題名: '一度だけの話題', 本文: '本文です。' });
+		await phone.text('下書きを保存しました').waitFor();
+		await second.goto(`${phone.origin}${form}`);
+		const title = second.getByRole('textbox', { name: '題名' });
+		await expect.poll(() => title.inputValue()).toBe('一度だけの話題');
+		await phone.button('投稿する').click();
+		await second.getByText('別の画面で送ったか').waitFor();
+		expect(await title.inputValue()).toBe('');
+		await second.close();
 	});
 
 	test('is there again after the tab was killed in the middle of it, but for the last second', async () => {

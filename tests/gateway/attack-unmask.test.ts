@@ -2,8 +2,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newAnonymous, publicationId } from '$lib/capabilities/anonymous/anonymous';
+import { newDraft } from '$lib/capabilities/draft/draft';
 import { newReport } from '$lib/capabilities/moderation/moderation';
 import type { DevicesInfo, ModerationInfo, SessionInfo } from '$lib/domain/wire';
+import { revision } from '../support/documents';
+import { write } from '../support/gateway';
 import { engineName, startServer, type Device, type TestServer } from '../support/server';
 import { makeLink, post } from '../support/ways-in';
 
@@ -46,6 +49,7 @@ async function everything(device: Device, id: string, revs: readonly string[]): 
 	]);
 	const bulk = await device.couch('POST', `${id}/_bulk_get?revs=true`, { docs });
 	const snapshot = await (await device.fetch(`/api/snapshot/${id}`)).text();
+	expect([changes.status, bulk.status, bulk.body.results?.length]).toEqual([200, 200, docs.length]);
 	return JSON.stringify([changes.body, bulk.body, snapshot]);
 }
 
@@ -68,6 +72,29 @@ describe(`the link of an administrator on the ${engineName}`, () => {
 			{ target, space, reason: 'other', detail: 'これは通報の控えです。' }
 		);
 		await leave(report);
+		// What was to be asked without a name, in two versions, and what was to be asked with it.
+		const draftOf = (key: string, body: string, anonymous: string) =>
+			newDraft(
+				{ ...authorship, key },
+				{
+					...{ form: 'thread', target: space, path: '/communities/x/new', title: '' },
+					fields: { title: '', body, anonymous }
+				}
+			);
+		const [tablet, phone] = ['匿名の下書きです。', 'その続きです。'].map((text) =>
+			draftOf('unnamed', text, '1')
+		);
+		const { body: notKept } = await write(
+			author,
+			own(),
+			[
+				{ ...tablet, ...revision(1, 'a') },
+				{ ...phone, ...revision(1, 'b') },
+				{ ...draftOf('named', '名前を出す下書きです。', ''), ...revision(1, 'c') }
+			],
+			false
+		);
+		expect(notKept).toEqual([]);
 		const { body: written } = await author.couch(
 			'GET',
 			`${own()}/${encodeURIComponent(asked._id)}`
@@ -107,9 +134,11 @@ describe(`the link of an administrator on the ${engineName}`, () => {
 		const cases = (await (await city.fetch('/api/moderation')).json()) as ModerationInfo;
 		expect(JSON.stringify(cases)).toContain('これは通報の控えです。');
 
-		const text = await everything(device, own(), [written._rev, '1-x']);
-		for (const trace of [BODY, published!, 'これは通報の控えです。', '聞きにくいこと'])
+		const text = await everything(device, own(), [written._rev, '1-a', '1-b']);
+		const said = [BODY, 'これは通報の控えです。', '聞きにくいこと'];
+		for (const trace of [...said, published!, '匿名の下書きです。', 'その続きです。'])
 			expect(text).not.toContain(trace);
+		expect(text).toContain('名前を出す下書きです。');
 		// Nor is anything left of the ids, which say whom a report was about and when a post was written.
 		for (const id of [asked._id, publicationId(asked._id), report._id, asked._id.split(':')[2]!])
 			expect(text).not.toContain(id);

@@ -115,7 +115,7 @@ export class YuiDatabase extends Dexie {
 	declare reports: EntityTable<ReportRow, 'id'>;
 
 	#box: Box | null = null;
-	/** As it lay in the database when that was last opened. */
+	/** As it lay in the database when that was last opened, or was left there since. */
 	#known: DeviceKey | null = null;
 	#isPeeking = false;
 	#isWrapped = false;
@@ -171,6 +171,12 @@ export class YuiDatabase extends Dexie {
 	async waysToUnlock(): Promise<WrappedKey['kind'][]> {
 		const found = (await this.meta.get(DEVICE_KEY))?.value as DeviceKey | undefined;
 		return (found?.wrapped ?? []).map(({ kind }) => kind);
+	}
+
+	/** Leaves the key in the database as it is to lie there from now on: a lock was set, changed or taken away. */
+	async keepKey(value: DeviceKey): Promise<void> {
+		await this.meta.put({ key: DEVICE_KEY, value });
+		this.#known = value;
 	}
 
 	/** Reads what is sealed as it lies there from now on: enough to count it, also while locked. */

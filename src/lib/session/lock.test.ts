@@ -5,6 +5,7 @@ import { lockSettings } from './device';
 import { changePin, removeLock, setLock, unlockWithPin } from './lock';
 
 let count = 0;
+let name: string;
 let rows: YuiDatabase;
 
 beforeEach(() => {
@@ -14,7 +15,8 @@ beforeEach(() => {
 		setItem: (key: string, value: string) => stored.set(key, value),
 		removeItem: (key: string) => stored.delete(key)
 	});
-	rows = new YuiDatabase(`lock${++count}`);
+	name = `lock${++count}`;
+	rows = new YuiDatabase(name);
 });
 afterEach(async () => {
 	vi.useRealTimers();
@@ -43,6 +45,27 @@ it('the PIN is changed and the lock taken away with the old PIN only', async () 
 	await removeLock(rows, 'hana', '314159');
 	expect(await keyInDatabase()).toEqual({ open });
 	expect(lockSettings.all()).toEqual({});
+});
+
+it('a lock that was set, changed or taken away stays so when the browser deletes the open database', async () => {
+	/** Dexie opens it anew with the next thing that is read. */
+	const evict = async () => {
+		const deleting = indexedDB.deleteDatabase(`yui-${name}`);
+		await new Promise((resolve) => (deleting.onsuccess = resolve));
+	};
+	await rows.open();
+	const { open } = await keyInDatabase();
+	await setLock(rows, 'hana', '271828', { idleMinutes: 5 });
+	await evict();
+	expect(await keyInDatabase()).not.toHaveProperty('open');
+	expect(await unlockWithPin(rows, 'hana', '271828')).toEqual(open);
+	await changePin(rows, 'hana', '271828', '314159');
+	await evict();
+	await expect(unlockWithPin(rows, 'hana', '271828')).rejects.toThrow('PINが違います');
+	expect(await unlockWithPin(rows, 'hana', '314159')).toEqual(open);
+	await removeLock(rows, 'hana', '314159');
+	await evict();
+	expect(await keyInDatabase()).toEqual({ open });
 });
 
 it('after several wrong PINs even the right one has to wait, each time longer', async () => {

@@ -25,9 +25,6 @@ async function readKey(rows: YuiDatabase): Promise<DeviceKey> {
 	return ((await rows.meta.get(DEVICE_KEY))?.value as DeviceKey | undefined) ?? {};
 }
 
-const writeKey = (rows: YuiDatabase, value: DeviceKey): Promise<unknown> =>
-	rows.meta.put({ key: DEVICE_KEY, value });
-
 async function wrapWithPin(key: Bytes, pin: string): Promise<WrappedKey> {
 	const salt = randomSalt();
 	const wrapping = await keyOfSecret(pin, salt, ROUNDS);
@@ -54,7 +51,7 @@ export async function setLock(
 	const wrapped = [await wrapWithPin(open as Bytes, pin)];
 	// First what makes the app ask for the PIN: killed in between, it asks, and finds the key still open.
 	lockSettings.set(person, settings);
-	await writeKey(rows, { wrapped });
+	await rows.keepKey({ wrapped });
 	return open as Bytes;
 }
 
@@ -68,13 +65,13 @@ export async function changePin(
 	const key = await unlockWithPin(rows, person, old);
 	const { wrapped = [] } = await readKey(rows);
 	const others = wrapped.filter(({ kind }) => kind !== 'pin');
-	await writeKey(rows, { wrapped: [await wrapWithPin(key, pin), ...others] });
+	await rows.keepKey({ wrapped: [await wrapWithPin(key, pin), ...others] });
 }
 
 /** Takes the lock away. @throws UnlockError when the PIN is wrong */
 export async function removeLock(rows: YuiDatabase, person: string, pin: string): Promise<void> {
 	const open = await unlockWithPin(rows, person, pin);
-	await writeKey(rows, { open });
+	await rows.keepKey({ open });
 	lockSettings.delete(person);
 }
 
@@ -96,7 +93,7 @@ export async function addPasskey(
 		...(await encrypt(wrapping, key))
 	};
 	const { wrapped = [] } = await readKey(rows);
-	await writeKey(rows, { wrapped: [...wrapped.filter(({ kind }) => kind === 'pin'), added] });
+	await rows.keepKey({ wrapped: [...wrapped.filter(({ kind }) => kind === 'pin'), added] });
 	const settings = lockSettings.all()[person.id];
 	if (settings) lockSettings.set(person.id, { ...settings, passkey: true });
 }
@@ -104,7 +101,7 @@ export async function addPasskey(
 /** Takes the passkey away again; the PIN stays. */
 export async function removePasskey(rows: YuiDatabase, person: string): Promise<void> {
 	const { wrapped = [] } = await readKey(rows);
-	await writeKey(rows, { wrapped: wrapped.filter(({ kind }) => kind === 'pin') });
+	await rows.keepKey({ wrapped: wrapped.filter(({ kind }) => kind === 'pin') });
 	const settings = lockSettings.all()[person];
 	if (settings) lockSettings.set(person, { ...settings, passkey: false });
 }

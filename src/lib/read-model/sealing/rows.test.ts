@@ -55,6 +55,19 @@ async function lockedRows(): Promise<YuiDatabase> {
 	return rows;
 }
 
+/** As a browser deletes a database that is open. */
+async function evict(): Promise<void> {
+	const deleting = indexedDB.deleteDatabase(`yui-${name}`);
+	await new Promise((resolve) => (deleting.onsuccess = resolve));
+}
+
+/** As after a reload. */
+async function reopen(): Promise<void> {
+	rows.close();
+	rows = new YuiDatabase(name);
+	await rows.open();
+}
+
 it('rows of the office and of oneself say nothing in the database, and all of it to a query', async () => {
 	await rows.sections.bulkPut([section('section:1'), section('section:2', 'office-b')]);
 	await rows.outbox.put({
@@ -127,8 +140,7 @@ it('the database is deleted while it is open: what is written after that is read
 	const other = new YuiDatabase(name);
 	await Promise.all([rows.open(), other.open()]);
 	await rows.sections.put(section('section:1'));
-	const deleting = indexedDB.deleteDatabase(`yui-${name}`);
-	await new Promise((resolve) => (deleting.onsuccess = resolve));
+	await evict();
 	await Promise.all([rows.drafts.count(), other.drafts.count()]);
 	await rows.sections.put(section('section:2'));
 	await other.sections.put(section('section:3'));
@@ -139,4 +151,27 @@ it('the database is deleted while it is open: what is written after that is read
 		['section:2', SECRET],
 		['section:3', SECRET]
 	]);
+});
+
+it('the database is deleted while it is open: what the replicas keep is read after a reload', async () => {
+	await rows.open();
+	// Databases of their own, sealed with the same key (replica/worker/sealed.ts), which may be there still.
+	const kept = rows.box!.seal(SECRET);
+	await evict();
+	await rows.drafts.count();
+	await reopen();
+	expect(rows.box!.open(kept)).toBe(SECRET);
+});
+
+it('the database of a device with a lock is deleted while it is open: the lock is set as before', async () => {
+	const locked = await lockedRows();
+	locked.useKey(new Uint8Array(32).fill(7));
+	await locked.open();
+	const kept = locked.box!.seal(SECRET);
+	await evict();
+	await locked.drafts.count();
+	expect(locked.box!.open(kept)).toBe(SECRET);
+	await reopen();
+	expect(rows.isShut).toBe(true);
+	expect(await rows.meta.get(DEVICE_KEY)).toMatchObject({ value: { wrapped: [] } });
 });

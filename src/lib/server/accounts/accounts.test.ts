@@ -140,12 +140,26 @@ describe('the throttle', () => {
 	});
 
 	it('lets in a hundred at once from one town hall, and counts none of them', async () => {
-		const throttle = new Throttle(() => Promise.reject(new Error('nobody was wrong')));
+		const { pause, ends } = heldPause();
+		const throttle = new Throttle(pause);
 		for (let round = 0; round < 2; round++) {
 			const all = Array.from({ length: 100 }, (_, n) =>
 				throttle.guarded(`S${n}`, '192.0.2.1', right)
 			);
 			expect(await Promise.all(all)).toEqual(Array(100).fill('in'));
+		}
+		// Two hundred were right: the first who is wrong after them holds nobody up.
+		await guess(throttle, 1, 'S1', '192.0.2.1');
+		expect(ends).toHaveLength(0);
+	});
+
+	it('counts nothing of who is right, and forgives what they got wrong before', async () => {
+		const throttle = new Throttle();
+		for (let n = 0; n < 30; n++)
+			expect(await throttle.guarded('S0001', `192.0.2.${n}`, right)).toBe('in');
+		for (let round = 0; round < 3; round++) {
+			await guess(throttle, 4, 'S0002', '192.0.2.1');
+			expect(await throttle.guarded('S0002', '192.0.2.1', right)).toBe('in');
 		}
 	});
 
