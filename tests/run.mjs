@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from '../deploy/build.mjs';
 import { ADVICE, findOrInstallChromium } from './chromium.mjs';
@@ -37,7 +37,7 @@ const { status } = spawnSync(
 	{ cwd: ROOT, stdio: 'inherit', env: { ...process.env, CHROMIUM: chromium } }
 );
 
-/** @type {{ numPassedTests: number; numFailedTests: number; numPendingTests: number; testResults: { status: string; assertionResults: unknown[] }[] }} */
+/** @type {{ numPassedTests: number; numFailedTests: number; numPendingTests: number; testResults: { name: string; status: string; assertionResults: { fullName: string; duration?: number | null }[] }[] }} */
 let report;
 try {
 	report = JSON.parse(readFileSync(REPORT, 'utf8'));
@@ -45,6 +45,21 @@ try {
 	console.error('Vitest ended without a report.');
 	console.log('0 passed, 1 failed');
 	process.exit(1);
+}
+// What makes the whole long: where the next minute is to be saved.
+const slowest = report.testResults
+	.flatMap(({ name, assertionResults }) =>
+		assertionResults.map(({ fullName, duration }) => ({
+			what: `${relative(ROOT, name)} › ${fullName}`,
+			ms: duration ?? 0
+		}))
+	)
+	.sort((a, b) => b.ms - a.ms)
+	.slice(0, 10);
+if (report.numPassedTests > 10) {
+	console.log('The ten slowest:');
+	for (const { what, ms } of slowest)
+		console.log(`${(ms / 1000).toFixed(1).padStart(7)} s  ${what}`);
 }
 // A file that could not be read at all has no tests that failed.
 const brokenFiles = report.testResults.filter(
