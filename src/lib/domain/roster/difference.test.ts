@@ -64,6 +64,17 @@ describe('a roster compared with who is there', () => {
 		]);
 	});
 
+	it('takes a stray space, or another width, for no other name: not of an office, not of a person', () => {
+		const written = row({ unitName: '総　務課', name: '例田　一郎' });
+		expect(compare([written])).toMatchObject({ changes: [], units: [], unchanged: 1 });
+		expect(compare([row({ name: '例田一郎' })]).changes).toMatchObject([{ kind: 'changed' }]);
+	});
+
+	it('takes nobody’s reading away because a cell is empty', () => {
+		const known = [person({ kana: 'れいだ いちろう' })];
+		expect(compare([row({ kana: '' })], known)).toMatchObject({ changes: [], unchanged: 1 });
+	});
+
 	it('brings new people as active members of a unit', () => {
 		const { changes } = compare([row(), row({ staffNumber: '0002', name: '見本 ふみ' })]);
 		expect(changes).toMatchObject([
@@ -144,7 +155,7 @@ describe('a roster compared with who is there', () => {
 			faults: [{ line: 2, staffNumber: '0001' }]
 		});
 		expect(compare([row({ name: '例田　一郎' })], left).changes).toMatchObject([
-			{ kind: 'changed', details: ['停止中 → 再開', '氏名：例田 一郎 → 例田　一郎'] }
+			{ kind: 'changed', details: ['停止中 → 再開'] }
 		]);
 	});
 

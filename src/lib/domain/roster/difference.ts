@@ -138,8 +138,10 @@ function unitFinder({ units, newUnit }: Options) {
 	const changed = new Map<string, UnitChange>();
 
 	function find(row: RosterRow): { unit: string; name: string } {
-		const { unitCode: code, unitName: name } = row;
+		const { unitCode: code, unitName } = row;
 		const known = index.find(row);
+		// A stray space is no other name, and must not give one to a whole office.
+		const name = known && foldName(known.name) === foldName(unitName) ? known.name : unitName;
 		const unit = known?.unit ?? newUnit(code, name);
 		if (!known || known.name !== name || (code !== '' && known.code !== code) || known.closed) {
 			const before = changed.get(unit)?.before ?? known?.name ?? null;
@@ -188,8 +190,9 @@ function changeOf(
 	const isUndated = isElsewhere && effectiveOn === null;
 	const isLater = isElsewhere && effectiveOn !== null && effectiveOn > today;
 	const wanted: Partial<PersonState> = {
-		name: row.name,
-		kana: isSameKana(row.kana, known.kana) ? undefined : row.kana,
+		name: isSameWriting(row.name, known.name) ? known.name : row.name,
+		// Nobody's reading goes because a cell was left empty.
+		kana: row.kana === '' || isSameKana(row.kana, known.kana) ? undefined : row.kana,
 		weeklyMinutes: row.weeklyMinutes,
 		mail: row.mail,
 		disabled: false,
@@ -221,6 +224,12 @@ function changeOf(
 		after
 	};
 }
+
+/** Widths, and the width of the space between the names, change with the system that writes them. */
+const isSameWriting = (a: string, b: string): boolean => {
+	const plain = (text: string): string => text.normalize('NFKC').replace(/\s+/gu, ' ').trim();
+	return plain(a) === plain(b);
+};
 
 /** Systems write kana in half width and people in hiragana: nobody's name changes by that. */
 const isSameKana = (a: string | undefined, b: string): boolean => {

@@ -206,7 +206,10 @@ export class Roster {
 			);
 			await this.#write(backups, 'after');
 			await this.#endSessions(backups.filter(({ after }) => after.disabled));
-			await this.#record(actor, municipality, 'roster-applied', id, counts, changes);
+			await this.#record(actor, municipality, 'roster-applied', id, counts, [
+				...changes.filter(({ kind }) => kind !== 'changed').map(entryOfChange),
+				...check.units.map(entryOfUnit)
+			]);
 			await store.put(appliedId(municipality), { ...applied, state: 'applied' });
 			await store.clear(checkId(municipality));
 		});
@@ -238,7 +241,14 @@ export class Roster {
 				brought.map(({ personId }) => `person:${personId}`)
 			);
 			await writeUnits(engine, restoredUnits(applied.units, await storedUnits(engine)));
-			await this.#record(actor, municipality, 'roster-undone', id, applied.counts, []);
+			await this.#record(actor, municipality, 'roster-undone', id, applied.counts, [
+				...backups.flatMap(entryOfUndoing),
+				...applied.units.map(({ before, after }) => ({
+					action: 'unit-changed' as const,
+					target: after.unit,
+					detail: `名簿の取消 ${before ? `${after.name} → ${before.name}` : `新設の ${after.name}`}`
+				}))
+			]);
 			await store.put(appliedId(municipality), { ...applied, state: 'undone' });
 			await store.clear(`${appliedId(municipality)}:`);
 			await store.clear(checkId(municipality));
@@ -395,23 +405,47 @@ export class Roster {
 		action: 'roster-applied' | 'roster-undone',
 		id: string,
 		counts: RosterCounts,
-		changes: readonly RosterChange[]
+		entries: readonly RosterEntry[]
 	): Promise<void> {
 		const common = { actor: actor.personId, municipality };
 		const kinds = Object.keys(CHANGE_KINDS) as ChangeKind[];
 		const detail = kinds.map((kind) => `${CHANGE_KINDS[kind]}${counts[kind]}`).join(' ');
-		const rights = changes.filter(({ kind }) => kind !== 'changed' && kind !== 'new');
-		const { audit } = this.#options;
-		await audit.appendAll([
+		await this.#options.audit.appendAll([
 			{ ...common, action, target: id, detail },
-			...rights.map(({ kind, personId, details }) => ({
-				...common,
-				action: 'account-changed' as const,
-				target: personId,
-				detail: `名簿 ${CHANGE_KINDS[kind]} ${details[0] ?? ''}`
-			}))
+			...entries.map((entry) => ({ ...common, ...entry }))
 		]);
 	}
+}
+
+/** What the audit log says of one person or unit of a roster. */
+interface RosterEntry {
+	action: 'account-changed' | 'unit-changed';
+	target: string;
+	detail: string;
+}
+
+/** With the name of who is new: taken back, nobody else could say it. */
+const entryOfChange = ({ kind, personId, name, details }: RosterChange): RosterEntry => ({
+	action: 'account-changed',
+	target: personId,
+	detail: `名簿 ${CHANGE_KINDS[kind]} ${kind === 'new' ? `${name} ` : ''}${details[0] ?? ''}`
+});
+
+const entryOfUnit = ({ unit, name, before }: UnitChange): RosterEntry => ({
+	action: 'unit-changed',
+	target: unit,
+	detail: `名簿 ${before === null ? `新設 ${name}` : before === name ? `コード ${name}` : `${before} → ${name}`}`
+});
+
+function entryOfUndoing({ personId, before, after }: AccountBackup): RosterEntry[] {
+	const said = (detail: string): RosterEntry[] => [
+		{ action: 'account-changed', target: personId, detail: `名簿の取消 ${detail}` }
+	];
+	if (before === null) return said(`新規の ${after.name ?? ''}`);
+	if (before.disabled !== after.disabled) return said(before.disabled ? '再開' : '退職');
+	return before.unit === after.unit
+		? []
+		: said(`${after.unitName ?? ''} → ${before.unitName ?? ''}`);
 }
 
 const NO_CHANGES: RosterCounts = { new: 0, moved: 0, announced: 0, changed: 0, retired: 0 };
