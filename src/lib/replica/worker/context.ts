@@ -8,6 +8,8 @@ import type { Server } from './server';
 export const DEFAULT_PACE = {
 	/** A stream that has not said `hello` by then may be held back: a plain request asks as well. */
 	hello: 8000,
+	/** A plain request without an answer for so long has met nobody: that is said, and asked again later. */
+	answer: 12_000,
 	/** Between plain requests in place of the stream. */
 	poll: 30_000,
 	/** A stream that stood for longer is one to rely on. */

@@ -25,6 +25,25 @@ const connectionOf = (tab: Tab) => tab.rows.connection();
 const silence = () =>
 	new Response(new ReadableStream({ pull: () => new Promise(() => undefined) }));
 
+describe('a server that takes requests and answers none', () => {
+	it('is said to be out of reach, and is heard again when it wakes', async () => {
+		const { app } = world.phone('hana', { isOnline: false, pace: { ...PACE, answer: 30 } });
+		let isHanging = true;
+		app.network.intercept = (_, { signal }) =>
+			isHanging
+				? new Promise((_, refuse) =>
+						signal?.addEventListener('abort', () => refuse(new DOMException('', 'AbortError')))
+					)
+				: undefined;
+		await goOnline(app);
+		await eventually(async () => expect((await connectionOf(app)).state).toBe('unreachable'));
+		isHanging = false;
+		await app.do('wake', { reason: 'offline' });
+		await settled(app);
+		expect((await connectionOf(app)).state).toBe('online');
+	});
+});
+
 describe('a stream that is held back', () => {
 	it.each([
 		['says nothing', silence],

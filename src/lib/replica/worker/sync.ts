@@ -194,15 +194,22 @@ export class SyncLoop {
 	/** What `hello` of the stream says, asked for by a plain request. */
 	async #askPlainly(signal?: AbortSignal): Promise<void> {
 		if (this.#stop.signal.aborted) return;
+		const patience = new AbortController();
+		const timer = setTimeout(() => patience.abort(), this.#pace.answer);
 		try {
 			const all = signal ? anySignal(this.#stop.signal, signal) : this.#stop.signal;
-			const info = await this.context.server.spaces(all);
+			const info = await this.context.server.spaces(anySignal(all, patience.signal));
+			clearTimeout(timer);
 			if (all.aborted) return;
 			await this.#onSpaces(info);
 		} catch (error) {
 			if (this.#stop.signal.aborted || signal?.aborted) return;
 			this.#isConnected = false;
 			await this.#onFailure(error).catch(this.#logged);
+		} finally {
+			clearTimeout(timer);
+			// Nothing is to listen any more.
+			patience.abort();
 		}
 	}
 
