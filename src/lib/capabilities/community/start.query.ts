@@ -42,6 +42,16 @@ export const isNewcomer =
 		(await database.memberships.where('[person+joined]').equals([me, 1]).count()) === 0 &&
 		(await database.communities.count()) > 0;
 
+/** Key of the joined community in which most people can be asked (相談); null when none is joined. */
+export const placeToAsk =
+	(me: string) =>
+	async (database: YuiDatabase): Promise<string | null> => {
+		const places = (await communities(me, ['consultation'])(database)).filter(
+			({ isJoined, row }) => isJoined && !row.doc.archived && row.community !== PRACTICE
+		);
+		return places.sort((a, b) => b.members - a.members)[0]?.row.community ?? null;
+	};
+
 /** Suggestions shown at once. */
 const MAX_SUGGESTIONS = 6;
 

@@ -14,17 +14,27 @@ export interface Appointments {
 	next: MeetingItem | undefined;
 }
 
-/** What is in this person's diary, and what could be. @param now milliseconds */
+/** Of a meeting, among all others. */
+export const meetingKey = ({ meeting }: MeetingItem): string => `${meeting.series} ${meeting.date}`;
+
+/**
+ * What is in this person's diary, and what could be.
+ *
+ * @param now milliseconds
+ * @param kept `meetingKey` of the meeting that is offered already: it stays where it is, also when it was
+ * signed up for, or the next one would come to lie under the finger
+ */
 export const appointments =
-	(me: string, now: number) =>
+	(me: string, now: number, kept: string | null = null) =>
 	async (database: YuiDatabase): Promise<Appointments> => {
 		const near = await meetings(me, tokyoDate(now), NEAR_DAYS)(database);
 		const ahead = near.filter(
 			({ meeting }) => tokyoInstant(meeting.date, meeting.endTime).getTime() > now
 		);
+		const shown = ahead.find((item) => meetingKey(item) === kept);
 		const open = ahead.filter(({ meeting, mine }) => !meeting.cancelled && !isIn(mine.status));
 		return {
-			mine: ahead.filter(({ mine }) => isIn(mine.status)).slice(0, MAX_MINE),
-			next: open.find(({ series }) => series.rrule === THIRD_WEDNESDAY) ?? open[0]
+			mine: ahead.filter((item) => isIn(item.mine.status) && item !== shown).slice(0, MAX_MINE),
+			next: shown ?? open.find(({ series }) => series.rrule === THIRD_WEDNESDAY) ?? open[0]
 		};
 	};

@@ -12,7 +12,7 @@ import { newThread } from '$lib/capabilities/thread/thread';
 import type { Me } from '$lib/domain/wire';
 import { YuiDatabase } from '$lib/read-model/database';
 import { answerable } from '$lib/capabilities/thread/answerable.query';
-import { appointments } from '$lib/capabilities/event/appointments.query';
+import { appointments, meetingKey } from '$lib/capabilities/event/appointments.query';
 import { newestOfEach } from './newest';
 import { preparationOn } from '$lib/capabilities/disaster/preparation.query';
 import { writeRows } from '$lib/read-model/rows';
@@ -93,6 +93,18 @@ describe('the diary', () => {
 		expect(mine.map(({ meeting }) => meeting.date)).toEqual(['2026-04-15']);
 		// The one in May is the next third Wednesday.
 		expect(next?.meeting.title).toBe('勉強会');
+	});
+
+	test('keeps the meeting that is offered where it is when it is signed up for', async () => {
+		const third = seriesOf('交流会', THIRD_WEDNESDAY);
+		await put('commons', third, seriesOf('勉強会', 'FREQ=MONTHLY;BYDAY=+2WE'));
+		const { next } = await appointments(ME.id, NOW)(database);
+		const kept = meetingKey(next!);
+		const signup = { series: third._id, date: '2026-04-15', attendance: 'venue' } as const;
+		await put('commons', newSignup({ author: ME.id, now: at(0), ...signup }));
+		const after = await appointments(ME.id, NOW, kept)(database);
+		expect([after.mine, after.next?.mine.status]).toEqual([[], 'tentative']);
+		expect(meetingKey(after.next!)).toBe(kept);
 	});
 
 	test('forgets a meeting when it is over, on its own day', async () => {
