@@ -8,7 +8,7 @@ import {
 	type Community,
 	type Membership
 } from '$lib/capabilities/community/community';
-import { newReport } from '$lib/capabilities/moderation/moderation';
+import { newReport, type Report } from '$lib/capabilities/moderation/moderation';
 import { newThread } from '$lib/capabilities/thread/thread';
 import { Access } from '../access/access';
 import { Accounts } from '../accounts/accounts';
@@ -28,6 +28,7 @@ let accounts: Accounts;
 let access: Access;
 let audit: Audit;
 let moderation: Moderation;
+let now: number;
 
 const person = (personId: string, municipality: string, roles: string[] = ['member']) => ({
 	...{ personId, municipality, roles, staffNumber: personId, name: `${personId}（サンプル）` },
@@ -40,11 +41,12 @@ const open = async () => {
 		accounts,
 		access,
 		audit,
-		clock: () => Date.parse(NOW)
+		clock: () => now
 	});
 };
 
 beforeEach(async () => {
+	now = Date.parse(NOW);
 	directory = await mkdtemp(join(tmpdir(), 'yui-moderation-'));
 	engine = await openEmbeddedEngine(directory);
 	accounts = await Accounts.open(engine);
@@ -155,6 +157,25 @@ describe('a report', () => {
 		await access.caughtUp();
 		await open();
 		await expect.poll(async () => (await casesOf('host'))[0]?.reports).toHaveLength(2);
+	});
+
+	it('that its writer changes again and again is news once, until it was settled', async () => {
+		await report('reader');
+		await expect.poll(() => moderation.waiting()).toHaveLength(1);
+		const [{ arrivedAt }] = (await moderation.waiting()) as [{ arrivedAt: string }];
+		const own = engine.database<Report>('personal-reader');
+		const change = async (detail: string) => {
+			now += 60_000;
+			await own.put({ ...(await own.get(`report:reader:${TARGET}`)), detail });
+			await moderation.settle('reader');
+		};
+		await change('もっと詳しく');
+		expect((await casesOf('host'))[0]?.reports).toMatchObject([{ detail: 'もっと詳しく' }]);
+		expect(await moderation.waiting()).toMatchObject([{ arrivedAt }]);
+		await decide('host', 'dismiss');
+		await change('また起きた');
+		const [again] = await moderation.waiting();
+		expect(again!.arrivedAt > arrivedAt).toBe(true);
 	});
 
 	it('about what does not exist is nobody’s business', async () => {
