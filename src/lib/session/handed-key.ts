@@ -1,12 +1,18 @@
+import { tabName } from './marks';
+
 /**
  * A page that is loaded anew is not a device that was put away: the key of its lock goes from the page
- * that ends to the one that begins through the service worker, which keeps it in memory, for seconds.
- * Nothing of it is written down; a worker that ended meanwhile has forgotten it, and the PIN is asked.
+ * that ends to the one that begins in the same tab through the service worker, which keeps it in memory,
+ * for seconds. A page cannot tell being closed from being loaded anew: the key of a tab that was closed
+ * waits for a page that never comes. Nothing of it is written down; a worker that ended meanwhile has
+ * forgotten it, and the PIN is asked.
  */
 
 /** To the service worker: keep this key for the next page. */
 export interface KeyToKeep {
 	type: 'KEEP_KEY';
+	/** Only its next page is given the key (`tabName`). */
+	tab: string;
 	person: string;
 	key: Uint8Array;
 }
@@ -14,6 +20,7 @@ export interface KeyToKeep {
 /** To the service worker, with a port for the answer (`Uint8Array`, or null): the next page asks. */
 export interface KeyAsked {
 	type: 'TAKE_KEY';
+	tab: string;
 	person: string;
 }
 
@@ -37,8 +44,10 @@ const send = (message: KeyMessage, transfer: Transferable[] = []): void =>
 	worker()?.postMessage(message, transfer);
 
 /** This page ends; the next one may go on. */
-export const handOverKey = (person: string, key: Uint8Array): void =>
-	send({ type: 'KEEP_KEY', person, key });
+export function handOverKey(person: string, key: Uint8Array): void {
+	const tab = tabName();
+	if (tab !== null) send({ type: 'KEEP_KEY', tab, person, key });
+}
 
 /** No page is to go on. */
 export const forgetHandedKey = (): void => send({ type: 'FORGET_KEY' });
@@ -48,12 +57,13 @@ export const canTakeKey = (): boolean => worker() !== null;
 
 /** The key that the page before handed over; null when there is none (any more). It is given once. */
 export async function takeHandedKey(person: string): Promise<Uint8Array | null> {
-	if (!canTakeKey()) return null;
+	const tab = tabName();
+	if (!canTakeKey() || tab === null) return null;
 	const { port1, port2 } = new MessageChannel();
 	const answer = new Promise<Uint8Array | null>((resolve) => {
 		port1.onmessage = ({ data }: MessageEvent<Uint8Array | null>) => resolve(data);
 		setTimeout(() => resolve(null), ANSWER_MS);
 	});
-	send({ type: 'TAKE_KEY', person }, [port2]);
+	send({ type: 'TAKE_KEY', tab, person }, [port2]);
 	return answer.finally(() => port1.close());
 }

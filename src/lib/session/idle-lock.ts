@@ -34,8 +34,16 @@ export function watchIdle(minutes: () => number | null, lock: () => void): () =>
 		if (document.visibilityState === 'visible') check();
 	};
 	const timer = setInterval(check, STEP_MS);
+	// A computer that sleeps stops its timers: whoever touches it first may be somebody else. What is done on
+	// the lock screen is no use either: another tab would stay open by it, or open again.
+	const touch = () => {
+		const limit = minutes();
+		if (limit === null) return;
+		if (isIdle(limit)) lock();
+		else noteActive();
+	};
 	const events = ['pointerdown', 'keydown', 'scroll'] as const;
-	for (const name of events) addEventListener(name, noteActive, { passive: true, capture: true });
+	for (const name of events) addEventListener(name, touch, { passive: true, capture: true });
 	document.addEventListener('visibilitychange', onVisible);
 	// Locked by hand in another tab.
 	const onStorage = ({ key }: StorageEvent) => {
@@ -45,7 +53,7 @@ export function watchIdle(minutes: () => number | null, lock: () => void): () =>
 	return () => {
 		removeEventListener('storage', onStorage);
 		clearInterval(timer);
-		for (const name of events) removeEventListener(name, noteActive, { capture: true });
+		for (const name of events) removeEventListener(name, touch, { capture: true });
 		document.removeEventListener('visibilitychange', onVisible);
 	};
 }

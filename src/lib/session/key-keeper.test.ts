@@ -11,12 +11,19 @@ let waits: { ms: number; end: () => void }[];
 let lives: Promise<void>[];
 let keeper: KeyKeeper;
 
+/** In which tab the next page is. */
+function goTo(tab: string): void {
+	const stored = new Map([['yui.tab', tab]]);
+	vi.stubGlobal('sessionStorage', { getItem: (key: string) => stored.get(key) ?? null });
+}
+
 /** A page under a service worker. */
 const control = (postMessage: (message: unknown, transfer: MessagePort[]) => void) =>
 	vi.stubGlobal('navigator', { serviceWorker: { controller: { postMessage } } });
 
 beforeEach(() => {
 	[waits, lives] = [[], []];
+	goTo('one');
 	keeper = new KeyKeeper((ms) => new Promise((end) => waits.push({ ms, end })));
 	control((message, [port]) => void lives.push(keeper.hear(message, port)));
 });
@@ -41,6 +48,27 @@ it('is given to nobody else, and to nobody after somebody else asked', async () 
 	handOverKey('hana', KEY);
 	expect(await takeHandedKey('taro')).toBeNull();
 	expect(await takeHandedKey('hana')).toBeNull();
+});
+
+it('is given to no other tab than the one it was open in, which may have been closed', async () => {
+	handOverKey('hana', KEY);
+	goTo('two');
+	expect(await takeHandedKey('hana')).toBeNull();
+	goTo('one');
+	expect(await takeHandedKey('hana')).toEqual(KEY);
+	vi.stubGlobal('sessionStorage', undefined);
+	handOverKey('hana', KEY);
+	expect(await takeHandedKey('hana')).toBeNull();
+});
+
+it('is given to nobody after a sleep, which stopped the timer, nor by a clock that was set back', async () => {
+	const now = Date.now();
+	for (const later of [HANDED_MS + 1000, -1000]) {
+		handOverKey('hana', KEY);
+		const clock = vi.spyOn(Date, 'now').mockReturnValue(now + later);
+		expect(await takeHandedKey('hana')).toBeNull();
+		clock.mockRestore();
+	}
 });
 
 it('is forgotten when the device is locked by hand, or left', async () => {

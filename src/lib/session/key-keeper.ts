@@ -7,10 +7,13 @@ const wait: Wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /**
  * What the service worker does with the key of a locked device, between a page that ends and the one that
- * begins (`handed-key.ts`): one key, in memory, given once, to the page of its person, for seconds.
+ * begins (`handed-key.ts`): a key for each tab, in memory, given once, to the page of its person, for
+ * seconds; by the clock too, because a computer that sleeps stops the timers and would hand the key to
+ * whoever wakes it.
  */
 export class KeyKeeper {
-	#kept: KeyToKeep | null = null;
+	/** By tab. */
+	readonly #kept = new Map<string, KeyToKeep & { since: number }>();
 	readonly #wait: Wait;
 
 	constructor(waiting: Wait = wait) {
@@ -25,14 +28,19 @@ export class KeyKeeper {
 	async hear(message: unknown, port?: Pick<MessagePort, 'postMessage'>): Promise<void> {
 		const heard = message as KeyMessage | null;
 		if (heard?.type === 'KEEP_KEY') {
-			this.#kept = heard;
+			const { tab } = heard;
+			const kept = { ...heard, since: Date.now() };
+			this.#kept.set(tab, kept);
 			await this.#wait(HANDED_MS);
 			// One that came later has its own time.
-			if (this.#kept === heard) this.#kept = null;
+			if (this.#kept.get(tab) === kept) this.#kept.delete(tab);
 		} else if (heard?.type === 'TAKE_KEY') {
-			const kept = this.#kept;
-			this.#kept = null;
-			port?.postMessage(kept?.person === heard.person ? kept.key : null);
-		} else if (heard?.type === 'FORGET_KEY') this.#kept = null;
+			const kept = this.#kept.get(heard.tab);
+			this.#kept.delete(heard.tab);
+			const age = Date.now() - (kept?.since ?? 0);
+			// A clock that was set back says nothing.
+			const isTheirs = kept?.person === heard.person && age >= 0 && age <= HANDED_MS;
+			port?.postMessage(isTheirs ? kept.key : null);
+		} else if (heard?.type === 'FORGET_KEY') this.#kept.clear();
 	}
 }

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DEVICE_KEY, YuiDatabase, type DeviceKey } from '$lib/read-model/database';
 import { lockSettings } from './device';
+import { isIdle } from './idle-lock';
 import { changePin, removeLock, setLock, unlockWithPin } from './lock';
 
 let count = 0;
@@ -30,6 +31,8 @@ it('a lock leaves the key in the database only wrapped, and the PIN brings it ba
 	const { open } = await keyInDatabase();
 	expect(await setLock(rows, 'hana', '271828', { idleMinutes: 5 })).toEqual(open);
 	expect(await keyInDatabase()).not.toHaveProperty('open');
+	// Or it would lock in the moment it was set.
+	expect(isIdle(5)).toBe(false);
 	expect(await unlockWithPin(rows, 'hana', '２７１８２８')).toEqual(open);
 	await expect(unlockWithPin(rows, 'hana', '271829')).rejects.toThrow('PINが違います');
 	await expect(setLock(rows, 'hana', '314159', { idleMinutes: 5 })).rejects.toThrow('もうロック');

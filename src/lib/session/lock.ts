@@ -5,6 +5,7 @@ import {
 	type YuiDatabase
 } from '$lib/read-model/database';
 import { lockSettings, type LockSettings } from './device';
+import { noteActive } from './idle-lock';
 import { UnlockError } from './lock-error';
 import { askPasskey, createPasskey } from './lock-passkey';
 import { decrypt, encrypt, keyOfBytes, keyOfSecret, randomSalt, ROUNDS } from './secret-key';
@@ -49,6 +50,8 @@ export async function setLock(
 	const { open } = await readKey(rows);
 	if (!open) throw new UnlockError('この端末には、もうロックがあります。');
 	const wrapped = [await wrapWithPin(open as Bytes, pin)];
+	// Nobody was watched before: the time without a touch begins now.
+	noteActive();
 	// First what makes the app ask for the PIN: killed in between, it asks, and finds the key still open.
 	lockSettings.set(person, settings);
 	await rows.keepKey({ wrapped });

@@ -1,5 +1,5 @@
 /**
- * The one place that touches localStorage; lint keeps others away. What the browser does not let be kept
+ * The one place that touches localStorage and sessionStorage; lint keeps others away. What the browser does not let be kept
  * (no room, a rule of the office) lasts as long as this tab does, instead of ending what was being done.
  */
 const memory = new Map<string, string | null>();
@@ -23,5 +23,24 @@ export function writeMark(key: string, value: string | null): void {
 		memory.delete(key);
 	} catch {
 		memory.set(key, value);
+	}
+}
+
+/** Name of this tab in `sessionStorage`. */
+const TAB = 'yui.tab';
+
+/**
+ * A name of this tab by chance: the same in each page that is loaded in it, gone when it is closed; null
+ * where the browser keeps nothing.
+ */
+export function tabName(): string | null {
+	try {
+		const known = sessionStorage.getItem(TAB);
+		if (known) return known;
+		const name = crypto.randomUUID();
+		sessionStorage.setItem(TAB, name);
+		return name;
+	} catch {
+		return null;
 	}
 }

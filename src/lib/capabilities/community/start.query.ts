@@ -20,16 +20,18 @@ export interface FirstSteps {
 export const firstSteps =
 	(me: string) =>
 	async (database: YuiDatabase): Promise<FirstSteps> => {
-		const [all, posts, replies, profile] = await Promise.all([
+		// Everybody practises there, for years: only what is one's own is read.
+		const isPractice = ({ space }: { space: string }) => space === communitySpace(PRACTICE);
+		const [all, post, reply, profile] = await Promise.all([
 			communities(me, [])(database),
-			database.threads.where({ space: communitySpace(PRACTICE) }).toArray(),
-			database.replies.where({ space: communitySpace(PRACTICE) }).toArray(),
+			database.threads.where('id').startsWith(`thread:${me}:`).filter(isPractice).first(),
+			database.replies.where('id').startsWith(`reply:${me}:`).filter(isPractice).first(),
 			database.profiles.get(profileId(me))
 		]);
 		const joined = all.filter(({ isJoined, row }) => isJoined && !row.doc.archived);
 		return {
 			joined: joined.filter(({ row }) => row.community !== PRACTICE).length,
-			hasPractised: [...posts, ...replies].some(({ doc }) => doc.author === me),
+			hasPractised: (post ?? reply) !== undefined,
 			hasProfile: profile !== undefined,
 			practice: all.find(({ row }) => row.community === PRACTICE && !row.doc.archived)
 		};

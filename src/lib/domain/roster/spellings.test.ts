@@ -144,6 +144,13 @@ describe('a first roster', () => {
 	});
 });
 
+it('what is on record ends the search, also when the file doubts its name too', () => {
+	const rows = [...rowsOf(2, 5, '総務化'), row(9, '総務課', '0909')];
+	const result = read(rows, [unit('総務課', { code: '0101' })], { 2: 'same', 9: 'same' });
+	expect(near(result)).toEqual(['総務化→総務課', '総務課→総務化']);
+	expect(namesOf(result)).toEqual(Array(6).fill('総務課'));
+});
+
 describe('the questions', () => {
 	it('are so many at most; further names stay as they are', () => {
 		const kanji = (n: number) => String.fromCodePoint(0x5100 + n);

@@ -100,8 +100,10 @@ export function readSpellings({ rows, all, units, answers }: Options): Spellings
 		const folded = foldName(written);
 		const doubt = asked.get(folded);
 		if (unasked.has(folded) || doubt?.answer === 'keep') return null;
-		// What is on far more rows may be a misspelling of what is on record; never the other way round.
-		return doubt?.answer === 'same' ? nameOf(doubt.near) : written;
+		if (doubt?.answer !== 'same') return written;
+		// What is on far more rows may be a misspelling of what is on record. That one is meant itself, also
+		// when the file has its name, with another code, among the doubtful.
+		return doubt.isOnRecord ? doubt.near : nameOf(doubt.near);
 	}
 
 	const read: RosterRow[] = [];

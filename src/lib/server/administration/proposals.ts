@@ -14,7 +14,7 @@ import type { Engine } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
 import type { Administrator } from '../http/administrator';
 import { notFound } from '../http/errors';
-import type { Duties, Waiting } from '../duties/duties';
+import type { Duties, WaitingNow } from '../duties/duties';
 import { Intake } from '../intake/intake';
 import type { Context } from './context';
 import type { RegionStore } from './store';
@@ -90,24 +90,26 @@ const isFor = (
 async function waitingProposals({
 	accounts,
 	store
-}: Pick<Context, 'accounts' | 'store'>): Promise<Waiting[]> {
+}: Pick<Context, 'accounts' | 'store'>): Promise<WaitingNow> {
 	const taken = await store.all<Taken>(PREFIX);
-	return taken
-		.filter(({ answered }) => answered === null)
-		.map((found) => ({
+	const open = taken.filter(({ answered }) => answered === null);
+	return () => {
+		const administrators = accounts
+			.all()
+			.filter(
+				({ disabled, roles }) =>
+					!disabled && (roles.includes('secretariat') || roles.includes('municipal-admin'))
+			);
+		return open.map((found) => ({
 			arrivedAt: found.arrivedAt ?? found.at,
-			deciders: () =>
-				accounts
-					.all()
-					.filter(({ disabled, roles, municipality }) => {
-						if (disabled) return false;
-						if (roles.includes('secretariat')) return true;
-						return (
-							roles.includes('municipal-admin') && isFor({ accounts }, { municipality }, found)
-						);
-					})
-					.map(({ personId }) => personId)
+			deciders: administrators
+				.filter(
+					({ roles, municipality }) =>
+						roles.includes('secretariat') || isFor({ accounts }, { municipality }, found)
+				)
+				.map(({ personId }) => personId)
 		}));
+	};
 }
 
 /** What waits for an answer of this administrator, the oldest first. */

@@ -17,9 +17,15 @@ import { log } from '../log';
 export interface Waiting {
 	/** When it reached the server, ISO 8601. */
 	arrivedAt: string;
-	/** Ids of those who may decide it, as of the moment this is asked. */
-	deciders: () => readonly string[];
+	/** Ids of those who may decide it. */
+	deciders: readonly string[];
 }
+
+/**
+ * What waits, with those who may decide as of the moment this is called: again with every change of
+ * people and places, so that it reads the directory once, however much waits.
+ */
+export type WaitingNow = () => readonly Waiting[];
 
 interface Options {
 	engine: Engine;
@@ -48,9 +54,9 @@ const RETRY_MS = 60_000;
  */
 export class Duties {
 	readonly #options: Options;
-	readonly #sources = new Map<DutyKind, () => Promise<readonly Waiting[]>>();
+	readonly #sources = new Map<DutyKind, () => Promise<WaitingNow>>();
 	/** As it was last read; read anew when it changed. */
-	readonly #waiting = new Map<DutyKind, readonly Waiting[]>();
+	readonly #waiting = new Map<DutyKind, WaitingNow>();
 	/** Whose spaces say what, once this process has written it. */
 	readonly #told = new Map<DutyKind, TellingsOfKind>();
 	/** Kinds to look at. */
@@ -73,7 +79,7 @@ export class Duties {
 	}
 
 	/** Says from where to learn what of a kind waits, and begins to tell of it. */
-	follow(kind: DutyKind, waiting: () => Promise<readonly Waiting[]>): void {
+	follow(kind: DutyKind, waiting: () => Promise<WaitingNow>): void {
 		this.#sources.set(kind, waiting);
 		this.changed(kind);
 	}
@@ -110,7 +116,7 @@ export class Duties {
 		const { store } = this.#options;
 		const known = this.#told.get(kind);
 		const before = known ?? (await store.get<{ told: TellingsOfKind }>(storeId(kind)))?.told ?? {};
-		const now = this.#tally(await this.#read(kind));
+		const now = this.#tally((await this.#read(kind))());
 		// Whoever does not decide about any of it any more.
 		for (const [person, { arrivedAt }] of Object.entries(before))
 			now[person] ??= { count: 0, arrivedAt };
@@ -126,11 +132,11 @@ export class Duties {
 		this.#told.set(kind, told);
 	}
 
-	async #read(kind: DutyKind): Promise<readonly Waiting[]> {
+	async #read(kind: DutyKind): Promise<WaitingNow> {
 		const known = this.#waiting.get(kind);
 		if (known) return known;
 		const source = this.#sources.get(kind);
-		const waiting = source ? await source() : [];
+		const waiting = source ? await source() : () => [];
 		// What changed while it was read is read again: that is due already.
 		if (!this.#due.has(kind)) this.#waiting.set(kind, waiting);
 		return waiting;
@@ -139,7 +145,7 @@ export class Duties {
 	#tally(waiting: readonly Waiting[]): TellingsOfKind {
 		const told = new Map<string, Told>();
 		for (const { arrivedAt, deciders } of waiting)
-			for (const person of new Set(deciders())) {
+			for (const person of new Set(deciders)) {
 				const known = told.get(person);
 				const newest = known && known.arrivedAt > arrivedAt ? known.arrivedAt : arrivedAt;
 				told.set(person, { count: (known?.count ?? 0) + 1, arrivedAt: newest });

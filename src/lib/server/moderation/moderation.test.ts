@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newEnvelope } from '$lib/domain/core/create';
 import {
 	newMembership,
 	type Community,
 	type Membership
 } from '$lib/capabilities/community/community';
-import { newReport } from '$lib/capabilities/moderation/moderation';
+import { newReport, type Report } from '$lib/capabilities/moderation/moderation';
 import { newThread } from '$lib/capabilities/thread/thread';
 import { Access } from '../access/access';
 import { Accounts } from '../accounts/accounts';
@@ -28,6 +28,7 @@ let accounts: Accounts;
 let access: Access;
 let audit: Audit;
 let moderation: Moderation;
+let now: number;
 
 const person = (personId: string, municipality: string, roles: string[] = ['member']) => ({
 	...{ personId, municipality, roles, staffNumber: personId, name: `${personId}（サンプル）` },
@@ -40,11 +41,12 @@ const open = async () => {
 		accounts,
 		access,
 		audit,
-		clock: () => Date.parse(NOW)
+		clock: () => now
 	});
 };
 
 beforeEach(async () => {
+	now = Date.parse(NOW);
 	directory = await mkdtemp(join(tmpdir(), 'yui-moderation-'));
 	engine = await openEmbeddedEngine(directory);
 	accounts = await Accounts.open(engine);
@@ -82,6 +84,7 @@ afterEach(async () => {
 
 const signedIn = (id: string) => ({ account: accounts.get(id)!, session: 'x' });
 const casesOf = async (id: string) => (await moderation.cases(signedIn(id))).cases;
+const waiting = async () => (await moderation.waiting())();
 const decide = (id: string, action: 'hide' | 'restore' | 'dismiss', reason = '') =>
 	moderation.decide(signedIn(id), { space: SPACE, target: TARGET, action, reason });
 const hidingOf = () => engine.database(SPACE).get(`hiding:${TARGET}`);
@@ -155,6 +158,41 @@ describe('a report', () => {
 		await access.caughtUp();
 		await open();
 		await expect.poll(async () => (await casesOf('host'))[0]?.reports).toHaveLength(2);
+	});
+
+	it('that its writer changes again and again is news once, until it was settled', async () => {
+		await report('reader');
+		await expect.poll(waiting).toHaveLength(1);
+		const { arrivedAt } = (await waiting())[0]!;
+		const own = engine.database<Report>('personal-reader');
+		const change = async (detail: string) => {
+			now += 60_000;
+			await own.put({ ...(await own.get(`report:reader:${TARGET}`)), detail });
+			await moderation.settle('reader');
+		};
+		await change('もっと詳しく');
+		expect((await casesOf('host'))[0]?.reports).toMatchObject([{ detail: 'もっと詳しく' }]);
+		expect(await waiting()).toMatchObject([{ arrivedAt }]);
+		await decide('host', 'dismiss');
+		await change('また起きた');
+		const [again] = await waiting();
+		expect(again!.arrivedAt > arrivedAt).toBe(true);
+	});
+
+	it('costs one look at people and places, however many wait to be told of', async () => {
+		for (const key of ['m', 'n', 'o']) {
+			const written = { kind: 'discussion', title: key, body: key } as const;
+			await engine.database(SPACE).put(newThread({ author: 'writer', now: NOW, key }, written));
+			await report('reader', `thread:writer:${key}`);
+		}
+		await expect.poll(waiting).toHaveLength(3);
+		const waitingNow = await moderation.waiting();
+		const [all, rolesOf] = [vi.spyOn(accounts, 'all'), vi.spyOn(access, 'rolesOf')];
+		const told = waitingNow();
+		expect(all).toHaveBeenCalledTimes(1);
+		const asked = rolesOf.mock.calls.map(([{ personId }]) => personId);
+		expect(asked.sort()).toEqual(['admin', 'host', 'other-admin']);
+		for (const { deciders } of told) expect([...deciders].sort()).toEqual(['admin', 'host']);
 	});
 
 	it('about what does not exist is nobody’s business', async () => {

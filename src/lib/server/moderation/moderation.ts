@@ -15,7 +15,7 @@ import { REGION, type Engine } from '../engine/engine';
 import { ignoreStatus, statusOf } from '../engine/failures';
 import { HttpError, notFound } from '../http/errors';
 import type { Report } from '$lib/capabilities/moderation/moderation';
-import type { Waiting } from '../duties/duties';
+import type { WaitingNow } from '../duties/duties';
 import type { Intake } from '../intake/intake';
 import { reportIntake, targetOf } from './intake';
 import { Register, type Decision, type Subject } from './register';
@@ -155,7 +155,7 @@ export class Moderation {
 	}
 
 	/** What waits for a decision, each document once; nothing of who reported it. */
-	async waiting(): Promise<Waiting[]> {
+	async waiting(): Promise<WaitingNow> {
 		const byTarget = new Map<string, { subject: Subject; arrivedAt: string }>();
 		for (const report of await this.#register.reports()) {
 			const { space, target, author, settledAt, at, arrivedAt = at } = report;
@@ -163,29 +163,37 @@ export class Moderation {
 			if (settledAt !== null || (known && known.arrivedAt > arrivedAt)) continue;
 			byTarget.set(keyOf(report), { subject: { space, target, author }, arrivedAt });
 		}
-		return [...byTarget.values()].map(({ subject, arrivedAt }) => ({
-			arrivedAt,
-			deciders: () => this.#decidersOf(subject)
-		}));
+		return () => {
+			const decidersOf = this.#deciders();
+			return [...byTarget.values()].map(({ subject, arrivedAt }) => ({
+				arrivedAt,
+				deciders: decidersOf(subject)
+			}));
+		};
 	}
 
-	/** Those for whom `cases` names it. */
-	#decidersOf(subject: Subject): string[] {
-		const { accounts, access } = this.#options;
+	/** Finds those for whom `cases` names something. */
+	#deciders(): (subject: Subject) => string[] {
+		const { access } = this.#options;
 		const people = this.#people();
-		const space = parseSpace(subject.space);
-		const atPlace = new Set(space ? access.holdersOf(space) : []);
-		return accounts
-			.all()
-			.filter(
-				({ personId, disabled, roles }) =>
-					!disabled &&
-					(atPlace.has(personId) ||
-						roles.includes('secretariat') ||
-						roles.includes('municipal-admin'))
-			)
-			.filter((account) => this.#may(this.#who(account), 'hide', subject, people))
-			.map(({ personId }) => personId);
+		const everywhere = [...people.values()].flatMap(({ personId, roles }) =>
+			roles.includes('secretariat') || roles.includes('municipal-admin') ? [personId] : []
+		);
+		const known = new Map<string, Who | null>();
+		const whoOf = (person: string): Who | null => {
+			const account = people.get(person);
+			const who = known.get(person) ?? (account && !account.disabled ? this.#who(account) : null);
+			known.set(person, who);
+			return who;
+		};
+		return (subject) => {
+			const space = parseSpace(subject.space);
+			const candidates = new Set([...everywhere, ...(space ? access.holdersOf(space) : [])]);
+			return [...candidates].filter((person) => {
+				const who = whoOf(person);
+				return who !== null && this.#may(who, 'hide', subject, people);
+			});
+		};
 	}
 
 	/** Beside the target in its space, from where every phone gets it. */

@@ -61,11 +61,16 @@ export class Register {
 		return this.#all<Decision>(DECISION);
 	}
 
-	/** Takes a report in under its id; one that was changed since is open again. */
+	/**
+	 * Takes a report in under its id; one that was changed since is open again. While it waits it stays what
+	 * arrived first: those who decide are not rung up for every word of it.
+	 */
 	async take(id: string, report: StoredReport): Promise<void> {
-		await this.#change<StoredReport>(id, (known) =>
-			known?.taken === report.taken ? null : report
-		);
+		await this.#change<StoredReport>(id, (known) => {
+			if (known?.taken === report.taken) return null;
+			if (known?.settledAt !== null) return report;
+			return { ...report, arrivedAt: known.arrivedAt ?? known.at };
+		});
 	}
 
 	async decide(decision: Decision): Promise<void> {
