@@ -55,8 +55,8 @@ const SOURCES: readonly Source[] = [
 			})),
 	(me) => async (database) =>
 		(await hostlessCommunities(me)(database)).map(({ key, title }) => ({
-			text: '世話役がいません。新しい世話役を選ぶ',
-			name: title,
+			text: `「${title}」の世話役がいません。新しい世話役を選ぶ`,
+			name: '',
 			href: `/admin/communities/${key}`
 		})),
 	() => async (database) => {
