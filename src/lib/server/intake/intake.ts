@@ -88,11 +88,11 @@ export class Intake<D extends Envelope> {
 		const database = engine.database<D>(space);
 		let start = `${type}:`;
 		for (;;) {
-			const { rows } = await database.allDocs({
-				startkey: start,
-				endkey: `${type}:\uffff`,
-				limit: PAGE
-			});
+			// CouchDB has no space yet for whoever never came.
+			const found = await database
+				.allDocs({ startkey: start, endkey: `${type}:\uffff`, limit: PAGE })
+				.catch(ignoreStatus(404));
+			const rows = found?.rows ?? [];
 			for (const { id, value } of rows) {
 				if (this.#isClosed) return;
 				if (this.#taken.get(id) === value.rev) continue;
