@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { personalSpace } from '$lib/domain/core/space';
 import {
 	DUTY_KINDS,
@@ -47,6 +48,11 @@ const storeId = (kind: DutyKind): string => `duties:${kind}`;
 
 /** After a failure. */
 const RETRY_MS = 60_000;
+/**
+ * Between two looks at one kind. Each reads all of it and tells everybody concerned: done for every single
+ * one of many that arrive together, it took CouchDB's time from their being taken in.
+ */
+const REST_MS = 1000;
 
 /**
  * Tells those who decide that something waits for them (`capabilities/inbox/duty.ts`): what was reported, what
@@ -63,7 +69,9 @@ export class Duties {
 	readonly #due = new Set<DutyKind>();
 	readonly #unsubscribe: (() => void)[];
 	#working: Promise<void> = Promise.resolve();
-	#isClosed = false;
+	/** When each kind was last looked at, `performance.now()`. */
+	readonly #lookedAt = new Map<DutyKind, number>();
+	readonly #closing = new AbortController();
 
 	constructor(options: Options) {
 		this.#options = options;
@@ -91,7 +99,7 @@ export class Duties {
 	}
 
 	async close(): Promise<void> {
-		this.#isClosed = true;
+		this.#closing.abort();
 		for (const unsubscribe of this.#unsubscribe) unsubscribe();
 		await this.#working;
 	}
@@ -100,16 +108,29 @@ export class Duties {
 		if (this.#isClosed || this.#due.has(kind) || !this.#sources.has(kind)) return;
 		this.#due.add(kind);
 		this.#working = this.#working
+			.then(() => this.#rest(kind))
 			.then(() => {
 				this.#due.delete(kind);
+				this.#lookedAt.set(kind, performance.now());
 				return this.#isClosed ? undefined : this.#tell(kind);
 			})
 			.catch((err: unknown) => {
 				if (this.#isClosed) return;
 				log.warn({ err }, 'those who decide were not told of what waits');
 				this.#told.delete(kind);
-				setTimeout(() => this.changed(kind), RETRY_MS).unref();
+				globalThis.setTimeout(() => this.changed(kind), RETRY_MS).unref();
 			});
+	}
+
+	get #isClosed(): boolean {
+		return this.#closing.signal.aborted;
+	}
+
+	/** Until this kind may be looked at again; not after the end. */
+	async #rest(kind: DutyKind): Promise<void> {
+		const ms = (this.#lookedAt.get(kind) ?? -Infinity) + REST_MS - performance.now();
+		const { signal } = this.#closing;
+		if (ms > 0) await setTimeout(ms, undefined, { signal, ref: false }).catch(() => undefined);
 	}
 
 	async #tell(kind: DutyKind): Promise<void> {
