@@ -62,7 +62,8 @@ describe('folding', () => {
 				expect(starts.length).toBe(folded.length);
 				expect(starts.every((start, at) => start < ends[at]!)).toBe(true);
 			}),
-			{ numRuns: 500 }
+			// Hangul behind a joiner is one with what follows it, as without: found by chance, once in 8,000.
+			{ numRuns: 500, examples: [['か\u200dㅎㅏ']] }
 		);
 	});
 });

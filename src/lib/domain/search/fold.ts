@@ -35,7 +35,7 @@ const alike = (character: string): string =>
  * (also the half-width ﾞ and ﾟ), what is joined by a zero-width joiner, a run of Hangul.
  */
 const CLUSTER =
-	/(?:[\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb\uffa0-\uffdc]+|[^])[\p{M}\uff9e\uff9f\p{Emoji_Modifier}]*(?:\u200d[^][\p{M}\uff9e\uff9f\p{Emoji_Modifier}]*)*/uy;
+	/(?:[\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb\uffa0-\uffdc]+|[^])[\p{M}\uff9e\uff9f\p{Emoji_Modifier}]*(?:\u200d(?:[\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb\uffa0-\uffdc]+|[^])[\p{M}\uff9e\uff9f\p{Emoji_Modifier}]*)*/uy;
 
 /** A folded text that knows where in the original each of its characters comes from. */
 export interface Folding {
