@@ -243,7 +243,7 @@ describe('a thread', () => {
 		await phone.link('だれか教えてください').waitFor();
 		expect(await phone.link('きのうの質問').count()).toBe(0);
 		await phone.visit('/');
-		await phone.link(/返事を待っている質問が\d+件あります/).waitFor();
+		await phone.link(/返事のない質問が\d+件あります/).waitFor();
 	});
 });
 
