@@ -118,7 +118,6 @@ describe('a new colleague', () => {
 		await phone.text('次ならこうする').first().waitFor();
 		await lockAndUnlock(phone);
 		await phone.visit('/disaster');
-		await unlock(phone);
 		await notes.getByRole('link').first().waitFor();
 		await link.restore();
 
