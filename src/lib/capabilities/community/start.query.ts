@@ -37,13 +37,6 @@ export const firstSteps =
 		};
 	};
 
-/** Has this person joined nothing yet? */
-export const isNewcomer =
-	(me: string) =>
-	async (database: YuiDatabase): Promise<boolean> =>
-		(await database.memberships.where('[person+joined]').equals([me, 1]).count()) === 0 &&
-		(await database.communities.count()) > 0;
-
 /** Key of the joined community in which most people can be asked (相談); null when none is joined. */
 export const placeToAsk =
 	(me: string) =>

@@ -25,7 +25,7 @@ const ORGANISING_DAYS = 21;
 
 /**
  * What can wait, in the order of the home screen. A capability that has people decide or answer
- * something adds its source here; the screen itself knows none of them.
+ * something adds its source here.
  */
 const SOURCES: readonly Source[] = [
 	({ id }, now) =>
