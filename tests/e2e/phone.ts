@@ -1,5 +1,6 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { PASSWORD } from '../support/server';
+import { expect } from 'vitest';
+import { eventually, PASSWORD } from '../support/server';
 
 /**
  * One person's phone: a browser with its own storage. Speaks of the app as a person would — roles
@@ -79,6 +80,15 @@ export class Phone {
 		});
 	}
 
+	/** What stands on the screen, for whoever reads of a failure: its address, its text, its complaints. */
+	async seen(): Promise<string> {
+		const text = await this.page
+			.locator('body')
+			.innerText({ timeout: 5000 })
+			.catch((error: unknown) => String(error));
+		return [`Seen at ${this.page.url()}:`, text.slice(0, 3000), ...this.complaints].join('\n');
+	}
+
 	/** What the phone's system does when the network is back: it tells the page. */
 	async goOnline(): Promise<void> {
 		await this.page.evaluate(() => dispatchEvent(new Event('online')));
@@ -88,7 +98,12 @@ export class Phone {
 		return this.page.getByRole('link', { name: /^同期：/ }).filter({ hasText: text });
 	}
 
+	/**
+	 * Everything written here is on the server, and the chip says so. The chip alone may still say what
+	 * was true before the last tap: it is drawn a moment after what that tap changed.
+	 */
 	async isUpToDate(): Promise<void> {
+		await eventually(async () => expect(await this.page.evaluate(countUnsent)).toBe(0), 30_000);
 		await this.chip('最新').waitFor();
 	}
 
@@ -152,4 +167,29 @@ export class Phone {
 	path(): string {
 		return new URL(this.page.url()).pathname;
 	}
+}
+
+/**
+ * Runs in the page: how many entries of the outbox the chip would speak of; null as long as no tab syncs.
+ * Those of people who are not signed in here wait for them.
+ */
+async function countUnsent(): Promise<number | null> {
+	const { held = [] } = await navigator.locks.query();
+	const prefix = 'yui-sync-';
+	const syncing = held.find(({ name = '' }) => name.startsWith(prefix))?.name?.slice(prefix.length);
+	if (syncing === undefined) return null;
+	return new Promise<number>((resolve, reject) => {
+		const opening = indexedDB.open(`yui-${syncing}`);
+		opening.onerror = () => reject(opening.error ?? new Error(syncing));
+		opening.onsuccess = () => {
+			const reading = opening.result.transaction('outbox').objectStore('outbox').getAll();
+			reading.onsuccess = () => {
+				opening.result.close();
+				const entries = reading.result as { state: string; type: string }[];
+				const isSpokenOf = (type: string) => !['draft', 'readmark'].includes(type);
+				const unsent = entries.filter(({ state, type }) => state === 'pending' && isSpokenOf(type));
+				resolve(unsent.length);
+			};
+		};
+	});
 }

@@ -57,8 +57,10 @@ export function useSetting(...staffNumbers: string[]): Setting {
 		setting.server = await startServer({}, region?.data);
 		setting.link = await setting.lineOf();
 	});
-	afterEach(async () => {
+	afterEach(async ({ task }) => {
 		const used = phones.splice(0);
+		// What a person would have seen: the next failure on another machine is to explain itself.
+		if (task.result?.state === 'fail') for (const phone of used) console.error(await phone.seen());
 		await Promise.all(used.map(({ context }) => context.close()));
 		await Promise.all(lines.splice(0).map((line) => line.close()));
 		await setting.server.dispose();
