@@ -35,7 +35,9 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					include: ['src/**/*.test.ts', 'tests/unit/**/*.test.ts'],
-					environment: 'node'
+					environment: 'node',
+					// Vitest's own five seconds would be an assertion of time: the machine may be slow.
+					testTimeout: 60_000
 				}
 			},
 			{

@@ -4,12 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import type { Role } from '../src/lib/domain/core/document';
 import { CLOCK_ERROR_MS, FIRST_MOMENT } from '../src/lib/domain/permissions/moments';
-import {
-	ACTIONS,
-	PERMISSIONS,
-	type Grants,
-	type TypeRules
-} from '../src/lib/domain/permissions/table';
+import { ACTIONS, type Grants, type TypeRules } from '../src/lib/domain/permissions/presets';
 import { documentTypes } from '../src/lib/domain/registry';
 
 const FILE = fileURLToPath(new URL('../docs/permissions.md', import.meta.url));
@@ -40,8 +35,7 @@ function rulesTable(): string[] {
 	return [
 		row(head),
 		row(head.map(() => '---')),
-		...documentTypes.map(({ type, label }) => {
-			const rules: TypeRules = PERMISSIONS[type];
+		...documentTypes.map(({ type, label, permissions: rules }) => {
 			const cells = ACTIONS.map((action) => cellOf(rules[action]));
 			return row([`\`${type}\`<br>${label}`, rules.spaces.join(', '), ...cells]);
 		})
@@ -56,8 +50,7 @@ function fieldsTable(): string[] {
 	return [
 		row(head),
 		row(head.map(() => '---')),
-		...documentTypes.map(({ type }) => {
-			const rules: TypeRules = PERMISSIONS[type];
+		...documentTypes.map(({ type, permissions: rules }) => {
 			const changes = Object.entries(rules.states ?? {}).map(([from, to]) =>
 				to.length > 0 ? `${from} → ${to.join(', ')}` : `${from}: never`
 			);

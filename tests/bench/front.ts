@@ -1,7 +1,7 @@
-import { build } from 'esbuild';
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
 import { say } from './report';
 
 const PAGES = fileURLToPath(new URL('./pages/', import.meta.url));
@@ -19,22 +19,31 @@ const trace = (text: string): void => {
 /** Connection-specific headers, which are not passed on. */
 const OWN_HEADERS = ['connection', 'keep-alive', 'transfer-encoding'];
 
-async function bundlePages(): Promise<Map<string, Uint8Array>> {
-	const { outputFiles } = await build({
-		entryPoints: ['list', 'save', 'search', 'replicate', 'replicate.worker'].map(
-			(name) => `${PAGES}${name}.ts`
-		),
-		outdir: '/',
-		write: false,
-		bundle: true,
-		minify: true,
-		format: 'esm',
-		target: 'es2022',
-		alias: { $lib: LIB },
-		define: { global: 'globalThis' },
-		logLevel: 'error'
-	});
-	return new Map(outputFiles.map(({ path, contents }) => [path.slice(1), contents]));
+/** As the app is built: what the pages import of it finds its parts by Vite's own means. */
+async function bundlePages(): Promise<Map<string, string>> {
+	const names = ['list', 'save', 'search', 'replicate', 'replicate.worker'];
+	const built = await Promise.all(
+		names.map((name) =>
+			build({
+				configFile: false,
+				logLevel: 'error',
+				resolve: { alias: { $lib: LIB } },
+				define: { global: 'globalThis' },
+				build: {
+					write: false,
+					target: 'es2022',
+					rolldownOptions: {
+						input: `${PAGES}${name}.ts`,
+						output: { entryFileNames: `${name}.js`, codeSplitting: false }
+					}
+				}
+			})
+		)
+	);
+	const outputs = built.flat().flatMap((result) => ('output' in result ? result.output : []));
+	return new Map(
+		outputs.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file.code] as const] : []))
+	);
 }
 
 /**

@@ -9,17 +9,12 @@ import type { Envelope, RefusalCode, Role } from '$lib/domain/core/document';
 import type { SpaceKind } from '$lib/domain/core/space';
 import { newMembership } from '$lib/capabilities/community/community';
 import { hidingId } from '$lib/capabilities/moderation/hiding-id';
-import { isHideable, newReport } from '$lib/capabilities/moderation/moderation';
-import {
-	ACTIONS,
-	PERMISSIONS,
-	type DocumentTypeName,
-	type Grants,
-	type Reach,
-	type TypeRules
-} from '$lib/domain/permissions/table';
+import { newReport } from '$lib/capabilities/moderation/moderation';
+import { isHideable } from '$lib/domain/permissions/may';
+import { ACTIONS, type Grants, type Reach, type TypeRules } from '$lib/domain/permissions/presets';
+import { PERMISSIONS } from '$lib/domain/permissions/table';
 import { DEFAULT_SETTINGS } from '$lib/capabilities/settings/settings';
-import { documentTypes } from '$lib/domain/registry';
+import { documentTypes, type DocumentTypeName } from '$lib/domain/registry';
 import { deletedPost, type Reply, type Thread } from '$lib/capabilities/thread/thread';
 import { FACTORIES } from '../support/factories';
 import { expectUnharmed, refused, write } from '../support/gateway';

@@ -12,7 +12,7 @@ import { markedRead } from '$lib/capabilities/inbox/readmark';
 import { newWatch } from '$lib/capabilities/inbox/watch';
 import { newSignup } from '$lib/capabilities/event/event';
 import { newReport } from '$lib/capabilities/moderation/moderation';
-import type { DocumentTypeName } from '$lib/domain/permissions/table';
+import type { DocumentTypeName } from '$lib/domain/registry';
 import { newProfile } from '$lib/capabilities/profile/profile';
 import { toggledReaction } from '$lib/capabilities/thread/reaction';
 import { newSaved } from '$lib/capabilities/thread/saved';

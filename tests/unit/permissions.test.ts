@@ -4,10 +4,11 @@ import type { Envelope, Role } from '$lib/domain/core/document';
 import { newDisasterNote } from '$lib/capabilities/disaster/disaster';
 import { withdrawn } from '$lib/capabilities/disaster/withdrawn';
 import { masked, typedIn } from '$lib/capabilities/moderation/masked';
-import { isHideable, newReport, report } from '$lib/capabilities/moderation/moderation';
-import { may } from '$lib/domain/permissions/may';
+import { newReport, report } from '$lib/capabilities/moderation/moderation';
+import { isHideable, may } from '$lib/domain/permissions/may';
 import { rolesAt, rolesOfPerson } from '$lib/domain/permissions/roles';
-import { ACTIONS, PERMISSIONS, type TypeRules } from '$lib/domain/permissions/table';
+import { ACTIONS, type TypeRules } from '$lib/domain/permissions/presets';
+import { PERMISSIONS } from '$lib/domain/permissions/table';
 import { documentType, documentTypes } from '$lib/domain/registry';
 import { problemsOf, refusalOf } from '$lib/domain/rules';
 import { noteBy, revision, threadBy } from '../support/documents';
@@ -204,7 +205,9 @@ describe('what is hidden', () => {
 		expect(write(fine, 'b2')).toBe('wrong_space');
 		expect(write({ ...fine, _id: 'report:a1:thread:b2:other' })).toBe('wrong_id');
 		expect(write(about('thread:b2:k', { reason: 'other' }))).toBe('malformed');
-		for (const target of ['draft:b2:k', 'person:b2', 'nonsense:b2:k', 'thread', ''])
+		for (const target of ['draft:b2:k', 'person:b2', 'nonsense:b2:k'])
+			expect(write(about(target)), target).toBe('malformed');
+		for (const target of ['thread', ''])
 			expect(problemsOf(about(target)).map(({ field }) => field)).toContain('target');
 		expect(problemsOf({ ...fine, space: 'accounts' }).map(({ field }) => field)).toEqual(['space']);
 	});

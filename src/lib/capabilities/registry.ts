@@ -1,62 +1,9 @@
 import type { About } from '$lib/domain/about';
-import { unseen } from '$lib/domain/about';
-import {
-	boardAbout,
-	communityAbout,
-	decisionAbout,
-	membershipAbout,
-	proposalAbout
-} from './community/community.about';
-import { personAbout, unitAbout } from './directory/directory.about';
-import { disasterAbout } from './disaster/disaster.about';
-import { occurrenceAbout, seriesAbout, signupAbout, verdictAbout } from './event/event.about';
-import { faqAbout, usefulAbout } from './faq/faq.about';
-import { notebookAbout, sectionAbout } from './handover/handover.about';
-import { dutyAbout } from './inbox/inbox.about';
-import { profileAbout } from './profile/profile.about';
-import {
-	acceptanceAbout,
-	reactionAbout,
-	replyAbout,
-	savedAbout,
-	threadAbout
-} from './thread/thread.about';
 
-/** What the ground has to know of every type. A new capability adds its own here. */
-export const abouts: readonly About[] = [
-	personAbout,
-	unitAbout,
-	unseen('settings'),
-	communityAbout,
-	membershipAbout,
-	boardAbout,
-	profileAbout,
-	threadAbout,
-	replyAbout,
-	reactionAbout,
-	acceptanceAbout,
-	disasterAbout,
-	faqAbout,
-	usefulAbout,
-	notebookAbout,
-	sectionAbout,
-	seriesAbout,
-	occurrenceAbout,
-	signupAbout,
-	verdictAbout,
-	unseen('hiding'),
-	unseen('draft'),
-	savedAbout,
-	unseen('readmark'),
-	unseen('watch'),
-	unseen('notices'),
-	dutyAbout,
-	unseen('anonymous'),
-	unseen('publication'),
-	proposalAbout,
-	decisionAbout,
-	unseen('report')
-];
+/** What the ground has to know of every type: whatever the `.about.ts` beside it answers. */
+export const abouts: readonly About[] = Object.values(
+	import.meta.glob<readonly About[]>('./*/*.about.ts', { eager: true, import: 'default' })
+).flat();
 
 const byType: ReadonlyMap<string, About> = new Map(abouts.map((one) => [one.type, one]));
 

@@ -1,5 +1,5 @@
 import type { Envelope } from './core/document';
-import type { DocumentTypeName } from './permissions/table';
+import type { DocumentTypeName } from './registry';
 import type { Searched } from './search/searchable';
 
 /** A document, as addresses name it. */

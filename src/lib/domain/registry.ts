@@ -58,6 +58,9 @@ const DEFINITIONS = [
 	report
 ];
 
+/** Name of a type there is. */
+export type DocumentTypeName = (typeof DEFINITIONS)[number]['type'];
+
 // Each definition is checked on its own; only here the differing document types meet.
 const types = DEFINITIONS as unknown as readonly DocumentType[];
 const typesByName: ReadonlyMap<string, DocumentType> = new Map(

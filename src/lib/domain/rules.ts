@@ -8,10 +8,11 @@ import {
 	type Write
 } from './core/document';
 import { instant, key } from './core/fields';
-import { isReached, isServersAlone, reachOf } from './permissions/may';
+import { isHideable, isReached, isServersAlone, reachOf } from './permissions/may';
 import { continues, momentRefusal } from './permissions/moments';
 import { isServer } from './permissions/roles';
-import { rulesOf, type Reach, type TypeRules } from './permissions/table';
+import type { Reach, TypeRules } from './permissions/presets';
+import { rulesOf } from './permissions/table';
 import { documentType } from './registry';
 
 /**
@@ -94,7 +95,7 @@ export function refusalOf(write: Write): RefusalCode | null {
 		immutableRefusal(found) ??
 		(isReached(reach, document, who) ? null : 'role_required') ??
 		placeRefusal(found) ??
-		(definition.isConsistent?.(document) === false ? 'malformed' : null) ??
+		(definition.isConsistent?.(document, { isHideable }) === false ? 'malformed' : null) ??
 		stateRefusal(found) ??
 		pastRefusal(found, definition) ??
 		momentRefusal(document, previous)

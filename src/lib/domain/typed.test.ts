@@ -10,7 +10,7 @@ import { withdrawn } from '$lib/capabilities/disaster/withdrawn';
 import { newDraft } from '$lib/capabilities/draft/draft';
 import { newSection } from '$lib/capabilities/handover/handover';
 import { masked } from '$lib/capabilities/moderation/masked';
-import { isHideable } from '$lib/capabilities/moderation/moderation';
+import { isHideable } from '$lib/domain/permissions/may';
 import { documentTypes } from './registry';
 import { newReply } from '$lib/capabilities/thread/thread';
 import { typedTexts } from './typed';

@@ -1,43 +1,13 @@
 import Dexie, { type DexieOptions, type EntityTable, type Table } from 'dexie';
-import type { AnonymousRow, PublicationRow } from '$lib/capabilities/anonymous/anonymous.row';
-import type {
-	BoardRow,
-	CommunityRow,
-	DecisionRow,
-	MembershipRow,
-	ProposalRow
-} from '$lib/capabilities/community/community.row';
-import type { PersonRow, UnitRow } from '$lib/capabilities/directory/directory.row';
-import type { DisasterRow } from '$lib/capabilities/disaster/disaster.row';
-import type { DraftRow } from '$lib/capabilities/draft/draft.row';
-import type {
-	OccurrenceRow,
-	SeriesRow,
-	SignupRow,
-	VerdictRow
-} from '$lib/capabilities/event/event.row';
-import type { FaqRow, UsefulRow } from '$lib/capabilities/faq/faq.row';
-import type { NotebookRow, SectionRow } from '$lib/capabilities/handover/handover.row';
-import type { DutyRow, NoticesRow, ReadmarkRow, WatchRow } from '$lib/capabilities/inbox/inbox.row';
-import type { HidingRow, ReportRow } from '$lib/capabilities/moderation/moderation.row';
-import type { ProfileRow } from '$lib/capabilities/profile/profile.row';
-import type { SettingsRow } from '$lib/capabilities/settings/settings.row';
 import type { MediaFileRow, MediaRow } from './media';
 import { projections } from './projections/registry';
-import type { SavedRow } from '$lib/capabilities/thread/saved.row';
-import type {
-	AcceptanceRow,
-	ReactionRow,
-	ReplyRow,
-	ThreadRow
-} from '$lib/capabilities/thread/thread.row';
 import { Box, KEY_BYTES } from './sealing/box';
 import { committingAtOnce } from './committing';
 import { sealing } from './sealing/rows';
 import type { Connection, OutboxEntry, SpaceState } from './state';
 
-/** Version of the tables and indexes; raise it when an index changes. */
-const SCHEMA_VERSION = 10;
+/** Version of the indexes; raise it when one changes. A table more raises the version by itself. */
+const INDEX_VERSION = 1;
 
 /** A named value of the device: the connection, the version of the projections. */
 export interface MetaRow {
@@ -81,39 +51,6 @@ export class YuiDatabase extends Dexie {
 	declare media: EntityTable<MediaRow, 'sha256'>;
 	declare mediaFiles: EntityTable<MediaFileRow, 'sha256'>;
 
-	declare people: EntityTable<PersonRow, 'id'>;
-	declare units: EntityTable<UnitRow, 'id'>;
-	declare settings: EntityTable<SettingsRow, 'id'>;
-	declare communities: EntityTable<CommunityRow, 'id'>;
-	declare memberships: EntityTable<MembershipRow, 'id'>;
-	declare boards: EntityTable<BoardRow, 'id'>;
-	declare profiles: EntityTable<ProfileRow, 'id'>;
-	declare threads: EntityTable<ThreadRow, 'id'>;
-	declare replies: EntityTable<ReplyRow, 'id'>;
-	declare reactions: EntityTable<ReactionRow, 'id'>;
-	declare acceptances: EntityTable<AcceptanceRow, 'id'>;
-	declare disasterNotes: EntityTable<DisasterRow, 'id'>;
-	declare faqs: EntityTable<FaqRow, 'id'>;
-	declare usefuls: EntityTable<UsefulRow, 'id'>;
-	declare notebooks: EntityTable<NotebookRow, 'id'>;
-	declare sections: EntityTable<SectionRow, 'id'>;
-	declare series: EntityTable<SeriesRow, 'id'>;
-	declare occurrences: EntityTable<OccurrenceRow, 'id'>;
-	declare signups: EntityTable<SignupRow, 'id'>;
-	declare verdicts: EntityTable<VerdictRow, 'id'>;
-	declare hidings: EntityTable<HidingRow, 'id'>;
-	declare drafts: EntityTable<DraftRow, 'id'>;
-	declare savedPosts: EntityTable<SavedRow, 'id'>;
-	declare readmarks: EntityTable<ReadmarkRow, 'id'>;
-	declare watches: EntityTable<WatchRow, 'id'>;
-	declare notices: EntityTable<NoticesRow, 'id'>;
-	declare duties: EntityTable<DutyRow, 'id'>;
-	declare anonymousPosts: EntityTable<AnonymousRow, 'id'>;
-	declare publications: EntityTable<PublicationRow, 'id'>;
-	declare proposals: EntityTable<ProposalRow, 'id'>;
-	declare decisions: EntityTable<DecisionRow, 'id'>;
-	declare reports: EntityTable<ReportRow, 'id'>;
-
 	#box: Box | null = null;
 	/** As it lay in the database when that was last opened, or was left there since. */
 	#known: DeviceKey | null = null;
@@ -136,7 +73,7 @@ export class YuiDatabase extends Dexie {
 			)
 		);
 		this.use(committingAtOnce);
-		this.version(SCHEMA_VERSION).stores({
+		this.version(INDEX_VERSION + projections.length).stores({
 			// Also found by `space`; every further index costs each write of a person.
 			outbox: 'key, [space+state]',
 			spaces: 'id',

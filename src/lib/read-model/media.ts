@@ -2,6 +2,7 @@ import type { Table } from 'dexie';
 import { attachmentsOf, type Attachment } from '$lib/domain/media/media';
 import type { Envelope } from '$lib/domain/core/document';
 import type { YuiDatabase } from './database';
+import { projections } from './projections/registry';
 import type { Row } from './row';
 import { outboxKey, type OutboxEntry } from './state';
 
@@ -48,14 +49,13 @@ export interface PendingUpload {
 	entry: OutboxEntry | undefined;
 }
 
-/** Tables whose documents may name media. */
+/** Tables whose documents may name media: those that are found by it. */
 export const namingTables = (
 	rows: YuiDatabase
-): Table<Row<Envelope> & { media?: string[] }, string>[] => [
-	rows.threads as Table,
-	rows.replies as Table,
-	rows.disasterNotes as Table
-];
+): Table<Row<Envelope> & { media?: string[] }, string>[] =>
+	projections
+		.filter(({ indexes }) => indexes.includes('*media'))
+		.map(({ table }) => rows.table(table) as Table);
 
 /** Everything of this person that the server lacks, in the order in which it was chosen. */
 export async function pendingUploads(

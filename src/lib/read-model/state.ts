@@ -1,4 +1,3 @@
-import { cut } from '$lib/domain/core/cut';
 import type { RefusalCode } from '$lib/domain/core/document';
 import type { Revision } from './row';
 
@@ -35,15 +34,6 @@ export const isMissed = ({ type, deleted }: OutboxEntry): boolean =>
 
 /** What the app notes by itself while somebody reads: sent like all else, but nothing to tell of. */
 export const isUnnoticed = (type: string): boolean => type === 'readmark';
-
-/** First words of a document, for lists of unsent items. */
-export function titleOf(document: object): string {
-	const named = document as Record<string, unknown>;
-	for (const field of ['title', 'question', 'body', 'text', 'date'])
-		if (typeof named[field] === 'string' && named[field].trim() !== '')
-			return cut(named[field].trim().split('\n')[0]!, 60);
-	return '';
-}
 
 export const outboxKey = (space: string, id: string): string => `${space}/${id}`;
 

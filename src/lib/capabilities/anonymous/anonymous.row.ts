@@ -1,3 +1,4 @@
+import type { EntityTable } from 'dexie';
 import type { Anonymous, Publication } from './anonymous';
 import type { Row } from '$lib/read-model/row';
 import { projection } from '$lib/read-model/projections/projection';
@@ -19,3 +20,12 @@ export const publicationProjection = projection<Publication, object>({
 	table: 'publications',
 	keys: () => ({})
 });
+
+declare module '$lib/read-model/database' {
+	interface YuiDatabase {
+		anonymousPosts: EntityTable<AnonymousRow, 'id'>;
+		publications: EntityTable<PublicationRow, 'id'>;
+	}
+}
+
+export default [anonymousProjection, publicationProjection];

@@ -4,6 +4,7 @@ import { defineDocument, SYSTEM, type DocumentOf } from '$lib/domain/core/docume
 import { choice, isBlank, optionalLine, text } from '$lib/domain/core/fields';
 import { parseSpace } from '$lib/domain/core/space';
 import { THREAD_KINDS } from '$lib/capabilities/thread/thread';
+import { OWN, owned, servers } from '$lib/domain/permissions/presets';
 
 /**
  * What is asked without a name (「知っててあたりまえのことでも聞ける場所」, domain.md): it waits in the
@@ -12,6 +13,13 @@ import { THREAD_KINDS } from '$lib/capabilities/thread/thread';
 export const anonymous = defineDocument({
 	type: 'anonymous',
 	label: '匿名の投稿',
+	permissions: {
+		...owned,
+		read: OWN,
+		// It may be public already.
+		edit: {},
+		spaces: ['personal']
+	},
 	merge: 'latest',
 	isConfidential: true,
 	rank: 4,
@@ -62,6 +70,7 @@ export const MAX_A_DAY = 5;
 export const publication = defineDocument({
 	type: 'publication',
 	label: '匿名の投稿の結果',
+	permissions: { ...servers, read: OWN, spaces: ['personal'] },
 	merge: 'latest',
 	isConfidential: true,
 	rank: 4,

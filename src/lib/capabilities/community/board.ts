@@ -1,6 +1,7 @@
 import { newEnvelope, type Authorship } from '$lib/domain/core/create';
 import { defineDocument, type DocumentOf } from '$lib/domain/core/document';
 import { optionalLine, optionalText } from '$lib/domain/core/fields';
+import { HOSTS, owned } from '$lib/domain/permissions/presets';
 
 /**
  * What the host of a community has put up in it: a pinned notice, the rules of the place, the first
@@ -10,6 +11,7 @@ import { optionalLine, optionalText } from '$lib/domain/core/fields';
 export const board = defineDocument({
 	type: 'board',
 	label: 'コミュニティの掲示',
+	permissions: { ...owned, create: HOSTS, edit: HOSTS, spaces: ['community'] },
 	merge: 'fields',
 	rank: 6,
 	entries: {

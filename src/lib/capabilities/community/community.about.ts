@@ -44,3 +44,5 @@ export const proposalAbout = about<Proposal>({
 });
 
 export const decisionAbout = unseen('decision');
+
+export default [communityAbout, membershipAbout, boardAbout, proposalAbout, decisionAbout];

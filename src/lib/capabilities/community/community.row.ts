@@ -1,3 +1,4 @@
+import type { EntityTable } from 'dexie';
 import type { Board } from './board';
 import type { Community, Membership } from './community';
 import type { Decision, Proposal } from './proposal';
@@ -34,6 +35,11 @@ export const membershipProjection = projection<
 		community,
 		person: author,
 		joined: state === 'joined' ? 1 : 0
+	}),
+	called: async (database, { community, joined }) => ({
+		label: joined ? 'コミュニティへの参加' : 'コミュニティの退会',
+		title:
+			(await database.communities.where('community').equals(community).first())?.doc.title ?? ''
 	})
 });
 
@@ -64,3 +70,21 @@ export const decisionProjection = projection<Decision, Pick<DecisionRow, 'propos
 	indexes: 'proposal',
 	keys: ({ proposal }) => ({ proposal })
 });
+
+declare module '$lib/read-model/database' {
+	interface YuiDatabase {
+		communities: EntityTable<CommunityRow, 'id'>;
+		memberships: EntityTable<MembershipRow, 'id'>;
+		boards: EntityTable<BoardRow, 'id'>;
+		proposals: EntityTable<ProposalRow, 'id'>;
+		decisions: EntityTable<DecisionRow, 'id'>;
+	}
+}
+
+export default [
+	communityProjection,
+	membershipProjection,
+	boardProjection,
+	proposalProjection,
+	decisionProjection
+];

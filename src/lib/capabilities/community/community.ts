@@ -3,6 +3,7 @@ import { newEnvelope } from '$lib/domain/core/create';
 import { defineDocument, type DocumentOf } from '$lib/domain/core/document';
 import { choice, key, line, optionalText, text } from '$lib/domain/core/fields';
 import { MUNICIPALITY_LABELS } from '$lib/domain/region/municipalities';
+import { owned, servers, toAndFro } from '$lib/domain/permissions/presets';
 
 /** The three words that close the proposal deck; they are the app's navigation. */
 export const PURPOSES = { spread: '広め合う', grow: '高め合う', help: '助け合う' } as const;
@@ -44,6 +45,7 @@ export const MAX_INVITED = 300;
 export const community = defineDocument({
 	type: 'community',
 	label: 'コミュニティ',
+	permissions: { ...servers, spaces: ['commons'] },
 	merge: 'latest',
 	rank: 5,
 	entries: {
@@ -94,6 +96,13 @@ export const newCommunityKey = v.pipe(
 export const membership = defineDocument({
 	type: 'membership',
 	label: 'コミュニティへの参加',
+	permissions: {
+		...owned,
+		spaces: ['commons'],
+		id: ['author', 'community'],
+		immutable: ['community'],
+		states: toAndFro('joined', 'left')
+	},
 	merge: 'latest',
 	rank: 30,
 	entries: {

@@ -3,6 +3,7 @@ import { newEnvelope, type Authorship } from '$lib/domain/core/create';
 import { defineDocument, type DocumentOf } from '$lib/domain/core/document';
 import { choice, key, line, optionalText, text } from '$lib/domain/core/fields';
 import { COMMUNITY_KINDS, COMMUNITY_SCOPES } from './community';
+import { OWN, owned, servers } from '$lib/domain/permissions/presets';
 
 /**
  * A wish for a new community (the deck's チャンネル作成要望). It waits in the person's own space, also
@@ -11,6 +12,13 @@ import { COMMUNITY_KINDS, COMMUNITY_SCOPES } from './community';
 export const proposal = defineDocument({
 	type: 'proposal',
 	label: 'コミュニティの提案',
+	permissions: {
+		...owned,
+		read: OWN,
+		// It may be decided already.
+		edit: {},
+		spaces: ['personal']
+	},
 	merge: 'latest',
 	rank: 50,
 	entries: {
@@ -42,6 +50,7 @@ export type DecisionOutcome = keyof typeof DECISIONS;
 export const decision = defineDocument({
 	type: 'decision',
 	label: '提案への返事',
+	permissions: { ...servers, read: OWN, spaces: ['personal'] },
 	merge: 'latest',
 	rank: 51,
 	entries: {

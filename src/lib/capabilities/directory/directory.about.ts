@@ -18,3 +18,5 @@ export const personAbout = about<Person>({
 });
 
 export const unitAbout = unseen('unit');
+
+export default [personAbout, unitAbout];

@@ -1,3 +1,4 @@
+import type { EntityTable } from 'dexie';
 import type { Person, Unit } from './directory';
 import type { Row } from '$lib/read-model/row';
 import { projection } from '$lib/read-model/projections/projection';
@@ -21,3 +22,12 @@ export const unitProjection = projection<Unit, object>({
 	table: 'units',
 	keys: () => ({})
 });
+
+declare module '$lib/read-model/database' {
+	interface YuiDatabase {
+		people: EntityTable<PersonRow, 'id'>;
+		units: EntityTable<UnitRow, 'id'>;
+	}
+}
+
+export default [personProjection, unitProjection];

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { defineDocument, type DocumentOf } from '$lib/domain/core/document';
 import { choice, key, line, optionalLine } from '$lib/domain/core/fields';
 import { MUNICIPALITY_LABELS } from '$lib/domain/region/municipalities';
+import { servers } from '$lib/domain/permissions/presets';
 
 /**
  * The directory: 氏名・所属・職 only, because each municipality is a separate data controller
@@ -10,6 +11,7 @@ import { MUNICIPALITY_LABELS } from '$lib/domain/region/municipalities';
 export const person = defineDocument({
 	type: 'person',
 	label: '職員',
+	permissions: { ...servers, spaces: ['commons'] },
 	merge: 'latest',
 	rank: 40,
 	entries: {
@@ -31,6 +33,7 @@ export type Person = DocumentOf<typeof person>;
 export const unit = defineDocument({
 	type: 'unit',
 	label: '所属',
+	permissions: { ...servers, spaces: ['commons'] },
 	merge: 'latest',
 	rank: 45,
 	entries: {

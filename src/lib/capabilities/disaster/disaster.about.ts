@@ -22,3 +22,5 @@ export const disasterAbout = about<DisasterNote>({
 	path: ({ id }) => disasterPath(id),
 	edit: ({ id }) => `/disaster/new?id=${encodeURIComponent(id)}`
 });
+
+export default [disasterAbout];

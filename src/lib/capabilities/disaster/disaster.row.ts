@@ -1,3 +1,4 @@
+import type { EntityTable } from 'dexie';
 import type { DisasterNote } from './disaster';
 import { recencyOf, type Row } from '$lib/read-model/row';
 import { mediaOf, type NamesMedia } from '$lib/read-model/projections/media';
@@ -43,3 +44,11 @@ export const disasterProjection = projection<DisasterNote, Omit<DisasterRow, key
 		return { found: filters.map((filter) => [filter, recency]), author, ...mediaOf(doc) };
 	}
 });
+
+declare module '$lib/read-model/database' {
+	interface YuiDatabase {
+		disasterNotes: EntityTable<DisasterRow, 'id'>;
+	}
+}
+
+export default [disasterProjection];

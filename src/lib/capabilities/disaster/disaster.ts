@@ -12,6 +12,7 @@ import {
 import { attachments } from '$lib/domain/media/media';
 import { MUNICIPALITY_LABELS } from '$lib/domain/region/municipalities';
 import { DISASTERS, DISASTER_ROLES, PHASES, STANDPOINTS } from './labels';
+import { moderated, owned } from '$lib/domain/permissions/presets';
 
 const answer = (label: string) => optionalText(label, 4000);
 
@@ -22,6 +23,13 @@ const answer = (label: string) => optionalText(label, 4000);
 export const disasterNote = defineDocument({
 	type: 'disaster',
 	label: '災害ノート',
+	permissions: {
+		...owned,
+		...moderated({}),
+		spaces: ['commons'],
+		// What its teller took back stays taken back.
+		states: { published: ['withdrawn'], withdrawn: [] }
+	},
 	merge: 'fields',
 	rank: 0,
 	entries: {

@@ -1,3 +1,4 @@
+import type { EntityTable } from 'dexie';
 import type { Draft } from './draft';
 import type { Row } from '$lib/read-model/row';
 import { projection } from '$lib/read-model/projections/projection';
@@ -13,3 +14,11 @@ export const draftProjection = projection<Draft, Pick<DraftRow, 'form' | 'target
 	indexes: 'recency, [form+target]',
 	keys: ({ form, target }) => ({ form, target })
 });
+
+declare module '$lib/read-model/database' {
+	interface YuiDatabase {
+		drafts: EntityTable<DraftRow, 'id'>;
+	}
+}
+
+export default [draftProjection];

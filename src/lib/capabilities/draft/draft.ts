@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { newEnvelope, type Authorship } from '$lib/domain/core/create';
 import { defineDocument, type DocumentOf } from '$lib/domain/core/document';
 import { optionalLine } from '$lib/domain/core/fields';
+import { OWN, owned } from '$lib/domain/permissions/presets';
 
 /** The forms that keep drafts, and where each is continued. */
 export const DRAFT_FORMS = {
@@ -30,6 +31,13 @@ export const MAX_DRAFT_TITLE = 200;
 export const draft = defineDocument({
 	type: 'draft',
 	label: '下書き',
+	permissions: {
+		...owned,
+		read: OWN,
+		delete: OWN,
+		spaces: ['personal'],
+		immutable: ['form', 'target']
+	},
 	merge: 'fields',
 	rank: 3,
 	entries: {

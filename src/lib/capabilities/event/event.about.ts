@@ -44,3 +44,5 @@ export const signupAbout = about<Signup>({
 });
 
 export const verdictAbout = unseen('verdict');
+
+export default [seriesAbout, occurrenceAbout, signupAbout, verdictAbout];

@@ -1,4 +1,6 @@
-import type { Occurrence, Series, Signup, Verdict } from './event';
+import type { EntityTable } from 'dexie';
+import { longDate } from '$lib/domain/core/time';
+import { meetingOn, type Occurrence, type Series, type Signup, type Verdict } from './event';
 import type { Row } from '$lib/read-model/row';
 import { projection } from '$lib/read-model/projections/projection';
 
@@ -32,7 +34,18 @@ export const signupProjection = projection<Signup, Pick<SignupRow, 'series' | 'd
 	type: 'signup',
 	table: 'signups',
 	indexes: '[series+date], person',
-	keys: ({ series, date, author }) => ({ series, date, person: author })
+	keys: ({ series, date, author }) => ({ series, date, person: author }),
+	called: async (database, { series, date, doc: { state } }) => {
+		const [found, occurrence] = await Promise.all([
+			database.series.get(series),
+			database.occurrences.where('[series+date]').equals([series, date]).first()
+		]);
+		const meeting = found && meetingOn(found.doc, date, occurrence?.doc);
+		return {
+			label: state === 'in' ? '参加の申込み' : '参加の取消し',
+			title: [meeting?.title, longDate(date)].filter(Boolean).join(' ')
+		};
+	}
 });
 
 export interface VerdictRow extends Row<Verdict> {
@@ -50,3 +63,14 @@ export const verdictProjection = projection<
 	indexes: 'signup, [series+date]',
 	keys: ({ signup, series, date }) => ({ signup, series, date })
 });
+
+declare module '$lib/read-model/database' {
+	interface YuiDatabase {
+		series: EntityTable<SeriesRow, 'id'>;
+		occurrences: EntityTable<OccurrenceRow, 'id'>;
+		signups: EntityTable<SignupRow, 'id'>;
+		verdicts: EntityTable<VerdictRow, 'id'>;
+	}
+}
+
+export default [seriesProjection, occurrenceProjection, signupProjection, verdictProjection];

@@ -11,6 +11,7 @@ import {
 	optionalText
 } from '$lib/domain/core/fields';
 import { isRule, occurrenceDates } from './recurrence';
+import { ORGANISERS, owned, servers, toAndFro } from '$lib/domain/permissions/presets';
 
 /** 出欠 (domain.md 「行事」). */
 export const ATTENDANCE = {
@@ -33,6 +34,7 @@ const capacity = v.pipe(
 export const series = defineDocument({
 	type: 'series',
 	label: '行事',
+	permissions: { ...owned, create: ORGANISERS, edit: ORGANISERS, spaces: ['commons'] },
 	merge: 'fields',
 	rank: 1,
 	entries: {
@@ -58,6 +60,14 @@ export type Series = DocumentOf<typeof series>;
 export const occurrence = defineDocument({
 	type: 'occurrence',
 	label: '行事の回',
+	permissions: {
+		...owned,
+		create: ORGANISERS,
+		edit: ORGANISERS,
+		spaces: ['commons'],
+		id: ['bare:series', 'date'],
+		immutable: ['series', 'date']
+	},
 	merge: 'fields',
 	rank: 1,
 	entries: {
@@ -83,6 +93,13 @@ export const seriesKey = (series: string): string => series.slice('series:'.leng
 export const signup = defineDocument({
 	type: 'signup',
 	label: '参加申込み',
+	permissions: {
+		...owned,
+		spaces: ['commons'],
+		id: ['author', 'bare:series', 'date'],
+		immutable: ['series', 'date'],
+		states: toAndFro('in', 'cancelled')
+	},
 	merge: 'latest',
 	rank: 15,
 	entries: {
@@ -116,6 +133,7 @@ export type Outcome = keyof typeof OUTCOMES;
 export const verdict = defineDocument({
 	type: 'verdict',
 	label: '申込みの結果',
+	permissions: { ...servers, spaces: ['commons'] },
 	merge: 'latest',
 	rank: 16,
 	entries: {

@@ -33,3 +33,5 @@ export const usefulAbout = about<Useful>({
 	path: ({ id }) => faqPath(id.split(':').slice(2).join(':')),
 	edit: null
 });
+
+export default [faqAbout, usefulAbout];

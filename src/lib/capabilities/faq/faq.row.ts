@@ -1,3 +1,4 @@
+import type { EntityTable } from 'dexie';
 import type { Faq } from './faq';
 import type { Useful } from './useful';
 import type { Row } from '$lib/read-model/row';
@@ -39,5 +40,17 @@ export const usefulProjection = projection<Useful, Pick<UsefulRow, 'target'>>({
 	type: 'useful',
 	table: 'usefuls',
 	indexes: 'target',
-	keys: ({ target }) => ({ target })
+	keys: ({ target }) => ({ target }),
+	called: async (database, { target }) => ({
+		title: (await database.faqs.get(target))?.doc.question ?? ''
+	})
 });
+
+declare module '$lib/read-model/database' {
+	interface YuiDatabase {
+		faqs: EntityTable<FaqRow, 'id'>;
+		usefuls: EntityTable<UsefulRow, 'id'>;
+	}
+}
+
+export default [faqProjection, usefulProjection];

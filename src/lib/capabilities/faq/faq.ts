@@ -5,6 +5,7 @@ import { choice, isBlank, line, optionalDate, optionalText } from '$lib/domain/c
 import { pastOf } from '$lib/domain/core/history';
 import { addDays } from '$lib/domain/core/time';
 import { MUNICIPALITY_LABELS } from '$lib/domain/region/municipalities';
+import { moderated, owned } from '$lib/domain/permissions/presets';
 
 /** Characters of each text, at most. */
 export const MAX_QUESTION = 120;
@@ -41,6 +42,12 @@ export const faqId = v.pipe(
 export const faq = defineDocument({
 	type: 'faq',
 	label: 'FAQ',
+	permissions: {
+		...owned,
+		...moderated({}),
+		spaces: ['commons'],
+		immutable: ['source', 'variantOf']
+	},
 	merge: 'fields',
 	rank: 2,
 	entries: {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { newEnvelope, revised } from '$lib/domain/core/create';
 import { defineDocument, type DocumentOf } from '$lib/domain/core/document';
 import { faqId } from './faq';
+import { owned } from '$lib/domain/permissions/presets';
 
 /** 「役に立ちましたか」. */
 export const USEFUL_ANSWERS = { yes: '役に立った', no: 'まだ困っている' } as const;
@@ -14,6 +15,13 @@ export type UsefulAnswer = keyof typeof USEFUL_ANSWERS;
 export const useful = defineDocument({
 	type: 'useful',
 	label: '「役に立ちましたか」',
+	permissions: {
+		...owned,
+		spaces: ['commons'],
+		id: ['author', 'target'],
+		immutable: ['target'],
+		begunByAnyone: true
+	},
 	// The choice made last counts, on whichever device.
 	merge: 'latest',
 	rank: 26,

@@ -39,3 +39,5 @@ export const sectionAbout = about<Section>({
 	path: ({ id }) => ownSectionPath(id),
 	edit: ({ id }) => `${ownSectionPath(id)}?edit=1`
 });
+
+export default [notebookAbout, sectionAbout];

@@ -1,3 +1,4 @@
+import type { EntityTable } from 'dexie';
 import type { Notebook, Section } from './handover';
 import type { Row } from '$lib/read-model/row';
 import { projection } from '$lib/read-model/projections/projection';
@@ -21,3 +22,12 @@ export const sectionProjection = projection<Section, Pick<SectionRow, 'notebook'
 	indexes: 'notebook',
 	keys: ({ notebook }) => ({ notebook })
 });
+
+declare module '$lib/read-model/database' {
+	interface YuiDatabase {
+		notebooks: EntityTable<NotebookRow, 'id'>;
+		sections: EntityTable<SectionRow, 'id'>;
+	}
+}
+
+export default [notebookProjection, sectionProjection];

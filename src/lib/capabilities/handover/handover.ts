@@ -4,11 +4,13 @@ import { defineDocument, type DocumentOf } from '$lib/domain/core/document';
 import { choice, line, optionalLine, optionalText } from '$lib/domain/core/fields';
 import { hasPassword } from './lint';
 import { NOTEBOOK_STATES, SECTIONS, type SectionCode } from './template';
+import { moderated, shared } from '$lib/domain/permissions/presets';
 
 /** The cover of one handover notebook: one per 事務事業, kept all year. */
 export const notebook = defineDocument({
 	type: 'notebook',
 	label: '引継ぎノート',
+	permissions: { ...shared, ...moderated({ manager: 'all' }), spaces: ['office'] },
 	merge: 'fields',
 	rank: 12,
 	entries: {
@@ -30,6 +32,14 @@ const PASSWORD_MESSAGE =
 export const section = defineDocument({
 	type: 'section',
 	label: '引継ぎノートの項目',
+	permissions: {
+		...shared,
+		...moderated({ manager: 'all' }),
+		spaces: ['office'],
+		id: ['bare:notebook', 'section'],
+		immutable: ['notebook', 'section'],
+		begunByAnyone: true
+	},
 	merge: 'fields',
 	rank: 13,
 	entries: {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { newEnvelope, revised } from '$lib/domain/core/create';
 import { defineDocument, SYSTEM, type DocumentOf } from '$lib/domain/core/document';
 import { choice, instant } from '$lib/domain/core/fields';
+import { OWN, servers } from '$lib/domain/permissions/presets';
 
 /** What waits for somebody's decision. */
 export const DUTIES = { report: '通報', proposal: 'コミュニティの提案' } as const;
@@ -16,6 +17,7 @@ export const DUTY_KINDS = Object.keys(DUTIES) as DutyKind[];
 export const duty = defineDocument({
 	type: 'duty',
 	label: '対応待ち',
+	permissions: { ...servers, read: OWN, spaces: ['personal'] },
 	merge: 'latest',
 	rank: 7,
 	entries: {

@@ -1,4 +1,4 @@
-import { about } from '$lib/domain/about';
+import { about, unseen } from '$lib/domain/about';
 import { dutyPath, type Duty, type DutyKind } from './duty';
 
 export const dutyAbout = about<Duty>({
@@ -8,3 +8,5 @@ export const dutyAbout = about<Duty>({
 	path: ({ id }) => dutyPath(id.split(':')[2] as DutyKind),
 	edit: null
 });
+
+export default [dutyAbout, unseen('readmark'), unseen('watch'), unseen('notices')];

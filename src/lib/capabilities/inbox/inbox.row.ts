@@ -1,3 +1,4 @@
+import type { EntityTable } from 'dexie';
 import type { Duty } from './duty';
 import type { Notices } from './notices';
 import type { Readmark } from './readmark';
@@ -40,3 +41,14 @@ export const noticesProjection = projection<Notices, object>({
 	table: 'notices',
 	keys: () => ({})
 });
+
+declare module '$lib/read-model/database' {
+	interface YuiDatabase {
+		readmarks: EntityTable<ReadmarkRow, 'id'>;
+		watches: EntityTable<WatchRow, 'id'>;
+		notices: EntityTable<NoticesRow, 'id'>;
+		duties: EntityTable<DutyRow, 'id'>;
+	}
+}
+
+export default [readmarkProjection, watchProjection, dutyProjection, noticesProjection];

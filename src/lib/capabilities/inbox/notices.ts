@@ -3,6 +3,7 @@ import { newEnvelope, revised } from '$lib/domain/core/create';
 import { defineDocument, type DocumentOf } from '$lib/domain/core/document';
 import { clockTime } from '$lib/domain/core/fields';
 import { tokyoDate, tokyoTime } from '$lib/domain/core/time';
+import { OWN, owned } from '$lib/domain/permissions/presets';
 
 /** What a phone may be told of while the app is closed. */
 export const NOTICE_KINDS = {
@@ -25,6 +26,7 @@ export const ALL_NOTICE_KINDS = Object.keys(NOTICE_KINDS) as NoticeKind[];
 export const notices = defineDocument({
 	type: 'notices',
 	label: '通知の設定',
+	permissions: { ...owned, read: OWN, spaces: ['personal'], begunByAnyone: true },
 	// Two devices may choose at once: the later choice counts.
 	merge: 'latest',
 	rank: 7,

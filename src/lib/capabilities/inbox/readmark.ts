@@ -3,6 +3,7 @@ import { newEnvelope, revised } from '$lib/domain/core/create';
 import { defineDocument, type DocumentOf } from '$lib/domain/core/document';
 import { instant } from '$lib/domain/core/fields';
 import { COMMONS, parseSpace } from '$lib/domain/core/space';
+import { OWN, owned } from '$lib/domain/permissions/presets';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -37,6 +38,14 @@ interface Marks {
 export const readmark = defineDocument({
 	type: 'readmark',
 	label: '既読の印',
+	permissions: {
+		...owned,
+		read: OWN,
+		spaces: ['personal'],
+		id: ['author', 'place'],
+		immutable: ['place'],
+		begunByAnyone: true
+	},
 	merge: 'fields',
 	rank: 7,
 	entries: {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { newEnvelope, revised } from '$lib/domain/core/create';
 import { defineDocument, type DocumentOf } from '$lib/domain/core/document';
 import { choice, instant, key } from '$lib/domain/core/fields';
+import { OWN, owned } from '$lib/domain/permissions/presets';
 
 /** What of a community a person wants to be told. */
 export const WATCH_LEVELS = {
@@ -15,6 +16,14 @@ export type WatchLevel = keyof typeof WATCH_LEVELS;
 export const watch = defineDocument({
 	type: 'watch',
 	label: '通知のしかた',
+	permissions: {
+		...owned,
+		read: OWN,
+		spaces: ['personal'],
+		id: ['author', 'community'],
+		immutable: ['community'],
+		begunByAnyone: true
+	},
 	// Two devices may choose at once: the later choice counts.
 	merge: 'latest',
 	rank: 7,

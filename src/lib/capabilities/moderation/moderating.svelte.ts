@@ -1,8 +1,7 @@
 import type { Envelope } from '$lib/domain/core/document';
 import { parseSpace, type Space } from '$lib/domain/core/space';
-import { isHideable } from './moderation';
-import { may } from '$lib/domain/permissions/may';
-import type { Action } from '$lib/domain/permissions/table';
+import { isHideable, may } from '$lib/domain/permissions/may';
+import type { Action } from '$lib/domain/permissions/presets';
 import type { Item } from '$lib/read-model/queries/items';
 import { live } from '$lib/read-model/queries/live.svelte';
 import { reportedTargets, rolesHere } from './moderation.query';

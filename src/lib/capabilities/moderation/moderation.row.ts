@@ -1,3 +1,4 @@
+import type { EntityTable } from 'dexie';
 import type { Hiding, Report } from './moderation';
 import type { Row } from '$lib/read-model/row';
 import { projection } from '$lib/read-model/projections/projection';
@@ -22,3 +23,12 @@ export const reportProjection = projection<Report, object>({
 	table: 'reports',
 	keys: () => ({})
 });
+
+declare module '$lib/read-model/database' {
+	interface YuiDatabase {
+		hidings: EntityTable<HidingRow, 'id'>;
+		reports: EntityTable<ReportRow, 'id'>;
+	}
+}
+
+export default [hidingProjection, reportProjection];

@@ -1,10 +1,16 @@
 import * as v from 'valibot';
 import { newEnvelope } from '$lib/domain/core/create';
-import { defineDocument, SYSTEM, type DocumentOf, type Envelope } from '$lib/domain/core/document';
+import {
+	defineDocument,
+	SYSTEM,
+	type DocumentOf,
+	type Envelope,
+	type KnownTypes
+} from '$lib/domain/core/document';
 import { choice, isBlank, line, optionalText } from '$lib/domain/core/fields';
 import { parseSpace } from '$lib/domain/core/space';
-import { PERMISSIONS } from '$lib/domain/permissions/table';
 import { hidingId } from './hiding-id';
+import { OWN, owned, servers, toAndFro } from '$lib/domain/permissions/presets';
 
 /** Why somebody reports what another person wrote. */
 export const REPORT_REASONS = {
@@ -19,23 +25,19 @@ export type ReportReason = keyof typeof REPORT_REASONS;
 /** Characters of the reason for hiding, which everybody reads. */
 export const MAX_HIDING_REASON = 120;
 
-/** Types whose documents can be hidden, and so reported. */
-const HIDEABLE: readonly string[] = Object.entries(PERMISSIONS).flatMap(([type, { hide }]) =>
-	Object.keys(hide).length > 0 ? [type] : []
-);
-
-export const isHideable = (type: string): boolean => HIDEABLE.includes(type);
-
 /** Id of a document that can be hidden; short enough for the ids that are made of it. */
 const target = v.pipe(
 	v.string('対象がありません。'),
 	v.maxLength(170, '対象がありません。'),
-	v.regex(/^[a-z]+:[A-Za-z0-9:._-]+$/, '対象がありません。'),
-	v.check((id) => isHideable(id.slice(0, id.indexOf(':'))), '対象がありません。')
+	v.regex(/^[a-z]+:[A-Za-z0-9:._-]+$/, '対象がありません。')
 );
 
+/** The type of a document, as its id begins. */
+const typeOf = (id: string): string => id.slice(0, id.indexOf(':'));
+
 /** Is this the id of something that can be hidden? */
-export const isTarget = (id: unknown): id is string => v.is(target, id);
+export const isTarget = (id: unknown, { isHideable }: KnownTypes): id is string =>
+	v.is(target, id) && isHideable(typeOf(id));
 
 /**
  * One person's word that something should be looked at. It stands in that person's own space, also
@@ -45,6 +47,13 @@ export const isTarget = (id: unknown): id is string => v.is(target, id);
 export const report = defineDocument({
 	type: 'report',
 	label: '通報',
+	permissions: {
+		...owned,
+		read: OWN,
+		spaces: ['personal'],
+		id: ['author', 'target'],
+		immutable: ['target', 'space']
+	},
 	merge: 'latest',
 	isConfidential: true,
 	rank: 4,
@@ -58,7 +67,8 @@ export const report = defineDocument({
 		reason: choice('理由', REPORT_REASONS),
 		detail: optionalText('くわしい内容', 1000)
 	},
-	isConsistent: ({ reason, detail }) => reason !== 'other' || !isBlank(detail)
+	isConsistent: ({ target, reason, detail }, { isHideable }) =>
+		isHideable(typeOf(target)) && (reason !== 'other' || !isBlank(detail))
 });
 export type Report = DocumentOf<typeof report>;
 
@@ -84,6 +94,11 @@ export function newReport(
 export const hiding = defineDocument({
 	type: 'hiding',
 	label: '非表示',
+	permissions: {
+		...servers,
+		spaces: ['commons', 'community', 'office'],
+		states: toAndFro('hidden', 'restored')
+	},
 	merge: 'latest',
 	// Before what it hides, so that no screen shows that first.
 	rank: -1,

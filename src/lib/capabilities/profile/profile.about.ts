@@ -11,3 +11,5 @@ export const profileAbout = about<Profile>({
 	path: ({ id }) => personPath(id.split(':')[1] ?? ''),
 	edit: () => '/me/profile'
 });
+
+export default [profileAbout];

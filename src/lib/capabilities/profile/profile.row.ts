@@ -1,3 +1,4 @@
+import type { EntityTable } from 'dexie';
 import type { Profile } from './profile';
 import type { Row } from '$lib/read-model/row';
 import { projection } from '$lib/read-model/projections/projection';
@@ -12,3 +13,11 @@ export const profileProjection = projection<Profile, Pick<ProfileRow, 'person'>>
 	indexes: 'person',
 	keys: ({ author }) => ({ person: author })
 });
+
+declare module '$lib/read-model/database' {
+	interface YuiDatabase {
+		profiles: EntityTable<ProfileRow, 'id'>;
+	}
+}
+
+export default [profileProjection];

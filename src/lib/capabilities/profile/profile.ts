@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { newEnvelope } from '$lib/domain/core/create';
 import { defineDocument, type DocumentOf } from '$lib/domain/core/document';
 import { choice, line, optionalLine, optionalText } from '$lib/domain/core/fields';
+import { OWN, moderated, owned } from '$lib/domain/permissions/presets';
 
 /** What somebody can be asked about (経験タグ). */
 export const EXPERIENCE_AREAS = {
@@ -29,6 +30,7 @@ const isUnique = (values: readonly string[]): boolean => new Set(values).size ==
 export const profile = defineDocument({
 	type: 'profile',
 	label: '経験の登録',
+	permissions: { ...owned, ...moderated({}), delete: OWN, spaces: ['commons'] },
 	merge: 'fields',
 	rank: 42,
 	entries: {

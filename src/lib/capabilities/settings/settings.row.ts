@@ -1,3 +1,4 @@
+import type { EntityTable } from 'dexie';
 import type { Settings } from './settings';
 import type { Row } from '$lib/read-model/row';
 import { projection } from '$lib/read-model/projections/projection';
@@ -9,3 +10,11 @@ export const settingsProjection = projection<Settings, object>({
 	table: 'settings',
 	keys: () => ({})
 });
+
+declare module '$lib/read-model/database' {
+	interface YuiDatabase {
+		settings: EntityTable<SettingsRow, 'id'>;
+	}
+}
+
+export default [settingsProjection];

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { defineDocument, type DocumentOf } from '$lib/domain/core/document';
 import { choice, clockTime, line } from '$lib/domain/core/fields';
 import { MUNICIPALITY_LABELS } from '$lib/domain/region/municipalities';
+import { servers } from '$lib/domain/permissions/presets';
 
 /**
  * What each municipality may decide for itself. One document of `commons` for each, written by the
@@ -138,6 +139,7 @@ export const DEFAULT_SETTINGS: MunicipalitySettings = v.parse(known, {});
 export const settings = defineDocument({
 	type: 'settings',
 	label: '市町村の設定',
+	permissions: { ...servers, spaces: ['commons'] },
 	merge: 'latest',
 	rank: 38,
 	entries: {

@@ -3,6 +3,7 @@ import { newEnvelope, revised } from '$lib/domain/core/create';
 import { defineDocument, type DocumentOf } from '$lib/domain/core/document';
 import { threadId } from './thread';
 import { acceptanceId } from './acceptance-id';
+import { ASKER_OR_HOST, base } from '$lib/domain/permissions/presets';
 
 /**
  * Which reply answered a question. One for each thread, id `acceptance:<thread's author>:<key>`: the
@@ -13,6 +14,15 @@ import { acceptanceId } from './acceptance-id';
 export const acceptance = defineDocument({
 	type: 'acceptance',
 	label: '解決した回答',
+	permissions: {
+		...base,
+		create: ASKER_OR_HOST,
+		edit: ASKER_OR_HOST,
+		spaces: ['community'],
+		id: ['bare:thread'],
+		immutable: ['thread'],
+		begunByAnyone: true
+	},
 	// Asker and host may choose at once: the later choice counts.
 	merge: 'latest',
 	rank: 15,

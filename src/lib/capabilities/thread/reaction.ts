@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { newEnvelope, revised } from '$lib/domain/core/create';
 import { defineDocument, type DocumentOf } from '$lib/domain/core/document';
 import { postId, threadId } from './thread';
+import { owned } from '$lib/domain/permissions/presets';
 
 /** All there is to say without words. */
 export const REACTIONS = {
@@ -22,6 +23,13 @@ const given = v.optional(v.literal(true));
 export const reaction = defineDocument({
 	type: 'reaction',
 	label: '反応',
+	permissions: {
+		...owned,
+		spaces: ['community'],
+		id: ['author', 'target'],
+		immutable: ['thread', 'target'],
+		begunByAnyone: true
+	},
 	merge: 'fields',
 	rank: 25,
 	entries: {

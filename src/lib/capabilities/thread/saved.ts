@@ -3,11 +3,21 @@ import { newEnvelope } from '$lib/domain/core/create';
 import { defineDocument, type DocumentOf } from '$lib/domain/core/document';
 import { parseSpace } from '$lib/domain/core/space';
 import { threadId } from './thread';
+import { OWN, owned } from '$lib/domain/permissions/presets';
 
 /** A thread a person wants to read later; in their own space, deleted when it is taken off. */
 export const saved = defineDocument({
 	type: 'saved',
 	label: 'あとで読む',
+	permissions: {
+		...owned,
+		read: OWN,
+		delete: OWN,
+		spaces: ['personal'],
+		id: ['author', 'target'],
+		immutable: ['target', 'space'],
+		begunByAnyone: true
+	},
 	merge: 'latest',
 	rank: 6,
 	entries: {

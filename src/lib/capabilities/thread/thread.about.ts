@@ -70,3 +70,5 @@ export const savedAbout = about<Saved>({
 	path: null,
 	edit: null
 });
+
+export default [threadAbout, replyAbout, reactionAbout, acceptanceAbout, savedAbout];

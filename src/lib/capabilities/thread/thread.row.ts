@@ -1,3 +1,4 @@
+import type { EntityTable } from 'dexie';
 import type { Acceptance } from './acceptance';
 import { REACTION_KINDS, type Reaction, type ReactionKind } from './reaction';
 import type { Progress } from './state';
@@ -178,6 +179,10 @@ export const replyProjection = projection<Reply, Pick<ReplyRow, 'thread' | 'crea
 	settles: ['threads']
 });
 
+/** What an unsent item is about, where that is a thread. */
+export const titleOfThread = async (database: YuiDatabase, id: string): Promise<string> =>
+	(await database.threads.get(id))?.doc.title ?? '';
+
 export const reactionProjection = projection<Reaction, Pick<ReactionRow, 'thread'>>({
 	type: 'reaction',
 	table: 'reactions',
@@ -190,7 +195,8 @@ export const reactionProjection = projection<Reaction, Pick<ReactionRow, 'thread
 			rows.flatMap(({ doc }) => (doc.target === doc.thread ? [doc.thread] : [])),
 			['reactions']
 		),
-	settles: ['threads']
+	settles: ['threads'],
+	called: async (database, { thread }) => ({ title: await titleOfThread(database, thread) })
 });
 
 export const acceptanceProjection = projection<Acceptance, object>({
@@ -204,7 +210,8 @@ export const acceptanceProjection = projection<Acceptance, object>({
 			rows.map(({ doc }) => doc.thread),
 			['acceptances']
 		),
-	settles: ['threads']
+	settles: ['threads'],
+	called: async (database, { doc }) => ({ title: await titleOfThread(database, doc.thread) })
 });
 
 /** For the entries of the FAQ that were made of questions. */
@@ -217,3 +224,14 @@ export const settleSources = (
 		rows.flatMap(({ doc }) => (doc.source === undefined ? [] : [doc.source])),
 		['faqs']
 	);
+
+declare module '$lib/read-model/database' {
+	interface YuiDatabase {
+		threads: EntityTable<ThreadRow, 'id'>;
+		replies: EntityTable<ReplyRow, 'id'>;
+		reactions: EntityTable<ReactionRow, 'id'>;
+		acceptances: EntityTable<AcceptanceRow, 'id'>;
+	}
+}
+
+export default [threadProjection, replyProjection, reactionProjection, acceptanceProjection];

@@ -13,6 +13,7 @@ import {
 import { pastOf } from '$lib/domain/core/history';
 import { attachments } from '$lib/domain/media/media';
 import { MUNICIPALITY_LABELS } from '$lib/domain/region/municipalities';
+import { DELETABLE, moderated, owned } from '$lib/domain/permissions/presets';
 
 export const THREAD_KINDS = {
 	question: '質問',
@@ -113,6 +114,12 @@ export const thread = defineDocument({
 	...post,
 	type: 'thread',
 	label: '投稿',
+	permissions: {
+		...owned,
+		...moderated({ host: 'all' }),
+		spaces: ['community'],
+		states: DELETABLE
+	},
 	rank: 10,
 	entries: {
 		...postEntries,
@@ -128,6 +135,13 @@ export const reply = defineDocument({
 	...post,
 	type: 'reply',
 	label: '返信',
+	permissions: {
+		...owned,
+		...moderated({ host: 'all' }),
+		spaces: ['community'],
+		immutable: ['thread', 'quote'],
+		states: DELETABLE
+	},
 	rank: 20,
 	entries: {
 		...postEntries,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { instant, key } from './fields';
-import type { DocumentTypeName } from '../permissions/table';
+import type { TypeRules } from '../permissions/presets';
 import type { SpaceKind } from './space';
 
 /** People whose changes may be in one merged revision; more are for a person to put together. */
@@ -120,14 +120,21 @@ export interface Write<D = Envelope> {
 	who: Who;
 }
 
-/** What a document says. Where it may live and who may do what with it is in permissions/table.ts. */
+/** What a definition may ask of all types, which it cannot know itself: they are made of definitions. */
+export interface KnownTypes {
+	/** Can documents of this type be hidden by moderators, and so be reported? */
+	isHideable: (type: string) => boolean;
+}
+
+/** What a document says, where it may live and who may do what with it. */
 export interface DocumentType<D extends Envelope = Envelope> {
-	type: DocumentTypeName;
+	type: string;
 	/** Name in the interface. */
 	label: string;
+	permissions: TypeRules;
 	schema: v.GenericSchema<unknown, D>;
 	/** What must hold across several fields; forms say it at the fields concerned. */
-	isConsistent?: (document: D) => boolean;
+	isConsistent?: (document: D, types: KnownTypes) => boolean;
 	/**
 	 * How two concurrent revisions become one: `fields` merges each field three-way (long texts by
 	 * sentence) and asks when they overlap, `latest` keeps the one written last.
@@ -157,11 +164,11 @@ type SchemaOf<T extends string, E extends v.ObjectEntries> = v.StrictObjectSchem
 >;
 
 /** Defines a document type; exists for its type inference. */
-export function defineDocument<const T extends DocumentTypeName, E extends v.ObjectEntries>(
+export function defineDocument<const T extends string, E extends v.ObjectEntries>(
 	definition: Omit<DocumentType, 'type' | 'schema' | 'isConsistent' | 'isFinal'> & {
 		type: T;
 		entries: E;
-		isConsistent?: (document: v.InferOutput<SchemaOf<T, E>>) => boolean;
+		isConsistent?: (document: v.InferOutput<SchemaOf<T, E>>, types: KnownTypes) => boolean;
 		isFinal?: (document: v.InferOutput<SchemaOf<T, E>>) => boolean;
 	}
 ): Omit<typeof definition, 'entries'> & { schema: SchemaOf<T, E> } {

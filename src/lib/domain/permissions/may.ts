@@ -1,6 +1,7 @@
 import type { Envelope, Who } from '../core/document';
 import { isServer, rolesAt, type Place } from './roles';
-import { rulesOf, type Action, type Grants, type Reach } from './table';
+import type { Action, Grants, Reach } from './presets';
+import { rulesOf } from './table';
 
 const WIDEST: readonly Reach[] = ['all', 'municipality', 'named', 'own'];
 
@@ -49,3 +50,7 @@ export function may(
 /** Is there anything this person may hide, somewhere? */
 export const isModerator = ({ roles }: Who): boolean =>
 	roles.some((role) => role === 'secretariat' || /^(host|manager|municipal-admin):/.test(role));
+
+/** Can documents of this type be hidden by moderators, and so be reported? */
+export const isHideable = (type: string): boolean =>
+	Object.keys(rulesOf(type)?.hide ?? {}).length > 0;

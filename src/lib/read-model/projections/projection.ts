@@ -18,17 +18,31 @@ export interface Projection {
 	settle?: (database: YuiDatabase, rows: readonly Row[]) => Promise<void>;
 	/** Other tables `settle` touches. */
 	settles?: readonly string[];
+	/**
+	 * What one that is not sent yet is called, where its first words do not tell: which of two opposites it
+	 * is, what it is about.
+	 */
+	called?: (database: YuiDatabase, row: Row) => Promise<Partial<UnsentName>>;
+}
+
+/** What an unsent item is called on the sync page. */
+export interface UnsentName {
+	/** Kind, as 「参加の取消し」. */
+	label: string;
+	/** '' when it has none. */
+	title: string;
 }
 
 /** A projection that adds `keys` of the document to the base row. */
 export function projection<D extends Envelope, K extends object>(
-	options: Omit<Projection, 'toRow' | 'settle' | 'indexes'> & {
+	options: Omit<Projection, 'toRow' | 'settle' | 'indexes' | 'called'> & {
 		indexes?: string;
 		keys: (doc: Stored<D>, space: string) => K;
 		settle?: (database: YuiDatabase, rows: readonly (Row<D> & K)[]) => Promise<void>;
+		called?: (database: YuiDatabase, row: Row<D> & K) => Promise<Partial<UnsentName>>;
 	}
 ): Projection {
-	const { keys, settle, indexes, ...rest } = options;
+	const { keys, settle, called, indexes, ...rest } = options;
 	return {
 		...rest,
 		indexes: ['id', 'space', ...(indexes ? [indexes] : [])].join(', '),
@@ -39,6 +53,7 @@ export function projection<D extends Envelope, K extends object>(
 		}),
 		...(settle
 			? { settle: (database, rows) => settle(database, rows as readonly (Row<D> & K)[]) }
-			: {})
+			: {}),
+		...(called ? { called: (database, row) => called(database, row as Row<D> & K) } : {})
 	};
 }

@@ -1,4 +1,5 @@
-import { titleOf, type OutboxEntry, type SpaceState } from '$lib/read-model/state';
+import type { OutboxEntry, SpaceState } from '$lib/read-model/state';
+import { firstWords } from '$lib/domain/first-words';
 import type { ReplicaContext } from './context';
 import { readLeaves, type Leaf } from './databases';
 import { hasOwn } from './own';
@@ -101,7 +102,7 @@ async function note(
 		for (const leaf of leaves) {
 			const entry = entryOf(leaf, space, null, undefined, now());
 			if (await rows.outbox.get(entry.key)) continue;
-			await rows.outbox.put({ ...entry, title: titleOf(leaf), ...state });
+			await rows.outbox.put({ ...entry, title: firstWords(leaf), ...state });
 		}
 	});
 }

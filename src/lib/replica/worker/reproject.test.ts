@@ -6,7 +6,7 @@ import { FACTORIES } from '../../../../tests/support/factories';
 import { aThread } from '../../../../tests/support/phone/documents';
 import type { Tab } from '../../../../tests/support/phone/phone';
 import { eventually, settled, TEA, useWorld } from '../../../../tests/support/phone/world';
-import type { DocumentTypeName } from '$lib/domain/permissions/table';
+import type { DocumentTypeName } from '$lib/domain/registry';
 
 vi.mock('pouchdb', () => import('../../../../tests/support/phone/pouchdb'));
 

@@ -3,7 +3,8 @@ import { MAX_DOCUMENT_BYTES } from '$lib/domain/core/fields';
 import { parseSpace } from '$lib/domain/core/space';
 import { rulesOf } from '$lib/domain/permissions/table';
 import { problemsOf, refusalOf } from '$lib/domain/rules';
-import { outboxKey, titleOf, type OutboxEntry } from '$lib/read-model/state';
+import { firstWords } from '$lib/domain/first-words';
+import { outboxKey, type OutboxEntry } from '$lib/read-model/state';
 import { ReplicaError } from '../protocol';
 import { projectionOf } from '$lib/read-model/projections/registry';
 import type { Revision, Row, Stored } from '$lib/read-model/row';
@@ -31,7 +32,7 @@ export function entryOf(
 		space,
 		id: document._id,
 		type: document._id.slice(0, document._id.indexOf(':')),
-		title: titleOf(document) || before?.title || '',
+		title: firstWords(document) || before?.title || '',
 		at,
 		// Begins with the clock, so that it does not repeat after an entry was sent and is gone.
 		version: Math.max((before?.version ?? 0) + 1, at),
