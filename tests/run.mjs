@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from '../deploy/build.mjs';
-import { ADVICE, findOrInstallChromium } from './chromium.mjs';
+import { ADVICE, findOrInstallChromium, findShell } from './chromium.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const RESULTS = join(ROOT, 'test-results');
@@ -34,7 +34,11 @@ const { status } = spawnSync(
 		`--outputFile.json=${REPORT}`,
 		...process.argv.slice(2)
 	],
-	{ cwd: ROOT, stdio: 'inherit', env: { ...process.env, CHROMIUM: chromium } }
+	{
+		cwd: ROOT,
+		stdio: 'inherit',
+		env: { ...process.env, CHROMIUM: chromium, CHROMIUM_SHELL: findShell() ?? '' }
+	}
 );
 
 /** @type {{ numPassedTests: number; numFailedTests: number; numPendingTests: number; testResults: { name: string; status: string; assertionResults: { fullName: string; duration?: number | null }[] }[] }} */

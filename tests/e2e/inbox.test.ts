@@ -3,9 +3,12 @@ import { expect, test } from 'vitest';
 import { newReply, newThread } from '$lib/capabilities/thread/thread';
 import { write } from '../support/gateway';
 import type { Phone } from './phone';
+import { useWholeBrowser } from '../support/browser';
 import { useSetting } from './setting';
 
 const SPACE = 'community-shomu';
+
+useWholeBrowser();
 const at = useSetting('S0002', 'S0012');
 
 const bell = (phone: Phone, name: string) => phone.page.getByRole('link', { name, exact: true });

@@ -25,9 +25,17 @@ export interface BrowserOptions {
 	args?: readonly string[];
 }
 
+let isWhole = false;
+
+/** This file of tests needs the whole Chromium: the light one has no notices. */
+export function useWholeBrowser(): void {
+	isWhole = true;
+}
+
 /** The Chromium to use. @throws when there is none, saying what to do */
 function chromiumPath(): string {
-	const found = findChromium();
+	// Told by tests/run.mjs only: what is measured or photographed is the whole one.
+	const found = (isWhole ? '' : process.env.CHROMIUM_SHELL) || findChromium();
 	if (!found) throw new Error(ADVICE);
 	return found;
 }
