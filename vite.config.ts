@@ -34,6 +34,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'unit',
+					setupFiles: ['tests/support/fixed-seed.ts'],
 					include: ['src/**/*.test.ts', 'tests/unit/**/*.test.ts'],
 					environment: 'node',
 					// Vitest's own five seconds would be an assertion of time: the machine may be slow.
@@ -44,6 +45,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'gateway',
+					setupFiles: ['tests/support/fixed-seed.ts'],
 					include: ['tests/gateway/**/*.test.ts'],
 					environment: 'node',
 					testTimeout: 60_000,
@@ -55,6 +57,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'replication',
+					setupFiles: ['tests/support/fixed-seed.ts'],
 					include: ['tests/replication/**/*.test.ts'],
 					environment: 'node',
 					testTimeout: 120_000,

@@ -17,7 +17,6 @@ describe('a phone in a disaster', () => {
 	test('first visit, offline on a deep link, read, write, sign up, killed, reconnected, seen by another', async () => {
 		const phone = await at.newPhone();
 		await phone.begin('S0001');
-		await phone.page.screenshot({ path: 'docs/screenshot.png' });
 
 		await phone.visit('/disaster');
 		await phone.page

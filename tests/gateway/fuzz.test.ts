@@ -14,8 +14,8 @@ import { FACTORIES } from '../support/factories';
 import { expectUnharmed, write } from '../support/gateway';
 import { requestMaker, type Hostile } from '../support/mutations';
 import { engineName, PASSWORD, startServer, type Device, type TestServer } from '../support/server';
+import { SEED, saySeed } from '../support/seed';
 
-const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 const REQUESTS = Number(process.env.REQUESTS ?? 3000);
 const AT_ONCE = 8;
 /** Longer than any answer takes on a busy machine. */
@@ -59,7 +59,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
 const devices = new Map<Actor, Device>();
 
 beforeAll(async () => {
-	console.log(`fuzz.test.ts: SEED=${SEED}`);
+	saySeed('fuzz.test.ts');
 	// The requests claim addresses, so that wrong passwords do not shut out those who go on.
 	server = await startServer({ LOG_LEVEL: 'debug', TRUST_PROXY: '1' });
 	all = await endpoints();

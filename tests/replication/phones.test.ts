@@ -18,10 +18,10 @@ import { ReplicaError } from '../../src/lib/replica/protocol';
 import { aSection, aThread, edited, instant } from '../support/phone/documents';
 import { Phone, type Tab } from '../support/phone/phone';
 import { engineName, startServer, type Device, type TestServer } from '../support/server';
+import { SEED, saySeed } from '../support/seed';
 
 vi.mock('pouchdb', () => import('../support/phone/pouchdb'));
 
-const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 const RUNS = Number(process.env.RUNS ?? 10);
 const CAPACITY = 2;
 const TIME_LIMIT_MS = 45_000;
@@ -38,7 +38,7 @@ let community: string;
 let phones: Phone[] = [];
 
 beforeAll(async () => {
-	console.log(`phones.test.ts: SEED=${SEED}`);
+	saySeed('phones.test.ts');
 	vi.spyOn(console, 'error').mockImplementation((...what) => void complaints.push(what));
 	server = await startServer();
 	people = await Promise.all(

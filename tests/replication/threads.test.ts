@@ -33,10 +33,10 @@ import { threadPage } from '../../src/lib/capabilities/thread/thread.query';
 import { aThread, instant } from '../support/phone/documents';
 import { Phone } from '../support/phone/phone';
 import { engineName, startServer, type Device, type TestServer } from '../support/server';
+import { SEED, saySeed } from '../support/seed';
 
 vi.mock('pouchdb', () => import('../support/phone/pouchdb'));
 
-const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 const RUNS = Number(process.env.RUNS ?? 12);
 /** Both are in it; the first of them hosts it. */
 const COMMUNITY = 'shomu';
@@ -48,7 +48,7 @@ let people: Device[];
 let phones: Phone[] = [];
 
 beforeEach(async () => {
-	console.log(`threads.test.ts: SEED=${SEED}`);
+	saySeed('threads.test.ts');
 	vi.spyOn(console, 'error').mockImplementation(() => undefined);
 	server = await startServer();
 	people = await Promise.all(['S0002', 'S0012'].map((number) => server.signIn(number)));

@@ -81,6 +81,12 @@ try {
 		for (const [name, open] of Object.entries(SCREENS)) {
 			await open(page, server.url);
 			await shoot(name);
+			// The picture of README.md.
+			if (name === 'home' && sizeName === 'phone') {
+				await page.emulateMedia({ colorScheme: 'light' });
+				await settle(page);
+				await page.screenshot({ path: join(OUT, '..', 'screenshot.png') });
+			}
 			console.log(`${name} (${sizeName})`);
 		}
 		await context.close();

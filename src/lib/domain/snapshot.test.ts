@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { firstRevision } from './core/hash';
 import { packed, unpacked } from './snapshot';
+import { SEED, saySeed } from '../../../tests/support/seed';
 
-const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
-console.log(`snapshot.test.ts: SEED=${SEED}`);
+saySeed('snapshot.test.ts');
 
 const value = fc.oneof(
 	fc.string({ unit: 'grapheme' }),

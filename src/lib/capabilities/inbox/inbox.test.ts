@@ -15,12 +15,12 @@ import {
 	type SeenByKey
 } from './readmark';
 import { levelAt } from './watch';
+import { SEED as seed } from '../../../../tests/support/seed';
 
 const NOW = '2026-04-15T03:00:00.000Z';
 const PLACE = { author: 's0001', place: 'community-shomu' };
 const day = (number: number): string => `2026-04-${String(number).padStart(2, '0')}T00:00:00.000Z`;
 
-const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const marks = fc.dictionary(
 	fc.constantFrom('s0001:a', 's0002:b', 's0003:c', 's0004:d'),
 	fc.record({

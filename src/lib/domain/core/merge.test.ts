@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { aSection } from '../../../../tests/support/phone/documents';
 import { mergeDocuments, type Stored } from './merge';
 import { mergeText } from './merge-text';
+import { SEED, saySeed } from '../../../../tests/support/seed';
 
-const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
-console.log(`merge.test.ts: SEED=${SEED}`);
+saySeed('merge.test.ts');
 
 const sentence = fc.constantFrom('朝礼。', '鍵を開ける。', '名簿を見る。\n', '電話。', '締め');
 const text = fc.array(sentence, { maxLength: 6 }).map((parts) => parts.join(''));

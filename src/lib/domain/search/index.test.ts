@@ -4,8 +4,7 @@ import { newThread } from '$lib/capabilities/thread/thread';
 import { entryOf } from './entry';
 import { termsOf } from './fold';
 import { NO_FILTER, SearchIndex, type Entry } from './index';
-
-const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
+import { SEED } from '../../../../tests/support/seed';
 
 /** Mulberry32: small, and the same everywhere. */
 function randomFrom(seed: number): () => number {
