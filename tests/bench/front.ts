@@ -16,6 +16,25 @@ const trace = (text: string): void => {
 	if (IS_TRACED) say(`    ${Math.round(performance.now())} ${text}`);
 };
 
+/**
+ * Counts IndexedDB transactions wherever the app's scripts run, page or worker; workers say their count on
+ * a channel. Put before each of them: whichever comes first does it.
+ */
+const COUNTER = `(() => {
+	if (globalThis.benchTransactions !== undefined || typeof IDBDatabase === 'undefined') return;
+	globalThis.benchTransactions = 0;
+	const { transaction } = IDBDatabase.prototype;
+	IDBDatabase.prototype.transaction = function (...parts) {
+		globalThis.benchTransactions++;
+		return transaction.apply(this, parts);
+	};
+	if (typeof document !== 'undefined') return;
+	const channel = new BroadcastChannel('bench-transactions');
+	channel.onmessage = ({ data }) => {
+		if (data === '?') channel.postMessage(globalThis.benchTransactions);
+	};
+})();`;
+
 /** Connection-specific headers, which are not passed on. */
 const OWN_HEADERS = ['connection', 'keep-alive', 'transfer-encoding'];
 
@@ -46,14 +65,22 @@ async function bundlePages(): Promise<Map<string, string>> {
 	);
 }
 
+export interface Front {
+	port: number;
+	/** From now on the app's scripts count their transactions; they are sent uncompressed then. */
+	countTransactions(): void;
+	close(): Promise<void>;
+}
+
 /**
  * Stands between the line and the server: adds the bench's own pages to the server's origin, so that
  * they share its cookie and its databases, and passes everything else on as it is.
  */
-export async function openFront(
-	serverPort: number
-): Promise<{ port: number; close: () => Promise<void> }> {
+export async function openFront(serverPort: number): Promise<Front> {
 	const bundles = await bundlePages();
+	let isCounting = false;
+	const isCounted = (path: string): boolean =>
+		isCounting && /^\/_app\/immutable\/.*\.js$/.test(path);
 	const agent = new Agent({ keepAlive: true });
 
 	const front = createServer((incoming, outgoing) => {
@@ -77,15 +104,24 @@ export async function openFront(
 				host: '127.0.0.1',
 				path,
 				method: incoming.method,
-				headers: incoming.headers,
+				headers: isCounted(path)
+					? { ...incoming.headers, 'accept-encoding': 'identity' }
+					: incoming.headers,
 				agent
 			},
 			(answer) => {
 				const headers = Object.entries(answer.headers).filter(
 					([name]) => !OWN_HEADERS.includes(name)
 				);
-				outgoing.writeHead(answer.statusCode ?? 502, Object.fromEntries(headers));
+				const counter = isCounted(path) ? COUNTER : '';
+				outgoing.writeHead(
+					answer.statusCode ?? 502,
+					Object.fromEntries(
+						headers.filter(([name]) => counter === '' || name !== 'content-length')
+					)
+				);
 				outgoing.flushHeaders();
+				outgoing.write(counter);
 				answer.on('error', () => outgoing.destroy());
 				answer.on('end', () => trace(`${answer.statusCode} ${path}`));
 				answer.pipe(outgoing);
@@ -99,6 +135,7 @@ export async function openFront(
 	await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
 	return {
 		port: (front.address() as AddressInfo).port,
+		countTransactions: () => void (isCounting = true),
 		close: () =>
 			new Promise((resolve) => {
 				agent.destroy();

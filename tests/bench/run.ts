@@ -4,9 +4,11 @@
  */
 import { rm } from 'node:fs/promises';
 import { firstSync } from './benches/first-sync';
+import { DOCUMENTS as GUARDED, guard } from './benches/guard';
 import { list } from './benches/list';
 import { roster } from './benches/roster';
 import { save } from './benches/save';
+import { screens } from './benches/screens';
 import { DOCUMENTS as SEARCHED, search } from './benches/search';
 import { reporter, say, type Report } from './report';
 import { openRig, type Rig } from './rig';
@@ -16,11 +18,13 @@ const benches: Record<string, (stage: Stage, report: Report) => Promise<void>> =
 	list,
 	save,
 	'first-sync': firstSync,
-	search
+	search,
+	screens,
+	guard
 };
 
 /** Benches with a region of their own, by its number of documents. */
-const regions: Readonly<Record<string, number>> = { search: SEARCHED };
+const regions: Readonly<Record<string, number>> = { search: SEARCHED, guard: GUARDED };
 
 /** Benches of the server alone: no phone, no rig. */
 const serverBenches: Record<string, (report: Report) => Promise<void>> = { roster };

@@ -25,6 +25,8 @@ export interface Stage {
 	link: Link;
 	/** A new temporary folder that goes with the stage. */
 	folder(name: string): string;
+	/** From now on the app's scripts count their IndexedDB transactions (front.ts). */
+	countTransactions(): void;
 	close(): Promise<void>;
 }
 
@@ -146,7 +148,8 @@ export async function openStage(rig: Rig, sample: string): Promise<Stage> {
 		await close();
 		throw error;
 	}
-	return { rig, link, folder: (name) => join(home, name), close };
+	const { countTransactions } = front;
+	return { rig, link, folder: (name) => join(home, name), countTransactions, close };
 }
 
 /** The page of a new browser; there is always one. */
