@@ -24,10 +24,11 @@ const SAVES = 10;
 const COMMITTED = fileURLToPath(new URL('../guard.json', import.meta.url));
 
 /**
- * How far a figure may rise above the committed one before the guard fails. Counts are the same on every
- * machine; multiples of processor time are not, and of those only a large loss is one.
+ * How far a figure may rise above the committed one before the guard fails: sizes are the same on every
+ * machine; what also depends on how quick it is (requests and transactions, multiples of processor time)
+ * only fails with a large loss, and is to be read below that.
  */
-const ALLOWED = { count: 1.1, multiple: 1.6 } as const;
+const ALLOWED = { size: 1.1, count: 1.6, multiple: 1.6 } as const;
 
 interface Figure {
 	kind: keyof typeof ALLOWED;
@@ -53,8 +54,8 @@ async function firstScreen({ rig, link }: Stage): Promise<Figures> {
 		scripts.delete('/service-worker.js');
 		const bytes = [...scripts.values()].reduce((sum, size) => sum + size, 0);
 		return {
-			first_screen_files: { kind: 'count', value: scripts.size },
-			first_screen_bytes: { kind: 'count', value: bytes }
+			first_screen_files: { kind: 'size', value: scripts.size },
+			first_screen_bytes: { kind: 'size', value: bytes }
 		};
 	} finally {
 		await context.close();
@@ -213,6 +214,7 @@ async function measured(stage: Stage): Promise<Figures> {
 		app.push(await appSync(stage));
 		plain.push(await plainSync(stage));
 	}
+	const size = (values: readonly number[]): Figure => ({ kind: 'size', value: median(values) });
 	const count = (values: readonly number[]): Figure => ({ kind: 'count', value: median(values) });
 	const multiple = (ours: readonly number[], theirs: readonly number[]): Figure => ({
 		kind: 'multiple',
@@ -220,7 +222,7 @@ async function measured(stage: Stage): Promise<Figures> {
 	});
 	return {
 		...figures,
-		first_sync_bytes: count(app.map(({ bytes }) => bytes)),
+		first_sync_bytes: size(app.map(({ bytes }) => bytes)),
 		first_sync_requests: count(app.map(({ requests }) => requests)),
 		first_sync_transactions: count(app.map(({ transactions: begun }) => begun)),
 		first_sync_cpu_multiple: multiple(
