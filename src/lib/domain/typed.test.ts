@@ -11,7 +11,7 @@ import { newDraft } from '$lib/capabilities/draft/draft';
 import { newSection } from '$lib/capabilities/handover/handover';
 import { masked } from '$lib/capabilities/moderation/masked';
 import { isHideable } from '$lib/domain/permissions/may';
-import { documentTypes } from './registry';
+import { documentType, documentTypes } from './registry';
 import { newReply } from '$lib/capabilities/thread/thread';
 import { typedTexts } from './typed';
 
@@ -61,7 +61,10 @@ describe('what is copied of an unsent document', () => {
 		]);
 	});
 
-	/** Of each type the fields that a person types; groups and lists of texts are asked for above. */
+	/**
+	 * Fields that a person types, of the types there were when this was written: none of them is lost. That a
+	 * new one is marked the free strings below ask of every type.
+	 */
 	const TYPED: Record<string, string> = {
 		person: 'name kana unitName title',
 		unit: 'name code',
@@ -83,15 +86,14 @@ describe('what is copied of an unsent document', () => {
 		report: 'detail'
 	};
 
-	test.each(documentTypes.map((type) => [type.type, type] as const))(
-		'of the type %s',
-		(name, type) => {
-			const { entries } = type.schema as unknown as { entries: Record<string, unknown> };
-			const document = Object.fromEntries(Object.keys(entries).map((field) => [field, field]));
-			const typed = typedTexts({ ...document, type: name } as unknown as Envelope);
-			expect(typed.join(' ')).toBe(TYPED[name] ?? '');
-		}
-	);
+	test.each(Object.entries(TYPED))('of the type %s', (name, fields) => {
+		const { entries } = documentType(name)!.schema as unknown as {
+			entries: Record<string, unknown>;
+		};
+		const document = Object.fromEntries(Object.keys(entries).map((field) => [field, field]));
+		const typed = typedTexts({ ...document, type: name } as unknown as Envelope);
+		expect(typed).toEqual(expect.arrayContaining(fields.split(' ')));
+	});
 });
 
 describe('no text escapes hiding and withdrawing', () => {
