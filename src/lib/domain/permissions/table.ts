@@ -231,7 +231,8 @@ const TABLE = {
 		read: OWN,
 		spaces: ['personal'],
 		id: ['author', 'target'],
-		immutable: ['target', 'space']
+		immutable: ['target', 'space'],
+		begunByAnyone: true
 	}
 } as const satisfies Record<string, TypeRules>;
 

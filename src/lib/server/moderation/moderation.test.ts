@@ -160,7 +160,7 @@ describe('a report', () => {
 		await expect.poll(async () => (await casesOf('host'))[0]?.reports).toHaveLength(2);
 	});
 
-	it('that its writer changes again and again is news once, until it was settled', async () => {
+	it('that its writer changes again and again is news once, and opens no case that was decided', async () => {
 		await report('reader');
 		await expect.poll(waiting).toHaveLength(1);
 		const { arrivedAt } = (await waiting())[0]!;
@@ -174,9 +174,16 @@ describe('a report', () => {
 		expect((await casesOf('host'))[0]?.reports).toMatchObject([{ detail: 'もっと詳しく' }]);
 		expect(await waiting()).toMatchObject([{ arrivedAt }]);
 		await decide('host', 'dismiss');
-		await change('また起きた');
-		const [again] = await waiting();
-		expect(again!.arrivedAt > arrivedAt).toBe(true);
+		// Also the same person's second device, whose report has the same name.
+		await change('見てください');
+		expect(await waiting()).toEqual([]);
+		expect(await casesOf('host')).toEqual([]);
+		const kept = await engine.database<Report>('region').get(`report:reader:${TARGET}`);
+		expect(kept.detail).toBe('見てください');
+		// Another person's word is news.
+		await report('host');
+		await expect.poll(waiting).toHaveLength(1);
+		expect((await casesOf('admin'))[0]?.reports).toHaveLength(1);
 	});
 
 	it('costs one look at people and places, however many wait to be told of', async () => {

@@ -62,14 +62,15 @@ export class Register {
 	}
 
 	/**
-	 * Takes a report in under its id; one that was changed since is open again. While it waits it stays what
-	 * arrived first: those who decide are not rung up for every word of it.
+	 * Takes a report in under its id, which is that of its writer and target. What is changed in it since, also
+	 * by a second device, is kept and is no news: while it waits it stays what arrived first, and what was
+	 * decided stays decided, so that nobody rings those who decide again and again.
 	 */
 	async take(id: string, report: StoredReport): Promise<void> {
 		await this.#change<StoredReport>(id, (known) => {
 			if (known?.taken === report.taken) return null;
-			if (known?.settledAt !== null) return report;
-			return { ...report, arrivedAt: known.arrivedAt ?? known.at };
+			if (!known) return report;
+			return { ...report, arrivedAt: known.arrivedAt ?? known.at, settledAt: known.settledAt };
 		});
 	}
 
