@@ -29,6 +29,8 @@ let access: Access;
 let audit: Audit;
 let moderation: Moderation;
 let now: number;
+const AT_ONCE = { least: 0, most: 0 };
+let delay = AT_ONCE;
 
 const person = (personId: string, municipality: string, roles: string[] = ['member']) => ({
 	...{ personId, municipality, roles, staffNumber: personId, name: `${personId}（サンプル）` },
@@ -41,6 +43,7 @@ const open = async () => {
 		accounts,
 		access,
 		audit,
+		delay,
 		clock: () => now
 	});
 };
@@ -184,6 +187,28 @@ describe('a report', () => {
 		await report('host');
 		await expect.poll(waiting).toHaveLength(1);
 		expect((await casesOf('admin'))[0]?.reports).toHaveLength(1);
+	});
+
+	it('reaches those who decide some time after it came, so that they cannot tell from whom', async () => {
+		await moderation.close();
+		delay = { least: 60_000, most: 60_000 };
+		await open();
+		delay = AT_ONCE;
+		const timers = vi.spyOn(globalThis, 'setTimeout');
+		await report('reader');
+		const rounds = () => timers.mock.calls.filter(([, ms]) => ms === 60_000);
+		await expect.poll(rounds).toHaveLength(1);
+		const round = rounds()[0]![0] as () => void;
+		timers.mockRestore();
+		expect(await waiting()).toEqual([]);
+		expect(await casesOf('host')).toEqual([]);
+		now += 60_000;
+		round();
+		await expect.poll(waiting).toMatchObject([{ arrivedAt: '2026-11-24T00:01:00.000Z' }]);
+		// A link of an administrator waits for nothing.
+		await report('host');
+		await moderation.settle('host');
+		expect((await casesOf('admin'))[0]?.reports).toHaveLength(2);
 	});
 
 	it('costs one look at people and places, however many wait to be told of', async () => {

@@ -17,6 +17,7 @@ import { HttpError, notFound } from '../http/errors';
 import type { Report } from '$lib/capabilities/moderation/moderation';
 import type { WaitingNow } from '../duties/duties';
 import type { Intake } from '../intake/intake';
+import { PublishingRounds, type Delay } from '../intake/publishing-rounds';
 import { reportIntake, targetOf } from './intake';
 import { Register, type Decision, type Subject } from './register';
 
@@ -25,6 +26,8 @@ interface Options {
 	accounts: Accounts;
 	access: Access;
 	audit: Audit;
+	/** Until a report reaches those who decide. */
+	delay: Delay;
 	/** Milliseconds since 1970. */
 	clock: () => number;
 	/** What waits for a decision has changed. */
@@ -47,13 +50,19 @@ export class Moderation {
 	readonly #options: Options;
 	readonly #register: Register;
 	readonly #intake: Intake<Report>;
+	readonly #rounds: PublishingRounds;
 
 	private constructor(options: Options) {
 		this.#options = options;
 		this.#register = new Register(options.engine);
-		const { engine, clock } = options;
+		const { engine, clock, delay } = options;
 		const ontaken = () => options.onchange?.();
-		this.#intake = reportIntake({ engine, clock, ontaken, register: this.#register });
+		this.#rounds = new PublishingRounds({ ...delay, isTogether: true }, clock, (spaces) => {
+			// What fails is tried again there.
+			for (const space of spaces) void this.#intake.again(space).catch(() => undefined);
+		});
+		const [rounds, register] = [this.#rounds, this.#register];
+		this.#intake = reportIntake({ engine, clock, ontaken, rounds, register });
 	}
 
 	static async open(options: Options): Promise<Moderation> {
@@ -62,12 +71,17 @@ export class Moderation {
 	}
 
 	close(): Promise<void> {
+		this.#rounds.close();
 		return this.#intake.close();
 	}
 
-	/** Takes in what a person has reported; settles when it is done. */
-	settle(person: string): Promise<void> {
-		return this.#intake.again(personalSpace(person));
+	/** Takes in what a person has reported, without waiting; settles when it is done. */
+	async settle(person: string): Promise<void> {
+		const space = personalSpace(person);
+		// What has arrived is noted first, then let out.
+		await this.#intake.again(space);
+		this.#rounds.release(space);
+		await this.#intake.again(space);
 	}
 
 	/**
