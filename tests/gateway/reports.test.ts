@@ -237,7 +237,9 @@ describe(`what waits for a decision on the ${engineName}`, () => {
 		});
 		for (const device of [writer, host, other]) expect(await dutyOf(device, 'proposal')).toBeNull();
 		for (const proposal of [wide, local])
-			expect((await ask(region, 'POST', 'proposals', { proposal, reason: '' })).status).toBe(204);
+			expect(
+				(await ask(region, 'POST', 'proposals', { proposal, reason: '近い会。' })).status
+			).toBe(204);
 		await eventually(async () => {
 			expect(await countOf(region, 'proposal')).toBe(0);
 			expect(await countOf(city, 'proposal')).toBe(0);

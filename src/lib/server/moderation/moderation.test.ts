@@ -9,7 +9,7 @@ import {
 	type Membership
 } from '$lib/capabilities/community/community';
 import { newReport, type Report } from '$lib/capabilities/moderation/moderation';
-import { newThread } from '$lib/capabilities/thread/thread';
+import { newReply, newThread } from '$lib/capabilities/thread/thread';
 import { Access } from '../access/access';
 import { Accounts } from '../accounts/accounts';
 import { Audit } from '../audit/audit';
@@ -209,6 +209,24 @@ describe('a report', () => {
 		await report('host');
 		await moderation.settle('host');
 		expect((await casesOf('admin'))[0]?.reports).toHaveLength(2);
+	});
+
+	it('about a reply names its thread, with the heading only for who has the place', async () => {
+		const reply = newReply(
+			{ author: 'writer', now: NOW, key: 'r' },
+			{ thread: TARGET, body: '返信' }
+		);
+		await engine.database(SPACE).put(reply);
+		await report('reader', reply._id);
+		await report('reader');
+		await expect.poll(() => casesOf('host')).toHaveLength(2);
+		const threads = async (id: string) =>
+			Object.fromEntries((await casesOf(id)).map(({ target, thread }) => [target, thread]));
+		expect(await threads('host')).toEqual({
+			[reply._id]: { id: TARGET, title: '題名' },
+			[TARGET]: null
+		});
+		expect((await threads('admin'))[reply._id]).toEqual({ id: TARGET, title: '' });
 	});
 
 	it('costs one look at people and places, however many wait to be told of', async () => {

@@ -1,6 +1,8 @@
 import { cut } from '$lib/domain/core/cut';
 import { tokyoDate } from '$lib/domain/core/time';
-import type { Who } from '$lib/domain/core/document';
+import type { Envelope, Who } from '$lib/domain/core/document';
+import { typedTexts } from '$lib/domain/typed';
+import type { Reply } from '$lib/capabilities/thread/thread';
 import { parseSpace, personalSpace } from '$lib/domain/core/space';
 import { typedIn } from '$lib/capabilities/moderation/masked';
 import { hidingId } from '$lib/capabilities/moderation/hiding-id';
@@ -125,7 +127,7 @@ export class Moderation {
 			reported.has(keyOf(subject)) || this.#options.access.spaceOf(account, subject.space) !== null;
 		const cases = await Promise.all(
 			open.slice(0, MAX_CASES).map(async ({ subject, decision, open }) => ({
-				...(await this.#describe(subject, people, mayRead(subject))),
+				...(await this.#describe(account, subject, people, mayRead(subject))),
 				hidden: decision?.state === 'hidden' ? decision.reason : null,
 				reports: open
 					.sort((a, b) => (a.at < b.at ? 1 : -1))
@@ -237,6 +239,7 @@ export class Moderation {
 	}
 
 	async #describe(
+		account: Account,
 		subject: Subject,
 		people: ReadonlyMap<string, Account>,
 		isReadable: boolean
@@ -248,10 +251,24 @@ export class Moderation {
 		return {
 			space,
 			target,
+			thread: await this.#threadOf(account, space, document),
 			spaceTitle: parsed ? access.titleOf(parsed) : '',
 			author: person ? { name: person.name, unitName: person.unitName } : null,
 			text: document && isReadable ? cut(typedIn(document), MAX_TEXT) : ''
 		};
+	}
+
+	/** Where a reply stands; a report opens the reply, and not its thread. */
+	async #threadOf(
+		account: Account,
+		space: string,
+		document: Envelope | null
+	): Promise<ModerationCase['thread']> {
+		if (document?.type !== 'reply') return null;
+		const { engine, access } = this.#options;
+		const { thread: id } = document as Reply;
+		const thread = access.spaceOf(account, space) ? await targetOf(engine, space, id) : null;
+		return { id, title: thread ? (typedTexts(thread)[0] ?? '') : '' };
 	}
 
 	#who(account: Account): Who {
