@@ -245,6 +245,22 @@ describe('a report', () => {
 		for (const { deciders } of told) expect([...deciders].sort()).toEqual(['admin', 'host']);
 	});
 
+	it('that was settled is read no more, however often is asked what waits', async () => {
+		await report('reader');
+		await expect.poll(waiting).toHaveLength(1);
+		await decide('host', 'dismiss');
+		const reading = vi.spyOn(engine.database('region'), 'allDocs');
+		expect(await waiting()).toEqual([]);
+		expect(await casesOf('host')).toEqual([]);
+		await report('host');
+		await expect.poll(waiting).toHaveLength(1);
+		await decide('admin', 'hide', '理由');
+		expect(await casesOf('admin')).toMatchObject([
+			{ hidden: '理由', reports: [], text: '題名\n\n本文' }
+		]);
+		expect(reading).not.toHaveBeenCalled();
+	});
+
 	it('about what does not exist is nobody’s business', async () => {
 		await report('reader', 'thread:writer:nothing');
 		await report('host');

@@ -21,7 +21,7 @@ import type { WaitingNow } from '../duties/duties';
 import type { Intake } from '../intake/intake';
 import { PublishingRounds, type Delay } from '../intake/publishing-rounds';
 import { reportIntake, targetOf } from './intake';
-import { Register, type Decision, type Subject } from './register';
+import { keyOf, Register, type Decision, type Subject } from './register';
 
 interface Options {
 	engine: Engine;
@@ -42,8 +42,6 @@ const MAX_CASES = 100;
 const MAX_TEXT = 4000;
 
 const AUDITED = { hide: 'hidden', restore: 'restored', dismiss: 'report-settled' } as const;
-
-const keyOf = ({ space, target }: Subject): string => `${space} ${target}`;
 
 const roleRequired = (): HttpError => new HttpError(403, 'forbidden', 'role_required');
 
@@ -95,9 +93,10 @@ export class Moderation {
 		if (!isModerator(who)) throw roleRequired();
 		const people = this.#people();
 		const isMine = (subject: Subject): boolean => this.#may(who, 'hide', subject, people);
-		const [reports, decisions] = await Promise.all([
-			this.#register.reports(),
-			this.#register.decisions()
+		const [reports, decisions, everReported] = await Promise.all([
+			this.#register.openReports(),
+			this.#register.decisions(),
+			this.#register.everReported()
 		]);
 		const byTarget = new Map<
 			string,
@@ -110,8 +109,7 @@ export class Moderation {
 			return found;
 		};
 		for (const decision of decisions.filter(isMine)) of(decision).decision = decision;
-		for (const report of reports.filter(isMine))
-			if (report.settledAt === null) of(report).open.push(report);
+		for (const report of reports.filter(isMine)) of(report).open.push(report);
 		const open = [...byTarget.values()]
 			.filter((found) => found.open.length > 0 || found.decision?.state === 'hidden')
 			.map((found) => {
@@ -122,9 +120,8 @@ export class Moderation {
 				(a, b) => Number(b.open.length > 0) - Number(a.open.length > 0) || (a.at < b.at ? 1 : -1)
 			);
 		// Of a place they do not have, moderators read what somebody there has reported, and nothing else.
-		const reported = new Set(reports.map(keyOf));
 		const mayRead = (subject: Subject): boolean =>
-			reported.has(keyOf(subject)) || this.#options.access.spaceOf(account, subject.space) !== null;
+			everReported(subject) || this.#options.access.spaceOf(account, subject.space) !== null;
 		const cases = await Promise.all(
 			open.slice(0, MAX_CASES).map(async ({ subject, decision, open }) => ({
 				...(await this.#describe(account, subject, people, mayRead(subject))),
@@ -173,10 +170,10 @@ export class Moderation {
 	/** What waits for a decision, each document once; nothing of who reported it. */
 	async waiting(): Promise<WaitingNow> {
 		const byTarget = new Map<string, { subject: Subject; arrivedAt: string }>();
-		for (const report of await this.#register.reports()) {
-			const { space, target, author, settledAt, at, arrivedAt = at } = report;
+		for (const report of await this.#register.openReports()) {
+			const { space, target, author, at, arrivedAt = at } = report;
 			const known = byTarget.get(keyOf(report));
-			if (settledAt !== null || (known && known.arrivedAt > arrivedAt)) continue;
+			if (known && known.arrivedAt > arrivedAt) continue;
 			byTarget.set(keyOf(report), { subject: { space, target, author }, arrivedAt });
 		}
 		return () => {
