@@ -171,6 +171,16 @@ test('questions one could answer: of one’s communities, not one’s own, what 
 	expect(await titles()).toEqual(['起案の順番', '旅費の精算']);
 });
 
+test('a question of one’s own community is found behind hundreds that wait longer elsewhere', async () => {
+	await communityOf('ask', 'consultation');
+	await communityOf('far', 'learning', false);
+	const others = Array.from({ length: 250 }, (_, n) => question(`far-${n}`, '遠い質問', -9));
+	await put('community-far', ...others);
+	await put('community-ask', question('near', '近い質問', -1));
+	const found = await answerable(ME.id, 3)(database);
+	expect(found.map(({ row }) => row.doc.title)).toEqual(['近い質問']);
+});
+
 test('the newest of each tab, a note among what is shared', async () => {
 	await communityOf('ask', 'consultation');
 	await communityOf('grow', 'learning');
