@@ -13,6 +13,7 @@ import {
 } from 'workbox-precaching';
 import { isPushPayload, showingOf } from '$lib/capabilities/inbox/push-text';
 import { ownPath } from '$lib/screens/own-path';
+import { seekKey } from '$lib/session/handed-key';
 import { KeyKeeper } from '$lib/session/key-keeper';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 
@@ -55,7 +56,9 @@ scope.addEventListener('message', (event) => {
 	if ((event.data as { type?: unknown } | null)?.type === 'SKIP_WAITING') void scope.skipWaiting();
 });
 
-const keeper = new KeyKeeper();
+const keeper = new KeyKeeper(async (person) =>
+	seekKey(await scope.clients.matchAll({ type: 'window' }), person)
+);
 scope.addEventListener('message', (event) =>
 	event.waitUntil(keeper.hear(event.data, event.ports[0]))
 );

@@ -56,7 +56,12 @@ test('an administrator takes in a roster saved by Excel, and takes it back', asy
 	await list.getByRole('listitem').filter({ hasText: '000013' }).getByText(office).waitFor();
 	expect(await doubt.getByRole('radio', { name: '書きまちがい' }).isChecked()).toBe(true);
 	await phone.button('このとおりに反映する').click();
+	const question = phone.page.getByRole('alertdialog', { name: '名簿を反映しますか' });
+	await question.getByText(/新規 \d+人/).waitFor();
+	await question.getByRole('button', { name: '反映する' }).click();
 	await phone.text('名簿を反映しました').waitFor();
+	// What was done stands at the top, and that is what one sees.
+	await expect.poll(() => phone.page.evaluate(() => scrollY)).toBe(0);
 	const found = async () =>
 		((await (await api.fetch('/api/admin/people?text=000011')).json()) as PeopleInfo).total;
 	expect(await found()).toBe(1);

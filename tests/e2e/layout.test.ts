@@ -57,6 +57,23 @@ describe('a title with characters that turn the direction', () => {
 	});
 });
 
+describe('the home screen', () => {
+	test('is one screen and a half, with nothing too small for a finger', async () => {
+		await at.phone.visit('/');
+		await at.phone.heading('新しい話題').waitFor();
+		await at.phone.heading('今日できる備え').waitFor();
+		const measured = await at.phone.page.evaluate(() => ({
+			height: document.documentElement.scrollHeight,
+			small: [...document.querySelectorAll('main a, main button')].flatMap((target) => {
+				const { width, height } = target.getBoundingClientRect();
+				return width < 44 || height < 44 ? [target.textContent?.trim()] : [];
+			})
+		}));
+		expect(measured.small).toEqual([]);
+		expect(measured.height).toBeLessThan(1180);
+	});
+});
+
 describe('the list of disaster notes', () => {
 	/** How far down the screen the first note begins, px. */
 	const firstNote = async (): Promise<number> => {

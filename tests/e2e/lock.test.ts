@@ -23,6 +23,14 @@ async function setLock(): Promise<void> {
 /** Nobody has touched the phone for an hour: every tab locks. */
 const putAway = () => at.phone.page.evaluate(() => localStorage.setItem('yui.active', '0'));
 
+/** What the device remembers of wrong PINs. */
+const setWait = (known: { failures?: number; waitUntil?: number }) =>
+	at.phone.page.evaluate((more) => {
+		const locks = JSON.parse(localStorage.getItem('yui.lock')!);
+		for (const lock of Object.values(locks)) Object.assign(lock as object, more);
+		localStorage.setItem('yui.lock', JSON.stringify(locks));
+	}, known);
+
 async function unlock(pin = PIN): Promise<void> {
 	await at.phone.page.getByLabel(/^PIN/).fill(pin);
 	await at.phone.button('開く').click();
@@ -64,6 +72,14 @@ test('what is being written survives the lock, is in no database readable, and i
 	await lockScreen().waitFor();
 	await unlock('000000');
 	await at.phone.text('PINが違います').waitFor();
+	// The fifth wrong one says how long to wait, and the button how long still.
+	await setWait({ failures: 4 });
+	await unlock('000000');
+	await at.phone.text('PINが違います。続けて間違えたため、30秒お待ちください。').waitFor();
+	expect(await at.phone.button(/^あと\d+秒で、開けます$/).isDisabled()).toBe(true);
+	await setWait({ waitUntil: Date.now() });
+	await at.phone.button('開く').waitFor();
+	expect(await at.phone.text('お待ちください').count()).toBe(0);
 	await unlock();
 	await expect
 		.poll(() => at.phone.page.getByRole('textbox', { name: '質問' }).inputValue())
@@ -120,6 +136,8 @@ test('whoever forgot the PIN signs out, and what was unsent waits for it', async
 	await at.phone.text('PINを忘れたとき').click();
 	await at.phone.button('残してサインアウト').click();
 	await at.phone.text('まだ送信していないものが 1件').waitFor();
+	// Signing in alone would not send it.
+	await at.phone.text('ロックのPINを聞いてから、送信します').waitFor();
 	await at.link.restore();
 	await at.phone.page.getByLabel('職員番号').waitFor();
 });
@@ -141,13 +159,18 @@ test('a notice that is pressed while the phone is locked leads where it should a
 	expect(at.phone.path()).toBe('/events');
 });
 
-test('a page that is loaded anew asks for no PIN, as long as nobody put the phone away', async () => {
+test('a page that is loaded anew, or beside an open one, asks for no PIN, as long as nobody put the phone away', async () => {
 	await setLock();
 	await at.link.cut();
 	await at.phone.visit('/me/lock');
 	await at.phone.text('ロックがかかっています').waitFor();
 	await at.phone.page.reload();
 	await at.phone.text('ロックがかかっています').waitFor();
+	// Nor is it asked in another tab.
+	const beside = await at.phone.context.newPage();
+	await beside.goto(`${at.phone.origin}/me/lock`);
+	await beside.getByText('ロックがかかっています').waitFor();
+	await beside.close();
 	// What is sealed opens.
 	await at.phone.visit('/handover');
 	await at.phone.heading('引継ぎ').waitFor();

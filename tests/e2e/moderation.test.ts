@@ -18,18 +18,33 @@ test('report → hide → hidden on the other phone → restore', async () => {
 	const path = `/communities/${COMMUNITY}/${encodeURIComponent('s0012:reported')}`;
 
 	const reporter = await at.phoneOf('S0001');
-	await reporter.visit(path);
+	await reporter.visit(`/communities/${COMMUNITY}`);
+	await reporter.follow(path);
 	await reporter.text(STORY).waitFor();
 	await at.link.cut();
-	await reporter.button('その他の操作').first().click();
-	await reporter.button('通報する').click();
 	const form = reporter.page.getByRole('dialog', { name: '通報する' });
+	const report = async () => {
+		await reporter.button('その他の操作').first().click();
+		await reporter.button('通報する').click();
+		await form.waitFor();
+	};
+	// Back closes a sheet, not the page it belongs to; what is typed waits there.
+	await report();
+	await form.getByRole('textbox', { name: 'くわしい内容' }).fill('2行目に');
+	await reporter.page.goBack();
+	await form.waitFor({ state: 'detached' });
+	expect(reporter.path()).toBe(path);
+	await report();
+	expect(await form.getByRole('textbox', { name: 'くわしい内容' }).inputValue()).toBe('2行目に');
 	await form.getByRole('button', { name: '通報する' }).click();
 	await form.getByText('理由を選んでください').first().waitFor();
 	await form.getByRole('radio', { name: /個人の情報/ }).check();
 	await form.getByRole('textbox', { name: 'くわしい内容' }).fill('3行目に名前があります。');
 	await form.getByRole('button', { name: '通報する' }).click();
 	await reporter.text('通報しました').waitFor();
+	await reporter.page.goBack();
+	await reporter.link(TITLE).waitFor();
+	await reporter.page.goForward();
 	await at.link.restore();
 	await reporter.goOnline();
 	await reporter.isUpToDate();
@@ -70,7 +85,18 @@ test('report → hide → hidden on the other phone → restore', async () => {
 
 	await list.getByRole('button', { name: '表示に戻す' }).click();
 	const question = host.page.getByRole('alertdialog', { name: '表示に戻しますか' });
+	// What is being done is not left either.
+	let answer!: () => void;
+	const answering = new Promise<void>((resolve) => (answer = resolve));
+	await host.page.route('**/api/moderation', async (route) => {
+		await answering;
+		await route.continue();
+	});
 	await question.getByRole('button', { name: '表示に戻す' }).click();
+	await host.page.goBack();
+	await question.waitFor();
+	expect(host.path()).toBe('/admin/reports');
+	answer();
 	await host.text('確認を待っている通報はありません').waitFor();
 	await reporter.link(TITLE).waitFor();
 	await reporter.visit(path);

@@ -8,9 +8,10 @@ import type {
 	RosterCheck,
 	UnitsInfo
 } from '$lib/domain/admin/wire';
+import { newThread } from '$lib/capabilities/thread/thread';
 import { addDays, tokyoDate } from '$lib/domain/core/time';
 import { notebookBy } from '../support/documents';
-import { refused, write } from '../support/gateway';
+import { COMMUNITY, refused, write } from '../support/gateway';
 import { cp932, HEADINGS, rosterRow, withCell } from '../support/roster';
 import {
 	engineName,
@@ -467,11 +468,30 @@ describe(`the audit log on the ${engineName}`, () => {
 		expect(next.body.entries[0].id).toBe(all.entries[1]!.id);
 		for (const wrong of [
 			'from=2026-02-30',
+			// It would find nothing, and look as if nothing had happened.
+			'from=2026-03-02&to=2026-03-01',
 			'action=nothing',
 			'before=account:s0001',
 			`text=${'x'.repeat(200)}`
 		])
 			expect((await ask(region, 'GET', `audit?${wrong}`)).status).toBe(400);
+	});
+
+	it('speaks of places and posts by their names', async () => {
+		const thread = newThread(
+			{ author: 's0001', now: new Date().toISOString(), key: 'audited' },
+			{ kind: 'discussion', title: '題名', body: '本文' }
+		);
+		const writer = await server.signIn('S0001');
+		expect((await write(writer, COMMUNITY, [thread])).body).toMatchObject([{ ok: true }]);
+		const hiding = { space: COMMUNITY, target: thread._id, action: 'hide' };
+		const body = JSON.stringify({ ...hiding, reason: '名前があります' });
+		const headers = { 'content-type': 'application/json' };
+		const hidden = await region.fetch('/api/moderation', { method: 'POST', headers, body });
+		expect(hidden.status).toBe(204);
+		const found = (await ask(region, 'GET', 'audit?action=hidden')).body as AuditInfo;
+		expect(found.entries[0]!.detail).toMatch(/^(?!community-).+ 名前があります$/);
+		expect(found.names[thread._id]).toMatch(/（サンプル） 投稿$/);
 	});
 
 	it('is exported in both encodings, which is written down too', async () => {

@@ -75,7 +75,7 @@ beforeAll(async () => {
 		const { status } = await deviceOf(ACTORS.secretariat).fetch('/api/admin/proposals', {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ proposal: wish._id, reason: '' })
+			body: JSON.stringify({ proposal: wish._id, reason: '近い会があります。' })
 		});
 		expect(status).toBe(204);
 	});

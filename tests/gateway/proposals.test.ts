@@ -69,7 +69,7 @@ const decisionOf = async (device: Device, id: string) =>
 describe(`proposals on the ${engineName}`, () => {
 	it('are for administrators', async () => {
 		expect((await ask(member, 'GET', 'proposals')).status).toBe(403);
-		const body = { proposal: 'proposal:s0001:x', reason: '' };
+		const body = { proposal: 'proposal:s0001:x', reason: '理由' };
 		expect((await ask(member, 'POST', 'proposals', body)).status).toBe(403);
 	});
 
@@ -94,7 +94,7 @@ describe(`proposals on the ${engineName}`, () => {
 		expect(await decisionOf(member, id)).toMatchObject({ outcome: 'opened', reason: '' });
 	});
 
-	it('of a municipality go to its administrator, who may say why not', async () => {
+	it('of a municipality go to its administrator, who says why not', async () => {
 		const id = await propose(member, { scope: 'municipality' });
 		await arrived(id);
 		expect(await waits(local, id)).toBe(true);
@@ -115,8 +115,10 @@ describe(`proposals on the ${engineName}`, () => {
 
 	it('that are none are refused and change nothing', async () => {
 		for (const body of [
-			{ proposal: 'proposal:s0001:nothing', reason: '' },
-			{ proposal: 'thread:s0001:x', reason: '' },
+			{ proposal: 'proposal:s0001:nothing', reason: '理由' },
+			{ proposal: 'thread:s0001:x', reason: '理由' },
+			// Nobody is declined without a word.
+			{ proposal: 'proposal:s0001:x', reason: ' \u200b' },
 			{ proposal: 'proposal:s0001:x' },
 			{ proposal: 'proposal:s0001:x', reason: 'あ'.repeat(501) },
 			[]

@@ -93,6 +93,33 @@ describe(`a report on the ${engineName}`, () => {
 		expect((await send(city, offices)).body).toEqual([refused('not_a_member', offices._id)]);
 		expect(await waits(region, target)).toBe(false);
 	});
+
+	it('that a second device of its writer sends, too, is let in and opens nothing that was decided', async () => {
+		const target = await posted();
+		expect((await send(city, reportOf(city, target))).body).toMatchObject([{ ok: true }]);
+		await eventually(async () => expect(await waits(host, target)).toBe(true));
+		expect((await decide(host, target)).status).toBe(204);
+		const hash = 'f'.repeat(32);
+		const second = {
+			...reportOf(city, target),
+			...{ detail: 'もう一台から書きました。', _rev: `1-${hash}` },
+			_revisions: { start: 1, ids: [hash] }
+		};
+		const own = `personal-${city.me.id}`;
+		// Nothing that is said of it: it was written as a phone writes.
+		expect((await write(city, own, [second], false)).body).toEqual([]);
+		// What is taken in after it: this one was, too.
+		const marker = await posted();
+		await send(city, reportOf(city, marker));
+		await eventually(async () => expect(await waits(host, marker)).toBe(true));
+		expect(await waits(host, target)).toBe(false);
+		const id = encodeURIComponent(second._id);
+		const { body: kept } = await city.couch('GET', `personal-${city.me.id}/${id}?conflicts=true`);
+		const texts = [kept.detail];
+		for (const rev of kept._conflicts ?? [])
+			texts.push((await city.couch('GET', `personal-${city.me.id}/${id}?rev=${rev}`)).body.detail);
+		expect(texts).toContain(second.detail);
+	});
 });
 
 /** What of a kind waits for somebody, by their own space; null when it never did. */
@@ -210,7 +237,9 @@ describe(`what waits for a decision on the ${engineName}`, () => {
 		});
 		for (const device of [writer, host, other]) expect(await dutyOf(device, 'proposal')).toBeNull();
 		for (const proposal of [wide, local])
-			expect((await ask(region, 'POST', 'proposals', { proposal, reason: '' })).status).toBe(204);
+			expect(
+				(await ask(region, 'POST', 'proposals', { proposal, reason: '近い会。' })).status
+			).toBe(204);
 		await eventually(async () => {
 			expect(await countOf(region, 'proposal')).toBe(0);
 			expect(await countOf(city, 'proposal')).toBe(0);

@@ -93,6 +93,25 @@ describe('a backup', { timeout: 60_000 }, () => {
 	});
 });
 
+describe('a restore that was killed', { timeout: 60_000 }, () => {
+	it('between its renames is completed by whatever opens the data, the sample too', async () => {
+		const restored = await regionIn(`${data}.restored`);
+		expect(await regionIn(data)).toEqual(restored);
+		expect(await names()).toEqual(['data']);
+	});
+
+	it('before its renames does not come back when the data are taken away years later', async () => {
+		const [before, restored] = [await regionIn(data), await regionIn(`${data}.restored`)];
+		expect(restored.uuid).not.toBe(before.uuid);
+		expect(await regionIn(data)).toEqual(before);
+		await rm(data, { recursive: true });
+		const begun = await regionIn(data);
+		expect([before.uuid, restored.uuid]).not.toContain(begun.uuid);
+		// It is kept, for whoever wants it.
+		expect(await names()).toEqual(['data', expect.stringMatching(/^data\.unused-/)]);
+	});
+});
+
 describe('a restore', { timeout: 60_000 }, () => {
 	const wrong: [string, string, (folder: string) => Promise<unknown>, string][] = [
 		['a folder of notes', 'notes', (folder) => writeNote(folder, 'notes.txt'), 'npm run backup'],

@@ -155,6 +155,11 @@ export interface ModerationCase {
 	space: string;
 	spaceTitle: string;
 	target: string;
+	/**
+	 * Of a reply, the thread it stands in, whose page shows it; its heading only for whoever has the place, ''
+	 * for others. Null for anything else, and when the reply is gone.
+	 */
+	thread: { id: string; title: string } | null;
 	/** Null for somebody who has no account any more. */
 	author: { name: string; unitName: string } | null;
 	/** What was typed, the heading first; '' when it is gone. */

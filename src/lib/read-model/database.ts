@@ -1,4 +1,10 @@
-import Dexie, { type DexieOptions, type EntityTable, type Table } from 'dexie';
+import Dexie, {
+	liveQuery,
+	type DexieOptions,
+	type EntityTable,
+	type Subscription,
+	type Table
+} from 'dexie';
 import type { MediaFileRow, MediaRow } from './media';
 import { projections } from './projections/registry';
 import { Box, KEY_BYTES } from './sealing/box';
@@ -54,6 +60,8 @@ export class YuiDatabase extends Dexie {
 	#box: Box | null = null;
 	/** As it lay in the database when that was last opened, or was left there since. */
 	#known: DeviceKey | null = null;
+	/** Follows what other contexts do to it, while this is open. */
+	#following: Subscription | null = null;
 	#isPeeking = false;
 	#isWrapped = false;
 
@@ -86,7 +94,13 @@ export class YuiDatabase extends Dexie {
 		this.on('populate', (made) =>
 			made.table<MetaRow>('meta').add({ key: IDENTITY, value: crypto.randomUUID() })
 		);
-		this.on('ready', () => this.#takeKey(), true);
+		this.on('ready', () => this.#takeKey().then(() => this.#followKey()), true);
+	}
+
+	override close(options?: { disableAutoOpen: boolean }): void {
+		this.#following?.unsubscribe();
+		this.#following = null;
+		super.close(options);
 	}
 
 	/** Opens what is sealed; null while the device is locked. */
@@ -133,6 +147,21 @@ export class YuiDatabase extends Dexie {
 			if (found) this.#useFound(found.value as DeviceKey);
 			// A key that was handed in comes from a lock: it is not to lie open.
 			else if (this.#known || !this.#box) return this.#putKey();
+		});
+	}
+
+	/**
+	 * A lock that another tab, or the page of this worker, has set, changed or taken away is the one that is put
+	 * back. Not within the call for readiness, which waits for what it lets through.
+	 */
+	#followKey(): void {
+		setTimeout(() => {
+			if (!this.isOpen() || this.#following) return;
+			this.#following = liveQuery(() => this.meta.get(DEVICE_KEY)).subscribe({
+				next: (found) => found && this.#useFound(found.value as DeviceKey),
+				// Closed meanwhile; the next opening follows anew.
+				error: () => (this.#following = null)
+			});
 		});
 	}
 

@@ -254,7 +254,7 @@ const definitions = {
 	anonymousDelayMinutes: setting(
 		'ANONYMOUS_DELAY_MINUTES',
 		'15',
-		'Minutes between two rounds in which posts without a name appear, at most; each waits for at least a fifth of them, so that it does not appear beside what else its author sent.',
+		'Minutes between two rounds in which posts without a name appear, and reports reach those who decide, at most; each waits for at least a fifth of them, so that it does not appear beside what else its author sent.',
 		integer(0, 1440)
 	),
 	mediaMbPerDay: setting(

@@ -106,8 +106,10 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 	const access = await Access.open(engine, clock);
 	const store = await RegionStore.open(engine);
 	const duties = new Duties({ engine, accounts, access, store, clock });
+	const most = settings.anonymousDelayMinutes * 60_000;
+	const delay = { least: most / 5, most };
 	const moderation = await Moderation.open({
-		...{ engine, accounts, access, audit, clock },
+		...{ engine, accounts, access, audit, delay, clock },
 		onchange: () => duties.changed('report')
 	});
 	duties.follow('report', () => moderation.waiting());
@@ -133,8 +135,6 @@ export async function startYui(settings: Settings, clock: () => number = Date.no
 		// Published are five; a word on what solved it, and one more try, come on top.
 		anonymous: 3 * MAX_A_DAY
 	});
-	const most = settings.anonymousDelayMinutes * 60_000;
-	const delay = { least: most / 5, most };
 	const anonymousPosts = await AnonymousPosts.open({
 		...{ engine, accounts, access, store, delay, clock }
 	});

@@ -88,9 +88,11 @@ export class Autosave {
 		$effect(() => {
 			const fields = this.options.fields();
 			if (!this.#isLoaded) return;
-			this.state = this.#stateOf(fields);
+			// Once for each letter: the texts may be long.
+			const text = JSON.stringify(fields);
+			this.state = this.#stateOf(fields, text);
 			clearTimeout(this.#timer);
-			if (JSON.stringify(fields) === this.#last) {
+			if (text === this.#last) {
 				this.#unsavedSince = null;
 				return;
 			}
@@ -178,8 +180,8 @@ export class Autosave {
 	}
 
 	/** What the form may say of these texts: never that they are kept while any letter is not. */
-	#stateOf(fields: Record<string, string>): AutosaveState {
-		const isKept = JSON.stringify(fields) === this.#last || !this.#isToKeep(fields);
+	#stateOf(fields: Record<string, string>, text = JSON.stringify(fields)): AutosaveState {
+		const isKept = text === this.#last || !this.#isToKeep(fields);
 		return (isKept ? this.#outcome : null) ?? 'saving';
 	}
 

@@ -1,6 +1,15 @@
 /** The key of a locked device, from a page that ends to the one that begins. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { canTakeKey, forgetHandedKey, HANDED_MS, handOverKey, takeHandedKey } from './handed-key';
+import {
+	answerSeekers,
+	canTakeKey,
+	forgetHandedKey,
+	HANDED_MS,
+	handOverKey,
+	seekKey,
+	takeHandedKey,
+	type KeySought
+} from './handed-key';
 import { KeyKeeper } from './key-keeper';
 
 const KEY = Uint8Array.of(1, 2, 3);
@@ -10,6 +19,19 @@ let waits: { ms: number; end: () => void }[];
 /** What ends when the service worker need not live any longer. */
 let lives: Promise<void>[];
 let keeper: KeyKeeper;
+/** Those that are open. */
+let pages: { postMessage(message: KeySought, transfer: Transferable[]): void }[];
+
+/** A page that is open. @param keyOf as it answers */
+function openPage(keyOf: (person: string) => Uint8Array | null): void {
+	const serviceWorker = new EventTarget();
+	vi.stubGlobal('navigator', { serviceWorker });
+	answerSeekers(keyOf);
+	pages.push({
+		postMessage: (data, ports) =>
+			void serviceWorker.dispatchEvent(Object.assign(new Event('message'), { data, ports }))
+	});
+}
 
 /** In which tab the next page is. */
 function goTo(tab: string): void {
@@ -22,9 +44,12 @@ const control = (postMessage: (message: unknown, transfer: MessagePort[]) => voi
 	vi.stubGlobal('navigator', { serviceWorker: { controller: { postMessage } } });
 
 beforeEach(() => {
-	[waits, lives] = [[], []];
+	[waits, lives, pages] = [[], [], []];
 	goTo('one');
-	keeper = new KeyKeeper((ms) => new Promise((end) => waits.push({ ms, end })));
+	keeper = new KeyKeeper(
+		(person) => seekKey(pages, person),
+		(ms) => new Promise((end) => waits.push({ ms, end }))
+	);
 	control((message, [port]) => void lives.push(keeper.hear(message, port)));
 });
 afterEach(() => {
@@ -42,6 +67,24 @@ it('is given to the next page of its person, once', async () => {
 	handOverKey('hana', KEY);
 	expect(await takeHandedKey('hana')).toEqual(KEY);
 	expect(await takeHandedKey('hana')).toBeNull();
+});
+
+it('is given by another tab of its person that is open, as often as one begins', async () => {
+	openPage(() => null);
+	openPage((person) => (person === 'hana' ? KEY : null));
+	control((message, [port]) => void lives.push(keeper.hear(message, port)));
+	expect(await takeHandedKey('hana')).toEqual(KEY);
+	goTo('two');
+	expect(await takeHandedKey('hana')).toEqual(KEY);
+	expect(await takeHandedKey('taro')).toBeNull();
+});
+
+it('is not waited for when the tabs that are open are frozen', async () => {
+	pages.push({ postMessage: () => undefined });
+	vi.useFakeTimers();
+	const asked = takeHandedKey('hana');
+	await vi.runAllTimersAsync();
+	expect(await asked).toBeNull();
 });
 
 it('is given to nobody else, and to nobody after somebody else asked', async () => {

@@ -3,6 +3,9 @@ import { HANDED_MS, type KeyMessage, type KeyToKeep } from './handed-key';
 /** Ends after so many milliseconds. */
 type Wait = (ms: number) => Promise<void>;
 
+/** Asks the pages that are open for the key of this person (`seekKey`). */
+type Seek = (person: string) => Promise<Uint8Array | null>;
+
 const wait: Wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /**
@@ -14,9 +17,11 @@ const wait: Wait = (ms) => new Promise((done) => setTimeout(done, ms));
 export class KeyKeeper {
 	/** By tab. */
 	readonly #kept = new Map<string, KeyToKeep & { since: number }>();
+	readonly #seek: Seek;
 	readonly #wait: Wait;
 
-	constructor(waiting: Wait = wait) {
+	constructor(seek: Seek, waiting: Wait = wait) {
+		this.#seek = seek;
 		this.#wait = waiting;
 	}
 
@@ -40,7 +45,7 @@ export class KeyKeeper {
 			const age = Date.now() - (kept?.since ?? 0);
 			// A clock that was set back says nothing.
 			const isTheirs = kept?.person === heard.person && age >= 0 && age <= HANDED_MS;
-			port?.postMessage(isTheirs ? kept.key : null);
+			port?.postMessage(isTheirs ? kept.key : await this.#seek(heard.person));
 		} else if (heard?.type === 'FORGET_KEY') this.#kept.clear();
 	}
 }

@@ -116,10 +116,8 @@ export async function unlockWithPin(
 	pin: string
 ): Promise<Bytes> {
 	const settings = lockSettings.all()[person];
-	const wait = Math.ceil(((settings?.waitUntil ?? 0) - Date.now()) / 1000);
-	// A clock that was set back must not keep anybody out for longer than the longest wait.
-	if (wait > 0 && wait <= MAX_WAIT_S)
-		throw new UnlockError(`続けて間違えたため、あと${wait}秒お待ちください。`);
+	const wait = secondsToWait(person);
+	if (wait > 0) throw new UnlockError(`続けて間違えたため、あと${waitText(wait)}お待ちください。`);
 	const { open, wrapped } = await readKey(rows);
 	if (open) {
 		// The setting of the lock was cut off: there is none.
@@ -134,8 +132,27 @@ export async function unlockWithPin(
 		return key;
 	} catch {
 		noteFailure(person);
-		throw new UnlockError('PINが違います。');
+		const next = secondsToWait(person);
+		throw new UnlockError(
+			next > 0
+				? `PINが違います。続けて間違えたため、${waitText(next)}お待ちください。`
+				: 'PINが違います。'
+		);
 	}
+}
+
+/** For how long no PIN of this person is taken after wrong ones, seconds; 0 when the next may be tried. */
+export function secondsToWait(person: string): number {
+	const { waitUntil = 0 } = lockSettings.all()[person] ?? {};
+	const wait = Math.ceil((waitUntil - Date.now()) / 1000);
+	// A clock that was set back must not keep anybody out for longer than the longest wait.
+	return wait > 0 && wait <= MAX_WAIT_S ? wait : 0;
+}
+
+/** 「1分5秒」 */
+export function waitText(seconds: number): string {
+	const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+	return `${minutes > 0 ? `${minutes}分` : ''}${rest > 0 || minutes === 0 ? `${rest}秒` : ''}`;
 }
 
 /** Wrong PINs that cost nothing but themselves. */

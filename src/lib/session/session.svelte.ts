@@ -27,7 +27,13 @@ import {
 } from './device';
 import { finishLeaving, inTurn, keptCount, sayFarewell } from './farewell';
 import { whenIdle } from './idle';
-import { canTakeKey, forgetHandedKey, handOverKey, takeHandedKey } from './handed-key';
+import {
+	answerSeekers,
+	canTakeKey,
+	forgetHandedKey,
+	handOverKey,
+	takeHandedKey
+} from './handed-key';
 import { forgetActive, isIdle, noteActive } from './idle-lock';
 import { endPush } from './push-end';
 
@@ -72,6 +78,7 @@ export class Session {
 		const me = readDevice();
 		if (me) this.#openOrLock(me);
 		if (this.locked) void this.#resume(this.locked);
+		answerSeekers((person) => this.#keyFor(person));
 		this.#seeOff();
 		onDeviceChanged((now) => {
 			if (now && now.id === this.workspace?.me.id) this.#renew(now);
@@ -115,7 +122,13 @@ export class Session {
 		else this.#open(me, rows ?? new YuiDatabase(me.id), prepared);
 	}
 
-	/** Goes on where the page before was open a moment ago, if nobody put the device away meanwhile. */
+	/** What another tab of this person opens with, while this one is open. */
+	#keyFor(person: string): Uint8Array | null {
+		const isOpen = this.workspace?.me.id === person && !isIdle(this.idleMinutes ?? 0);
+		return isOpen ? this.#key : null;
+	}
+
+	/** Goes on where the page before, or another tab, is or was open a moment ago, if nobody put the device away meanwhile. */
 	async #resume(me: Me): Promise<void> {
 		const idleMinutes = lockSettings.all()[me.id]?.idleMinutes ?? 0;
 		if (isIdle(idleMinutes) || !canTakeKey()) return;

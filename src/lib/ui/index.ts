@@ -51,6 +51,7 @@ export { default as SnackBar } from './feedback/SnackBar.svelte';
 export { clearSnacks, closeSnack, showSnack, type Snack } from './feedback/snackbar.svelte';
 
 export { keyOf } from './keyboard';
+export { closeTopDialog } from './open-dialogs';
 export { isPrinting } from './printing.svelte';
 
 export { default as MarkedText } from './text/MarkedText.svelte';

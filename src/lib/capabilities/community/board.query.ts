@@ -69,7 +69,7 @@ export const hostWeek =
 	async (database: YuiDatabase): Promise<HostWeek> => {
 		const space = communitySpace(key);
 		const [waiting, memberships, newest, posted] = await Promise.all([
-			unanswered(now)(database),
+			unanswered(now, new Set([space]))(database),
 			database.memberships.where('[community+joined]').equals([key, 1]).toArray(),
 			database.threads
 				.where('[space+recency]')
@@ -87,7 +87,7 @@ export const hostWeek =
 		const daysSince = (moment: number): number => Math.max(0, Math.floor((now - moment) / DAY_MS));
 		const notice = posted?.doc.notice.trim() ? posted.doc.updatedAt : null;
 		return {
-			unanswered: waiting.filter(({ row }) => row.space === space).length,
+			unanswered: waiting.length,
 			newcomers: [...people.values()],
 			quietDays: newest ? daysSince(momentOf(newest)) : null,
 			noticeDays: notice === null ? null : daysSince(Date.parse(notice))

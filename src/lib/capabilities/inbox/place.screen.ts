@@ -1,7 +1,7 @@
 import type { InboxItem } from './inbox.query';
 import { documentPath } from '$lib/capabilities/paths';
 import { threadPath } from '$lib/capabilities/thread/thread.about';
-import { anchorOf } from '$lib/capabilities/thread/talk.svelte';
+import { anchorOf } from '$lib/capabilities/thread/anchor';
 
 /** Where an item of the inbox leads. */
 export function inboxPath({ kind, space, target, post }: InboxItem): string {

@@ -52,7 +52,8 @@ export const report = defineDocument({
 		read: OWN,
 		spaces: ['personal'],
 		id: ['author', 'target'],
-		immutable: ['target', 'space']
+		immutable: ['target', 'space'],
+		begunByAnyone: true
 	},
 	merge: 'latest',
 	isConfidential: true,

@@ -15,8 +15,7 @@ const MAX_LOOKED_AT = 200;
 export const answerable =
 	(me: string, limit: number) =>
 	async (database: YuiDatabase): Promise<PlacedThread[]> => {
-		const [rows, memberships, spaces, own, profile] = await Promise.all([
-			database.threads.orderBy('waiting').limit(MAX_LOOKED_AT).toArray(),
+		const [memberships, spaces, own, profile] = await Promise.all([
 			database.memberships.where('[person+joined]').equals([me, 1]).toArray(),
 			database.spaces.toArray(),
 			publishedUnnamed(database),
@@ -24,16 +23,19 @@ export const answerable =
 		]);
 		const joined = new Set(memberships.map(({ community }) => `community-${community}`));
 		for (const { id, readOnly } of spaces) if (readOnly) joined.delete(id);
+		const rows = await database.threads
+			.orderBy('waiting')
+			// Before they are counted: older ones elsewhere take nobody's place.
+			.filter(({ id, space, doc }) => joined.has(space) && doc.author !== me && !own.has(id))
+			.limit(MAX_LOOKED_AT)
+			.toArray();
 		const words = (profile?.doc.tags ?? []).map(({ text }) => foldText(text)).filter(Boolean);
 		const isKnown = ({ doc }: ThreadRow): boolean => {
 			const text = foldText(`${doc.title}\n${doc.body}`);
 			return words.some((word) => text.includes(word));
 		};
-		const open = rows.filter(
-			({ id, space, doc }) => joined.has(space) && doc.author !== me && !own.has(id)
-		);
-		const known = new Set(open.filter(isKnown));
-		const sorted = [...known, ...open.filter((row) => !known.has(row))];
+		const known = new Set(rows.filter(isKnown));
+		const sorted = [...known, ...rows.filter((row) => !known.has(row))];
 		// What is hidden waits for nobody; a few more are read in case one is.
 		const items = await withCommunities(database, sorted.slice(0, 2 * limit));
 		return items.filter(({ hidden }) => hidden === null).slice(0, limit);

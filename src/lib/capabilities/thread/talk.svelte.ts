@@ -2,6 +2,7 @@ import { tick } from 'svelte';
 import { SvelteMap } from 'svelte/reactivity';
 import { newAnonymous } from '$lib/capabilities/anonymous/anonymous';
 import { newAcceptance } from './acceptance';
+import { anchorOf } from './anchor';
 import { personalSpace, type Space } from '$lib/domain/core/space';
 import { toggledReaction, type Reaction, type ReactionKind } from './reaction';
 import { newSaved } from './saved';
@@ -201,9 +202,6 @@ export class Talk {
 }
 
 const bare = (id: string): string => id.slice(id.indexOf(':') + 1);
-
-/** Where a post stands on the page of its thread. */
-export const anchorOf = (id: string): string => `post-${id.replaceAll(':', '-')}`;
 
 /** Shows a post that is being drawn. @param isOwn it was just sent: whoever wrote it types on */
 export async function reach(anchor: string, isOwn = false): Promise<void> {

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { newAcceptance } from './acceptance';
 import { toggledReaction } from './reaction';
 import { newReply, newThread } from './thread';
+import { newEnvelope } from '$lib/domain/core/create';
+import { communityProjection, type CommunityRow } from '$lib/capabilities/community/community.row';
 import { YuiDatabase } from '$lib/read-model/database';
 import {
 	acceptanceProjection,
@@ -15,7 +17,7 @@ import {
 	type ReplyRow,
 	type ThreadRow
 } from './thread.row';
-import { threadPage } from './thread.query';
+import { threadPage, unansweredForHost } from './thread.query';
 
 const [HERE, ELSEWHERE] = ['community-here', 'community-elsewhere'];
 const now = '2026-04-01T00:00:00.000Z';
@@ -55,5 +57,31 @@ test('a thread has the replies, reactions and answer of its own space alone', as
 	expect(page?.reactions.size).toBe(0);
 	expect(page?.acceptance).toBeUndefined();
 	expect(page?.thread.row).toMatchObject({ replies: 0, answers: 0, accepted: '', reactions: {} });
+	await database.delete();
+});
+
+test('a host hears of what waits in their own place, also behind hundreds that wait longer elsewhere', async () => {
+	const database = new YuiDatabase('waiting');
+	const rowIn = (space: string, key: string, day: string): ThreadRow => {
+		const waiting = `2026-${day}T00:00:00.000Z`;
+		const thread = newThread(
+			{ author: 'a1', now: waiting, key },
+			{ kind: 'question', title: key, body: '本文' }
+		);
+		const row = threadProjection.toRow({ ...thread, _rev: '1-a' }, space, []);
+		return { ...(row as ThreadRow), waiting };
+	};
+	const older = Array.from({ length: 250 }, (_, n) => rowIn(ELSEWHERE, `older-${n}`, '02-01'));
+	await database.threads.bulkPut([...older, rowIn(HERE, 'own', '03-01')]);
+	const community = {
+		...newEnvelope('community', { author: 'system', now, key: '' }),
+		...{ _id: 'community:here', community: 'here', title: 'ここ', kind: 'learning' as const },
+		...{ scope: 'region' as const, municipality: null, purpose: '', howTo: '', host: 'h1' }
+	};
+	await database.communities.put(
+		communityProjection.toRow({ ...community, _rev: '1-a' }, 'commons', []) as CommunityRow
+	);
+	expect(await unansweredForHost('h1', Date.parse(now))(database)).toBe(1);
+	expect(await unansweredForHost('h2', Date.parse(now))(database)).toBe(0);
 	await database.delete();
 });

@@ -149,23 +149,21 @@ const MAX_UNANSWERED = 200;
  * nobody writes any more.
  *
  * @param now milliseconds
+ * @param within only those of these spaces; all without
  */
 export const unanswered =
-	(now: number) =>
+	(now: number, within?: ReadonlySet<string>) =>
 	async (database: YuiDatabase): Promise<PlacedThread[]> => {
-		const [rows, spaces] = await Promise.all([
-			database.threads
-				.where('waiting')
-				.belowOrEqual(new Date(now - UNANSWERED_MS).toISOString())
-				.limit(MAX_UNANSWERED)
-				.toArray(),
-			database.spaces.toArray()
-		]);
+		const spaces = await database.spaces.toArray();
 		const closed = new Set(spaces.flatMap(({ id, readOnly }) => (readOnly ? [id] : [])));
-		const items = await withCommunities(
-			database,
-			rows.filter(({ space }) => !closed.has(space))
-		);
+		const rows = await database.threads
+			.where('waiting')
+			.belowOrEqual(new Date(now - UNANSWERED_MS).toISOString())
+			// Before they are counted: older ones elsewhere take nobody's place.
+			.filter(({ space }) => !closed.has(space) && (within?.has(space) ?? true))
+			.limit(MAX_UNANSWERED)
+			.toArray();
+		const items = await withCommunities(database, rows);
 		// What is hidden waits for nobody.
 		return items.filter(({ hidden }) => hidden === null);
 	};
@@ -179,7 +177,7 @@ export const unansweredForHost =
 			communities.flatMap(({ doc }) => (doc.host === me ? [`community-${doc.community}`] : []))
 		);
 		if (hosted.size === 0) return 0;
-		return (await unanswered(now)(database)).filter(({ row }) => hosted.has(row.space)).length;
+		return (await unanswered(now, hosted)(database)).length;
 	};
 
 /**

@@ -47,3 +47,7 @@ const labels: Readonly<Record<string, string>> = AUDIT_ACTIONS;
 
 /** Wording of an action, also of one this version does not know. */
 export const auditLabel = (action: string): string => labels[action] ?? action;
+
+/** Do these Tokyo dates, '' for open, stand in their order? */
+export const isPeriod = ({ from, to }: { from: string; to: string }): boolean =>
+	from === '' || to === '' || from <= to;

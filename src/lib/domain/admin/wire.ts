@@ -295,7 +295,7 @@ export interface AuditInfo {
 	entries: AuditItem[];
 	/** Are there more, before the last one? */
 	more: boolean;
-	/** Person id → name, of actors and targets. */
+	/** Id → name, of actors and targets: people, places, kinds of documents. */
 	names: Record<string, string>;
 }
 

@@ -74,7 +74,15 @@ describe('a unit that is named almost like one on record', () => {
 		['one character more', '総務課課', '総務課'],
 		['one character less', '行政センタ', '行政センター'],
 		['another character', '行政センタ一', '行政センター'],
-		['another width besides', '行政ｾﾝﾀ-', '行政センター']
+		['another width besides', '行政ｾﾝﾀ-', '行政センター'],
+		['a remark behind it', '総務課（本庁）', '総務課'],
+		['its remark left out', '総務課', '総務課（本庁）'],
+		['another character before a remark', '総務化（本庁）', '総務課'],
+		[
+			'another character in a very long name',
+			`${'広域連携推進'.repeat(8)}化`,
+			`${'広域連携推進'.repeat(8)}課`
+		]
 	])('is found with %s', (_, written, known) => {
 		expect(near(read([row(2, written)], [unit(known)]))).toEqual([`${written}→${known}`]);
 	});
@@ -87,7 +95,9 @@ describe('a unit that is named almost like one on record', () => {
 		['with one more number', '第10課', '第1課'],
 		['with another number in kanji', '第二総務課', '第三総務課'],
 		['with another letter', 'B班総務', 'A班総務'],
-		['on another side', '西行政センター', '東行政センター']
+		['on another side', '西行政センター', '東行政センター'],
+		['with another remark', '総務課（東支所）', '総務課（本庁）'],
+		['with a remark behind another number', '第2総務課（本庁）', '第1総務課']
 	])('is another one when it is %s', (_, written, known) => {
 		const result = read([row(2, written)], [unit(known)]);
 		expect(result.doubts).toEqual([]);
@@ -107,6 +117,15 @@ describe('a unit that is named almost like one on record', () => {
 	it('is read as one without a code without taking its own there', () => {
 		const [first] = read([row(2, '総務化', '0102')], [unit('総務課')], { 2: 'same' }).rows;
 		expect(first).toMatchObject({ unitName: '総務課', unitCode: '' });
+	});
+
+	it('is found among any number of names that are written alike', () => {
+		// Each has a code of its own, and people in the file: another office than the one that is asked about.
+		const kanji = Array.from({ length: 30 }, (_, n) => String.fromCodePoint(0x5100 + n));
+		const others = kanji.map((one, n) => unit(`総務${one}課`, { code: String(1000 + n) }));
+		const rows = others.map(({ name, code }, n) => row(n + 3, name, code));
+		const units = [...others, unit('総務科課')];
+		expect(near(read([...rows, row(2, '総務化課', '9999')], units))).toEqual(['総務化課→総務科課']);
 	});
 
 	it('is not asked about when that one is closed', () => {

@@ -76,6 +76,8 @@ interface Name {
 	name: string;
 	/** Its characters, folded. */
 	characters: readonly string[];
+	/** Those before a remark, as in 総務課（本庁）; null without one. */
+	bare: readonly string[] | null;
 	/** Rows of the file. */
 	people: number;
 	/** 所属コード; '' without one. */
@@ -84,8 +86,8 @@ interface Name {
 
 /** Of a name in the file that is taken for a misspelling, others have at least so many times its rows. */
 const FAR_MORE = 5;
-/** Characters. Shorter names differ by one of them all the time; no office has a longer one. */
-const LENGTH = { min: 3, max: 40 };
+/** Characters. Shorter names differ by one of them all the time; a roster has no longer one (`rows.ts`). */
+const LENGTH = { min: 3, max: 80 };
 
 /** Finds units that would be new only because of how they are written, and reads them as was answered. */
 export function readSpellings({ rows, all, units, answers }: Options): SpellingsRead {
@@ -147,7 +149,7 @@ function doubtsOf(
 		return [
 			{
 				name,
-				characters: [...folded],
+				...partsOf(folded),
 				people: inFile?.people ?? 0,
 				code: code ?? inFile?.code ?? ''
 			}
@@ -174,24 +176,34 @@ function namesOf(rows: readonly RosterRow[]): Map<string, Name & { line: number 
 		const folded = foldName(name);
 		const known = names.get(folded);
 		if (known) known.people++;
-		else names.set(folded, { name, characters: [...folded], people: 1, code, line });
+		else names.set(folded, { name, ...partsOf(folded), people: 1, code, line });
 	}
 	return names;
 }
 
-/** Names that are looked at under one key: of a whole row of namesakes those with the most rows. */
-const MAX_NAMESAKES = 8;
+/** A remark at the end of a folded name. */
+const REMARK = /\([^()]*\)$/;
+
+/** What a name is compared by. */
+function partsOf(folded: string): Pick<Name, 'characters' | 'bare'> {
+	const bare = folded.replace(REMARK, '');
+	return { characters: [...folded], bare: bare === folded ? null : [...bare] };
+}
+
+/** Names that are looked at under one key, those with the most rows: a bound to what a file can cost. */
+const MAX_NAMESAKES = 200;
 
 /**
  * Names, found by others that differ from them in one character: what is left of both without it is the
  * same. Looking through all of them for each would let a file of ten thousand names stop the server.
  */
 class NearNames {
+	/** Key → names, those with the most rows first. */
 	readonly #byKey = new Map<number, Name[]>();
 
 	constructor(names: readonly Name[]) {
 		for (const name of [...names].sort((a, b) => b.people - a.people))
-			for (const key of keysOf(name.characters)) {
+			for (const key of keysOf(name)) {
 				const found = this.#byKey.get(key);
 				if (!found) this.#byKey.set(key, [name]);
 				else if (found.length < MAX_NAMESAKES) found.push(name);
@@ -199,15 +211,25 @@ class NearNames {
 	}
 
 	/** The one with the most rows of those that may be meant. */
-	find({ characters }: Name, fits: (name: Name) => boolean): Name | undefined {
+	find(one: Name, fits: (name: Name) => boolean): Name | undefined {
 		let most: Name | undefined;
-		for (const key of keysOf(characters))
+		for (const key of keysOf(one))
 			for (const name of this.#byKey.get(key) ?? []) {
-				const isMore = !most || name.people > most.people;
-				if (isMore && fits(name) && isMisspelling(characters, name.characters)) most = name;
+				if (most && name.people <= most.people) break;
+				if (fits(name) && isNear(one, name)) most = name;
 			}
 		return most;
 	}
+}
+
+/** May one name be meant to be the other? A remark that only one has tells no offices apart; two remarks do. */
+function isNear(a: Name, b: Name): boolean {
+	if (isMisspelling(a.characters, b.characters)) return true;
+	if ((a.bare === null) === (b.bare === null)) return false;
+	const [one, other] = [a.bare ?? a.characters, b.bare ?? b.characters];
+	const isSame =
+		one.length === other.length && one.every((character, at) => character === other[at]);
+	return isSame || isMisspelling(one, other);
 }
 
 /** FNV-1a, a step. */
@@ -215,11 +237,16 @@ const hash = (sum: number, code: number): number => Math.imul(sum ^ code, 0x0100
 /** Two of them in the 53 bits of a whole number. */
 const joined = (before: number, after: number): number => before * 2 ** 21 + (after >>> 11);
 
+const keysOf = ({ characters, bare }: Name): number[] => [
+	...gapsOf(characters),
+	...(bare ? gapsOf(bare) : [])
+];
+
 /**
  * What is before and after a gap at each place of a name, in place of each character and between them, as
  * a number: texts would cost ten times as much. Different ones may have the same; `isMisspelling` decides.
  */
-function keysOf(characters: readonly string[]): number[] {
+function gapsOf(characters: readonly string[]): number[] {
 	const { length } = characters;
 	if (length < LENGTH.min || length > LENGTH.max) return [];
 	const codes = characters.map((character) => character.codePointAt(0) ?? 0);

@@ -18,7 +18,7 @@ import { preparationOn } from '$lib/capabilities/disaster/preparation.query';
 import { writeRows } from '$lib/read-model/rows';
 import { NEW_SPACE } from '$lib/read-model/state';
 import { noteBy } from '../../../../tests/support/documents';
-import { waitingFor } from './waiting';
+import { tasksOf, waitingFor } from './waiting';
 
 const NOW = Date.parse('2026-04-01T00:00:00.000Z');
 const at = (days: number): string => new Date(NOW + days * 86_400_000).toISOString();
@@ -138,6 +138,21 @@ test('what waits: an organiser sees who comes, a host what nobody answered; a me
 	]);
 });
 
+test('a duty is counted where it waits, and not as a notice besides', () => {
+	const item = (kind: string, isUnread: boolean) => ({ kind, isUnread });
+	const inbox = (...items: ReturnType<typeof item>[]) => ({
+		...{ items, unread: items.filter(({ isUnread }) => isUnread).length }
+	});
+	const duty = { text: '通報が2件、あなたの判断を待っています', name: '', href: '/admin/reports' };
+	expect(tasksOf(inbox(item('duty', true)), [duty])).toEqual([duty]);
+	expect(tasksOf(inbox(item('duty', true), item('answer', true)), [duty])).toEqual([
+		{ text: 'まだ見ていない通知が1件あります', name: '', href: '/inbox' },
+		duty
+	]);
+	expect(tasksOf(inbox(item('duty', false), item('answer', true)), [])).toHaveLength(1);
+	expect(tasksOf(null, [duty])).toEqual([duty]);
+});
+
 test('questions one could answer: of one’s communities, not one’s own, what one knows first', async () => {
 	await communityOf('ask', 'consultation');
 	await communityOf('far', 'learning', false);
@@ -154,6 +169,16 @@ test('questions one could answer: of one’s communities, not one’s own, what 
 	const profile = { tags, introduction: '', isAskable: false, days: [], how: '' };
 	await put('commons', newProfile(ME.id, at(0), profile));
 	expect(await titles()).toEqual(['起案の順番', '旅費の精算']);
+});
+
+test('a question of one’s own community is found behind hundreds that wait longer elsewhere', async () => {
+	await communityOf('ask', 'consultation');
+	await communityOf('far', 'learning', false);
+	const others = Array.from({ length: 250 }, (_, n) => question(`far-${n}`, '遠い質問', -9));
+	await put('community-far', ...others);
+	await put('community-ask', question('near', '近い質問', -1));
+	const found = await answerable(ME.id, 3)(database);
+	expect(found.map(({ row }) => row.doc.title)).toEqual(['近い質問']);
 });
 
 test('the newest of each tab, a note among what is shared', async () => {

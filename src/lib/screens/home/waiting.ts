@@ -67,6 +67,20 @@ const SOURCES: readonly Source[] = [
 	}
 ];
 
+/** What the home screen has to know of the inbox. */
+type Notices = { unread: number; items: readonly { kind: string; isUnread: boolean }[] };
+
+/** What waits, notices nobody has looked at first; those of duties are not counted: what they tell of waits here. */
+export function tasksOf(inbox: Notices | null, waiting: readonly Waiting[]): readonly Waiting[] {
+	const told = inbox?.items.filter(({ kind, isUnread }) => kind === 'duty' && isUnread) ?? [];
+	const unread = (inbox?.unread ?? 0) - told.length;
+	if (unread <= 0) return waiting;
+	return [
+		{ text: `まだ見ていない通知が${unread}件あります`, name: '', href: '/inbox' },
+		...waiting
+	];
+}
+
 /** Everything that waits for this person, by source. */
 export const waitingFor =
 	(me: Me, now: number) =>

@@ -8,6 +8,7 @@ import {
 } from '$lib/capabilities/community/proposal';
 import { newEnvelope } from '$lib/domain/core/create';
 import { SYSTEM } from '$lib/domain/core/document';
+import { isBlank } from '$lib/domain/core/fields';
 import { personalSpace } from '$lib/domain/core/space';
 import type { Accounts } from '../accounts/accounts';
 import type { Engine } from '../engine/engine';
@@ -37,7 +38,12 @@ interface Taken extends Pick<
 
 export const answerSchema = v.strictObject({
 	proposal: v.pipe(v.string(), v.startsWith(PREFIX), v.maxLength(250)),
-	reason: v.pipe(v.string(), v.maxLength(500))
+	// Whoever proposed is told why not (domain.md: 採否と理由).
+	reason: v.pipe(
+		v.string(),
+		v.maxLength(500),
+		v.check((text) => !isBlank(text))
+	)
 });
 
 interface Options {
@@ -155,7 +161,7 @@ export async function answerProposal(
 		action: 'proposal-answered',
 		target: found.person,
 		municipality: accounts.get(found.person)?.municipality ?? '',
-		detail: `${found.title} ${community ?? '見送り'}`
+		detail: `${found.title} ${community === null ? '見送り' : '開設'}`
 	});
 	const now = new Date(clock()).toISOString();
 	const decision: Decision = {

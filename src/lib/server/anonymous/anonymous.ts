@@ -18,7 +18,7 @@ import { REGION, type Engine } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
 import { accessChangesOf } from '../invitations/access-changes';
 import { Intake } from '../intake/intake';
-import { PublishingRounds, type Delay } from './publishing-rounds';
+import { PublishingRounds, type Delay } from '../intake/publishing-rounds';
 
 /** Who asked: kept by the server only, in a database that no feed shows. */
 interface Asked {

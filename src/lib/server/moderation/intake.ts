@@ -3,6 +3,7 @@ import type { Report } from '$lib/capabilities/moderation/moderation';
 import type { Engine } from '../engine/engine';
 import { ignoreStatus } from '../engine/failures';
 import { Intake } from '../intake/intake';
+import type { PublishingRounds } from '../intake/publishing-rounds';
 import type { Register } from './register';
 
 interface Options {
@@ -10,6 +11,7 @@ interface Options {
 	register: Register;
 	/** Milliseconds since 1970. */
 	clock: () => number;
+	rounds: PublishingRounds;
 	/** One more may wait. */
 	ontaken: () => void;
 }
@@ -17,22 +19,31 @@ interface Options {
 /**
  * Takes the reports out of people's own spaces into the register: all that the gateway let in, which
  * asks whether their writer has the place they are about. Whoever has left it since, or was let go, has
- * reported all the same.
+ * reported all the same. They are taken in by rounds: whoever decides sees who else wrote, or was there, in
+ * the minute in which a report came.
  */
-export const reportIntake = ({ engine, register, clock, ontaken }: Options): Intake<Report> =>
+export const reportIntake = ({
+	engine,
+	register,
+	clock,
+	rounds,
+	ontaken
+}: Options): Intake<Report> =>
 	new Intake<Report>({
 		engine,
 		type: 'report',
-		async take({ _id, _rev: taken, ...report }) {
+		async take({ _id, _rev: taken, ...report }, personal) {
 			const { space, target, reason, detail, updatedAt: at } = report;
 			const subject = await targetOf(engine, space, target);
 			if (!subject) return 'taken';
+			if (!rounds.isDue(_id, personal)) return 'later';
 			const { author } = subject;
 			await register.take(_id, {
 				...{ space, target, author, reason, detail, at, taken },
 				arrivedAt: new Date(clock()).toISOString(),
 				settledAt: null
 			});
+			rounds.forget(_id);
 			ontaken();
 			return 'taken';
 		}

@@ -9,7 +9,7 @@ import {
 	type Membership
 } from '$lib/capabilities/community/community';
 import { newReport, type Report } from '$lib/capabilities/moderation/moderation';
-import { newThread } from '$lib/capabilities/thread/thread';
+import { newReply, newThread } from '$lib/capabilities/thread/thread';
 import { Access } from '../access/access';
 import { Accounts } from '../accounts/accounts';
 import { Audit } from '../audit/audit';
@@ -29,6 +29,8 @@ let access: Access;
 let audit: Audit;
 let moderation: Moderation;
 let now: number;
+const AT_ONCE = { least: 0, most: 0 };
+let delay = AT_ONCE;
 
 const person = (personId: string, municipality: string, roles: string[] = ['member']) => ({
 	...{ personId, municipality, roles, staffNumber: personId, name: `${personId}（サンプル）` },
@@ -41,6 +43,7 @@ const open = async () => {
 		accounts,
 		access,
 		audit,
+		delay,
 		clock: () => now
 	});
 };
@@ -160,7 +163,7 @@ describe('a report', () => {
 		await expect.poll(async () => (await casesOf('host'))[0]?.reports).toHaveLength(2);
 	});
 
-	it('that its writer changes again and again is news once, until it was settled', async () => {
+	it('that its writer changes again and again is news once, and opens no case that was decided', async () => {
 		await report('reader');
 		await expect.poll(waiting).toHaveLength(1);
 		const { arrivedAt } = (await waiting())[0]!;
@@ -174,9 +177,56 @@ describe('a report', () => {
 		expect((await casesOf('host'))[0]?.reports).toMatchObject([{ detail: 'もっと詳しく' }]);
 		expect(await waiting()).toMatchObject([{ arrivedAt }]);
 		await decide('host', 'dismiss');
-		await change('また起きた');
-		const [again] = await waiting();
-		expect(again!.arrivedAt > arrivedAt).toBe(true);
+		// Also the same person's second device, whose report has the same name.
+		await change('見てください');
+		expect(await waiting()).toEqual([]);
+		expect(await casesOf('host')).toEqual([]);
+		const kept = await engine.database<Report>('region').get(`report:reader:${TARGET}`);
+		expect(kept.detail).toBe('見てください');
+		// Another person's word is news.
+		await report('host');
+		await expect.poll(waiting).toHaveLength(1);
+		expect((await casesOf('admin'))[0]?.reports).toHaveLength(1);
+	});
+
+	it('reaches those who decide some time after it came, so that they cannot tell from whom', async () => {
+		await moderation.close();
+		delay = { least: 60_000, most: 60_000 };
+		await open();
+		delay = AT_ONCE;
+		const timers = vi.spyOn(globalThis, 'setTimeout');
+		await report('reader');
+		const rounds = () => timers.mock.calls.filter(([, ms]) => ms === 60_000);
+		await expect.poll(rounds).toHaveLength(1);
+		const round = rounds()[0]![0] as () => void;
+		timers.mockRestore();
+		expect(await waiting()).toEqual([]);
+		expect(await casesOf('host')).toEqual([]);
+		now += 60_000;
+		round();
+		await expect.poll(waiting).toMatchObject([{ arrivedAt: '2026-11-24T00:01:00.000Z' }]);
+		// A link of an administrator waits for nothing.
+		await report('host');
+		await moderation.settle('host');
+		expect((await casesOf('admin'))[0]?.reports).toHaveLength(2);
+	});
+
+	it('about a reply names its thread, with the heading only for who has the place', async () => {
+		const reply = newReply(
+			{ author: 'writer', now: NOW, key: 'r' },
+			{ thread: TARGET, body: '返信' }
+		);
+		await engine.database(SPACE).put(reply);
+		await report('reader', reply._id);
+		await report('reader');
+		await expect.poll(() => casesOf('host')).toHaveLength(2);
+		const threads = async (id: string) =>
+			Object.fromEntries((await casesOf(id)).map(({ target, thread }) => [target, thread]));
+		expect(await threads('host')).toEqual({
+			[reply._id]: { id: TARGET, title: '題名' },
+			[TARGET]: null
+		});
+		expect((await threads('admin'))[reply._id]).toEqual({ id: TARGET, title: '' });
 	});
 
 	it('costs one look at people and places, however many wait to be told of', async () => {
@@ -193,6 +243,22 @@ describe('a report', () => {
 		const asked = rolesOf.mock.calls.map(([{ personId }]) => personId);
 		expect(asked.sort()).toEqual(['admin', 'host', 'other-admin']);
 		for (const { deciders } of told) expect([...deciders].sort()).toEqual(['admin', 'host']);
+	});
+
+	it('that was settled is read no more, however often is asked what waits', async () => {
+		await report('reader');
+		await expect.poll(waiting).toHaveLength(1);
+		await decide('host', 'dismiss');
+		const reading = vi.spyOn(engine.database('region'), 'allDocs');
+		expect(await waiting()).toEqual([]);
+		expect(await casesOf('host')).toEqual([]);
+		await report('host');
+		await expect.poll(waiting).toHaveLength(1);
+		await decide('admin', 'hide', '理由');
+		expect(await casesOf('admin')).toMatchObject([
+			{ hidden: '理由', reports: [], text: '題名\n\n本文' }
+		]);
+		expect(reading).not.toHaveBeenCalled();
 	});
 
 	it('about what does not exist is nobody’s business', async () => {

@@ -1,6 +1,8 @@
 import { cut } from '$lib/domain/core/cut';
 import { tokyoDate } from '$lib/domain/core/time';
-import type { Who } from '$lib/domain/core/document';
+import type { Envelope, Who } from '$lib/domain/core/document';
+import { typedTexts } from '$lib/domain/typed';
+import type { Reply } from '$lib/capabilities/thread/thread';
 import { parseSpace, personalSpace } from '$lib/domain/core/space';
 import { typedIn } from '$lib/capabilities/moderation/masked';
 import { hidingId } from '$lib/capabilities/moderation/hiding-id';
@@ -17,14 +19,17 @@ import { HttpError, notFound } from '../http/errors';
 import type { Report } from '$lib/capabilities/moderation/moderation';
 import type { WaitingNow } from '../duties/duties';
 import type { Intake } from '../intake/intake';
+import { PublishingRounds, type Delay } from '../intake/publishing-rounds';
 import { reportIntake, targetOf } from './intake';
-import { Register, type Decision, type Subject } from './register';
+import { keyOf, Register, type Decision, type Subject } from './register';
 
 interface Options {
 	engine: Engine;
 	accounts: Accounts;
 	access: Access;
 	audit: Audit;
+	/** Until a report reaches those who decide. */
+	delay: Delay;
 	/** Milliseconds since 1970. */
 	clock: () => number;
 	/** What waits for a decision has changed. */
@@ -38,8 +43,6 @@ const MAX_TEXT = 4000;
 
 const AUDITED = { hide: 'hidden', restore: 'restored', dismiss: 'report-settled' } as const;
 
-const keyOf = ({ space, target }: Subject): string => `${space} ${target}`;
-
 const roleRequired = (): HttpError => new HttpError(403, 'forbidden', 'role_required');
 
 /** Reports and hiding: who may do what follows from the table of permissions. */
@@ -47,13 +50,19 @@ export class Moderation {
 	readonly #options: Options;
 	readonly #register: Register;
 	readonly #intake: Intake<Report>;
+	readonly #rounds: PublishingRounds;
 
 	private constructor(options: Options) {
 		this.#options = options;
 		this.#register = new Register(options.engine);
-		const { engine, clock } = options;
+		const { engine, clock, delay } = options;
 		const ontaken = () => options.onchange?.();
-		this.#intake = reportIntake({ engine, clock, ontaken, register: this.#register });
+		this.#rounds = new PublishingRounds({ ...delay, isTogether: true }, clock, (spaces) => {
+			// What fails is tried again there.
+			for (const space of spaces) void this.#intake.again(space).catch(() => undefined);
+		});
+		const [rounds, register] = [this.#rounds, this.#register];
+		this.#intake = reportIntake({ engine, clock, ontaken, rounds, register });
 	}
 
 	static async open(options: Options): Promise<Moderation> {
@@ -62,12 +71,17 @@ export class Moderation {
 	}
 
 	close(): Promise<void> {
+		this.#rounds.close();
 		return this.#intake.close();
 	}
 
-	/** Takes in what a person has reported; settles when it is done. */
-	settle(person: string): Promise<void> {
-		return this.#intake.again(personalSpace(person));
+	/** Takes in what a person has reported, without waiting; settles when it is done. */
+	async settle(person: string): Promise<void> {
+		const space = personalSpace(person);
+		// What has arrived is noted first, then let out.
+		await this.#intake.again(space);
+		this.#rounds.release(space);
+		await this.#intake.again(space);
 	}
 
 	/**
@@ -79,9 +93,10 @@ export class Moderation {
 		if (!isModerator(who)) throw roleRequired();
 		const people = this.#people();
 		const isMine = (subject: Subject): boolean => this.#may(who, 'hide', subject, people);
-		const [reports, decisions] = await Promise.all([
-			this.#register.reports(),
-			this.#register.decisions()
+		const [reports, decisions, everReported] = await Promise.all([
+			this.#register.openReports(),
+			this.#register.decisions(),
+			this.#register.everReported()
 		]);
 		const byTarget = new Map<
 			string,
@@ -94,8 +109,7 @@ export class Moderation {
 			return found;
 		};
 		for (const decision of decisions.filter(isMine)) of(decision).decision = decision;
-		for (const report of reports.filter(isMine))
-			if (report.settledAt === null) of(report).open.push(report);
+		for (const report of reports.filter(isMine)) of(report).open.push(report);
 		const open = [...byTarget.values()]
 			.filter((found) => found.open.length > 0 || found.decision?.state === 'hidden')
 			.map((found) => {
@@ -106,12 +120,11 @@ export class Moderation {
 				(a, b) => Number(b.open.length > 0) - Number(a.open.length > 0) || (a.at < b.at ? 1 : -1)
 			);
 		// Of a place they do not have, moderators read what somebody there has reported, and nothing else.
-		const reported = new Set(reports.map(keyOf));
 		const mayRead = (subject: Subject): boolean =>
-			reported.has(keyOf(subject)) || this.#options.access.spaceOf(account, subject.space) !== null;
+			everReported(subject) || this.#options.access.spaceOf(account, subject.space) !== null;
 		const cases = await Promise.all(
 			open.slice(0, MAX_CASES).map(async ({ subject, decision, open }) => ({
-				...(await this.#describe(subject, people, mayRead(subject))),
+				...(await this.#describe(account, subject, people, mayRead(subject))),
 				hidden: decision?.state === 'hidden' ? decision.reason : null,
 				reports: open
 					.sort((a, b) => (a.at < b.at ? 1 : -1))
@@ -157,10 +170,10 @@ export class Moderation {
 	/** What waits for a decision, each document once; nothing of who reported it. */
 	async waiting(): Promise<WaitingNow> {
 		const byTarget = new Map<string, { subject: Subject; arrivedAt: string }>();
-		for (const report of await this.#register.reports()) {
-			const { space, target, author, settledAt, at, arrivedAt = at } = report;
+		for (const report of await this.#register.openReports()) {
+			const { space, target, author, at, arrivedAt = at } = report;
 			const known = byTarget.get(keyOf(report));
-			if (settledAt !== null || (known && known.arrivedAt > arrivedAt)) continue;
+			if (known && known.arrivedAt > arrivedAt) continue;
 			byTarget.set(keyOf(report), { subject: { space, target, author }, arrivedAt });
 		}
 		return () => {
@@ -223,6 +236,7 @@ export class Moderation {
 	}
 
 	async #describe(
+		account: Account,
 		subject: Subject,
 		people: ReadonlyMap<string, Account>,
 		isReadable: boolean
@@ -234,10 +248,24 @@ export class Moderation {
 		return {
 			space,
 			target,
+			thread: await this.#threadOf(account, space, document),
 			spaceTitle: parsed ? access.titleOf(parsed) : '',
 			author: person ? { name: person.name, unitName: person.unitName } : null,
 			text: document && isReadable ? cut(typedIn(document), MAX_TEXT) : ''
 		};
+	}
+
+	/** Where a reply stands; a report opens the reply, and not its thread. */
+	async #threadOf(
+		account: Account,
+		space: string,
+		document: Envelope | null
+	): Promise<ModerationCase['thread']> {
+		if (document?.type !== 'reply') return null;
+		const { engine, access } = this.#options;
+		const { thread: id } = document as Reply;
+		const thread = access.spaceOf(account, space) ? await targetOf(engine, space, id) : null;
+		return { id, title: thread ? (typedTexts(thread)[0] ?? '') : '' };
 	}
 
 	#who(account: Account): Who {

@@ -45,46 +45,98 @@ const PAGE = 1000;
 const decisionId = ({ space, target }: Pick<Subject, 'space' | 'target'>): string =>
 	`${DECISION}${space}:${target}`;
 
-/** The reports and decisions of the region, in the server's own database. */
+/** What a report or a decision is about, as one text. */
+export const keyOf = ({ space, target }: Pick<Subject, 'space' | 'target'>): string =>
+	`${space} ${target}`;
+
+/** What of the register is asked for again and again. */
+interface Overview {
+	/** Reports nobody has dealt with, by id. */
+	open: Map<string, StoredReport>;
+	/** What was ever reported. */
+	reported: Set<string>;
+	/** By what they are about. */
+	decisions: Map<string, Decision>;
+}
+
+/**
+ * The reports and decisions of the region, in the server's own database. All of it is read once; what is
+ * written since is followed here, where alone it is written: what was settled years ago costs nothing.
+ */
 export class Register {
 	readonly #engine: Engine;
+	#overview: Promise<Overview> | null = null;
 
 	constructor(engine: Engine) {
 		this.#engine = engine;
 	}
 
-	reports(): Promise<StoredReport[]> {
-		return this.#all<StoredReport>(REPORT);
+	/** Reports nobody has dealt with. */
+	async openReports(): Promise<StoredReport[]> {
+		return [...(await this.#read()).open.values()];
 	}
 
-	decisions(): Promise<Decision[]> {
-		return this.#all<Decision>(DECISION);
+	/** Tells whether something was ever reported. */
+	async everReported(): Promise<(subject: Subject) => boolean> {
+		const { reported } = await this.#read();
+		return (subject) => reported.has(keyOf(subject));
+	}
+
+	async decisions(): Promise<Decision[]> {
+		return [...(await this.#read()).decisions.values()];
 	}
 
 	/**
-	 * Takes a report in under its id; one that was changed since is open again. While it waits it stays what
-	 * arrived first: those who decide are not rung up for every word of it.
+	 * Takes a report in under its id, which is that of its writer and target. What is changed in it since, also
+	 * by a second device, is kept and is no news: while it waits it stays what arrived first, and what was
+	 * decided stays decided, so that nobody rings those who decide again and again.
 	 */
 	async take(id: string, report: StoredReport): Promise<void> {
-		await this.#change<StoredReport>(id, (known) => {
+		const overview = await this.#read();
+		const written = await this.#change<StoredReport>(id, (known) => {
 			if (known?.taken === report.taken) return null;
-			if (known?.settledAt !== null) return report;
-			return { ...report, arrivedAt: known.arrivedAt ?? known.at };
+			if (!known) return report;
+			return { ...report, arrivedAt: known.arrivedAt ?? known.at, settledAt: known.settledAt };
 		});
+		if (written) note(overview, id, written);
 	}
 
 	async decide(decision: Decision): Promise<void> {
+		const { decisions } = await this.#read();
 		await this.#change<Decision>(decisionId(decision), () => decision);
+		decisions.set(keyOf(decision), decision);
 	}
 
 	/** Marks every report about a document as dealt with; returns how many were open. */
 	async settle({ space, target }: Subject, at: string): Promise<number> {
-		const open = (await this.#all<StoredReport>(REPORT)).filter(
-			(report) => report.settledAt === null && report.space === space && report.target === target
+		const overview = await this.#read();
+		const open = [...overview.open].filter(
+			([, report]) => report.space === space && report.target === target
 		);
-		for (const { _id } of open)
-			await this.#change<StoredReport>(_id, (known) => known && { ...known, settledAt: at });
+		for (const [id] of open) {
+			const change = (known: StoredReport | null) => known && { ...known, settledAt: at };
+			const settled = await this.#change<StoredReport>(id, change);
+			if (settled) note(overview, id, settled);
+			else overview.open.delete(id);
+		}
 		return open.length;
+	}
+
+	/** Reads the register, the first time; a failure is tried again by whoever asks next. */
+	#read(): Promise<Overview> {
+		return (this.#overview ??= this.#readAll().catch((error: unknown) => {
+			this.#overview = null;
+			throw error;
+		}));
+	}
+
+	async #readAll(): Promise<Overview> {
+		const overview: Overview = { open: new Map(), reported: new Set(), decisions: new Map() };
+		for (const { _id, ...report } of await this.#all<StoredReport>(REPORT))
+			note(overview, _id, report);
+		for (const decision of await this.#all<Decision>(DECISION))
+			overview.decisions.set(keyOf(decision), decision);
+		return overview;
 	}
 
 	#database<T extends object>(): PouchDB.Database<T> {
@@ -109,23 +161,32 @@ export class Register {
 		}
 	}
 
-	/** Writes what `change` makes of an entry; it is asked again when somebody else was faster. */
+	/**
+	 * Writes what `change` makes of an entry; it is asked again when somebody else was faster.
+	 * @returns what was written; null when nothing was
+	 */
 	async #change<T extends object>(
 		id: string,
 		change: (known: T | null) => T | null
-	): Promise<void> {
+	): Promise<T | null> {
 		const database = this.#database<T>();
 		for (;;) {
 			const known = (await database.get(id).catch(ignoreStatus(404))) ?? null;
 			const next = change(known);
-			if (!next) return;
+			if (!next) return null;
 			try {
 				const revision = known ? { _rev: known._rev } : {};
 				await database.put({ ...next, ...revision, _id: id } as PouchDB.Core.PutDocument<T>);
-				return;
+				return next;
 			} catch (error) {
 				if (statusOf(error) !== 409) throw error;
 			}
 		}
 	}
+}
+
+function note({ open, reported }: Overview, id: string, report: StoredReport): void {
+	reported.add(keyOf(report));
+	if (report.settledAt === null) open.set(id, report);
+	else open.delete(id);
 }

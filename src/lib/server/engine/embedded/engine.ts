@@ -5,12 +5,21 @@ import { log } from '../../log';
 import { ACCOUNTS, isDatabaseName, type Engine } from '../engine';
 import { Notifier } from '../notifier';
 import { EmbeddedGateway } from './gateway';
+import { finishRestore } from './restored';
+
+const FOUND_RESTORES = {
+	completed: 'a restore that was interrupted has been completed',
+	unused: 'a restore broke off before it changed anything: its copy was set aside'
+} as const;
 
 /**
  * PouchDB in this process, one LevelDB folder per database under `dataDir`. For trying out, for
- * development and for a small region: LevelDB allows one process only.
+ * development and for a small region: LevelDB allows one process only. Whatever opens data comes here:
+ * a restore that was killed is dealt with first.
  */
 export async function openEmbeddedEngine(dataDir: string): Promise<Engine> {
+	const found = await finishRestore(dataDir);
+	if (found) log.warn(FOUND_RESTORES[found]);
 	const root = resolve(dataDir);
 	// Everything is in there, also what is sealed from other people of this computer.
 	await mkdir(root, { recursive: true, mode: 0o700 });

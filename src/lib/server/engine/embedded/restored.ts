@@ -11,17 +11,22 @@ export const readyFolder = (data: string): string => `${data}.restored`;
 
 /**
  * Completes a restore that was killed between its renames. Whoever opens the data calls it first: they
- * would otherwise begin an empty region.
+ * would otherwise begin an empty region. The copy of one that was killed before them is put aside: it would
+ * otherwise become the data whenever these are taken away.
  *
- * @returns whether there was one
+ * @returns what was found
  */
-export async function finishRestore(dataDir: string): Promise<boolean> {
+export async function finishRestore(dataDir: string): Promise<'completed' | 'unused' | null> {
 	const data = await realPath(dataDir);
 	const ready = readyFolder(data);
-	if (!(await isEmpty(data)) || (await isEmpty(ready))) return false;
+	if (await isEmpty(ready)) return null;
+	if (!(await isEmpty(data))) {
+		await rename(ready, `${data}.unused-${new Date().toISOString().replace(/[:.]/g, '-')}`);
+		return 'unused';
+	}
 	await removeEmpty(data);
 	await rename(ready, data);
-	return true;
+	return 'completed';
 }
 
 /** Where a path leads to, also when its last folders, or those a link names, are not there. */

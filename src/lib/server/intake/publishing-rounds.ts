@@ -1,9 +1,11 @@
-/** How long a post without a name waits, milliseconds. */
+/** How long what has no name waits, milliseconds. */
 export interface Delay {
 	/** At least. */
 	least: number;
 	/** Between two rounds, at most. */
 	most: number;
+	/** In a round goes all of a person that has waited, not one thing: it is not seen side by side. */
+	isTogether?: boolean;
 }
 
 /** Runs something later; returns what calls it off. */
@@ -15,9 +17,9 @@ const laterByTimer: Later = (run, ms) => {
 };
 
 /**
- * When posts without a name appear. What a phone sends in one round arrives together, so that a post
- * that appeared at once would stand beside something with its author's name on it. They appear in rounds,
- * at moments that nobody's posts move: from `least` to `most` after the last one, by chance. In a round goes
+ * When posts without a name appear, and when reports reach those who decide. What a phone sends in one
+ * round arrives together, so that a post that appeared at once would stand beside something with its
+ * author's name on it. They appear in rounds, at moments that nobody's posts move: from `least` to `most` after the last one, by chance. In a round goes
  * what has waited for `least`; of each person one, because two together would be known for one person's;
  * in an order by chance.
  */
@@ -81,7 +83,8 @@ export class PublishingRounds {
 			.map(([post, { space }]) => ({ post, space, at: this.random() }))
 			.sort((a, b) => a.at - b.at);
 		const bySpace = new Map(ready.map(({ post, space }) => [space, post]));
-		for (const post of bySpace.values()) this.#letOut(post);
+		const out = this.delay.isTogether ? ready.map(({ post }) => post) : bySpace.values();
+		for (const post of out) this.#letOut(post);
 		this.#plan();
 		const spaces = ready
 			.map(({ space }) => space)
