@@ -5,6 +5,7 @@
 import { rm } from 'node:fs/promises';
 import { firstSync } from './benches/first-sync';
 import { list } from './benches/list';
+import { region } from './benches/region';
 import { roster } from './benches/roster';
 import { save } from './benches/save';
 import { DOCUMENTS as SEARCHED, search } from './benches/search';
@@ -16,11 +17,15 @@ const benches: Record<string, (stage: Stage, report: Report) => Promise<void>> =
 	list,
 	save,
 	'first-sync': firstSync,
-	search
+	search,
+	region
 };
 
-/** Benches with a region of their own, by its number of documents. */
-const regions: Readonly<Record<string, number>> = { search: SEARCHED };
+/** Benches with a region of their own: its number of documents, or a whole one. */
+const regions: Readonly<Record<string, number | 'region'>> = {
+	search: SEARCHED,
+	region: 'region'
+};
 
 /** Benches of the server alone: no phone, no rig. */
 const serverBenches: Record<string, (report: Report) => Promise<void>> = { roster };
@@ -52,16 +57,16 @@ try {
 		say(`bench: ${name}`);
 		const report = reporter(rig!.name);
 		const own = process.env.BENCH_SAMPLE ? undefined : regions[name];
-		const region = own === undefined ? sample! : await makeSample(own);
+		const folder = own === undefined ? sample! : await makeSample(own);
 		try {
-			const stage = await openStage(rig!, region);
+			const stage = await openStage(rig!, folder);
 			try {
 				await benches[name]!(stage, report);
 			} finally {
 				await stage.close();
 			}
 		} finally {
-			if (own !== undefined) await rm(region, { recursive: true, force: true });
+			if (own !== undefined) await rm(folder, { recursive: true, force: true });
 		}
 	}
 } catch (error) {
