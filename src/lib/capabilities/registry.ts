@@ -28,6 +28,7 @@ export const abouts: readonly About[] = [
 	unitAbout,
 	unseen('settings'),
 	communityAbout,
+	unseen('roll'),
 	membershipAbout,
 	boardAbout,
 	profileAbout,

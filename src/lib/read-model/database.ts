@@ -21,6 +21,7 @@ import type { NotebookRow, SectionRow } from '$lib/capabilities/handover/handove
 import type { DutyRow, NoticesRow, ReadmarkRow, WatchRow } from '$lib/capabilities/inbox/inbox.row';
 import type { HidingRow, ReportRow } from '$lib/capabilities/moderation/moderation.row';
 import type { ProfileRow } from '$lib/capabilities/profile/profile.row';
+import type { RollRow } from '$lib/capabilities/roll/roll.row';
 import type { SettingsRow } from '$lib/capabilities/settings/settings.row';
 import type { MediaFileRow, MediaRow } from './media';
 import { projections } from './projections/registry';
@@ -37,7 +38,7 @@ import { sealing } from './sealing/rows';
 import type { Connection, OutboxEntry, SpaceState } from './state';
 
 /** Version of the tables and indexes; raise it when an index changes. */
-const SCHEMA_VERSION = 10;
+const SCHEMA_VERSION = 11;
 
 /** A named value of the device: the connection, the version of the projections. */
 export interface MetaRow {
@@ -85,6 +86,7 @@ export class YuiDatabase extends Dexie {
 	declare units: EntityTable<UnitRow, 'id'>;
 	declare settings: EntityTable<SettingsRow, 'id'>;
 	declare communities: EntityTable<CommunityRow, 'id'>;
+	declare rolls: EntityTable<RollRow, 'id'>;
 	declare memberships: EntityTable<MembershipRow, 'id'>;
 	declare boards: EntityTable<BoardRow, 'id'>;
 	declare profiles: EntityTable<ProfileRow, 'id'>;

@@ -93,8 +93,8 @@ export async function inApp(
 			Object.assign(globalThis, { benchSeen: seen });
 			addEventListener('click', (event) => (seen.tapped ||= event.timeStamp), { capture: true });
 			const isUseful = () =>
-				document.querySelectorAll('section[aria-labelledby=new-notes] li a').length >= 3 &&
-				document.querySelector('section[aria-labelledby=next-meeting] .card-link') !== null;
+				document.querySelector('section[aria-labelledby=newest] li a') !== null &&
+				document.querySelector('section[aria-labelledby=diary] a[href^="/events/"]') !== null;
 			const timer = setInterval(() => {
 				if (!isUseful()) return;
 				clearInterval(timer);

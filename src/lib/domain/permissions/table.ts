@@ -86,9 +86,11 @@ const TABLE = {
 	person: { ...servers, spaces: ['commons'] },
 	unit: { ...servers, spaces: ['commons'] },
 	community: { ...servers, spaces: ['commons'] },
+	roll: { ...servers, spaces: ['commons'] },
 	settings: { ...servers, spaces: ['commons'] },
 	membership: {
 		...owned,
+		read: OWN,
 		spaces: ['commons'],
 		id: ['author', 'community'],
 		immutable: ['community'],
@@ -140,6 +142,7 @@ const TABLE = {
 	},
 	useful: {
 		...owned,
+		read: OWN,
 		spaces: ['commons'],
 		id: ['author', 'target'],
 		immutable: ['target'],
@@ -165,12 +168,13 @@ const TABLE = {
 	},
 	signup: {
 		...owned,
+		read: OWN,
 		spaces: ['commons'],
 		id: ['author', 'bare:series', 'date'],
 		immutable: ['series', 'date'],
 		states: toAndFro('in', 'cancelled')
 	},
-	verdict: { ...servers, spaces: ['commons'] },
+	verdict: { ...servers, read: { ...SERVER, member: 'named' }, spaces: ['commons'] },
 	hiding: {
 		...servers,
 		spaces: ['commons', 'community', 'office'],

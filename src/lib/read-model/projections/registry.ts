@@ -28,6 +28,7 @@ import {
 } from '$lib/capabilities/inbox/inbox.row';
 import { hidingProjection, reportProjection } from '$lib/capabilities/moderation/moderation.row';
 import { profileProjection } from '$lib/capabilities/profile/profile.row';
+import { rollProjection } from '$lib/capabilities/roll/roll.row';
 import type { Projection } from './projection';
 import { savedProjection } from '$lib/capabilities/thread/saved.row';
 import { settingsProjection } from '$lib/capabilities/settings/settings.row';
@@ -44,6 +45,7 @@ export const projections: readonly Projection[] = [
 	unitProjection,
 	settingsProjection,
 	communityProjection,
+	rollProjection,
 	membershipProjection,
 	boardProjection,
 	profileProjection,
