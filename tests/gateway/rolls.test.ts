@@ -14,6 +14,7 @@ import {
 } from '$lib/capabilities/roll/roll';
 import type { Envelope } from '$lib/domain/core/document';
 import { addDays, tokyoDate } from '$lib/domain/core/time';
+import { revision } from '../support/documents';
 import { write } from '../support/gateway';
 import {
 	engineName,
@@ -125,6 +126,18 @@ describe(`what a person does for themselves, on the ${engineName}`, () => {
 			expect(theirs).toContain(rollId(rollOfCommunity(COMMUNITY)));
 		}
 	);
+
+	it('is named at the end of their snapshot when it is in conflict', async () => {
+		const torn = newMembership({ author: 's0001', now: NOW, community: 'torn', state: 'left' });
+		const docs = ['a', 'b'].map((hash) => ({ ...torn, ...revision(1, hash) }));
+		await write(me, 'commons', docs, false);
+		const lines = async (device: Device) =>
+			(await (await device.fetch('/api/snapshot/commons')).text()).trimEnd().split('\n');
+		const mineNow = await lines(me);
+		expect(JSON.parse(mineNow.at(-1)!).conflicted).toEqual([torn._id]);
+		expect(mineNow.slice(0, -1).join()).not.toContain(torn._id);
+		expect((await lines(other)).join()).not.toContain(torn._id);
+	});
 
 	it('is on rolls that everybody reads, and goes from there', async () => {
 		const rollOf = async (subject: string): Promise<Roll> =>

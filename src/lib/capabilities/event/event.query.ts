@@ -6,6 +6,7 @@ import {
 	ATTENDANCE,
 	meetingOn,
 	signupId,
+	verdictId,
 	type Attendance,
 	type Meeting,
 	type Outcome,
@@ -98,25 +99,8 @@ interface Guest {
  * everybody whose sign-up is on this device.
  */
 async function guestsOf(database: YuiDatabase, series: string, date: string): Promise<Guest[]> {
-	const [[roll], signups, verdicts] = await Promise.all([
-		rolls(database, [rollOfMeeting(series, date)]),
-		database.signups.where('[series+date]').equals([series, date]).toArray(),
-		database.verdicts.where('[series+date]').equals([series, date]).toArray()
-	]);
-	const verdictBySignup = new Map(verdicts.map((verdict) => [verdict.signup, verdict.doc]));
-	const asGuest = (signup: SignupRow): Guest => {
-		const verdict = verdictBySignup.get(signup.id);
-		const status = statusOf(signup, verdict);
-		return {
-			id: signup.person,
-			attendance: signup.doc.attendance,
-			status,
-			outcome: verdict?.outcome,
-			isComing: signup.doc.state === 'in',
-			order: verdict && status !== 'tentative' ? verdict.order : Infinity
-		};
-	};
-	if (!roll) return signups.map(asGuest);
+	const [roll] = await rolls(database, [rollOfMeeting(series, date)]);
+	if (!roll) return unrolledGuests(database, [series, date]);
 	const guests = ROLLED.flatMap((outcome) =>
 		entriesOf(roll, outcome).map((entry) => ({ outcome, entry }))
 	);
@@ -125,12 +109,37 @@ async function guestsOf(database: YuiDatabase, series: string, date: string): Pr
 		attendance: Object.hasOwn(ATTENDANCE, detail) ? (detail as Attendance) : 'venue',
 		...{ status: outcome, outcome, isComing: true, order }
 	}));
-	const mine = signups.find(({ person }) => person === database.person);
-	if (!mine) return rolled;
-	const own = asGuest(mine);
+	const id = signupId(database.person, series, date);
+	const signup = await database.signups.get(id);
+	if (!signup) return rolled;
+	const own = asGuest(signup, (await database.verdicts.get(verdictId(id)))?.doc);
 	// Their place is among the others, wherever the roll has them.
-	const order = rolled.find(({ id }) => id === own.id)?.order ?? Infinity;
-	return [...rolled.filter(({ id }) => id !== own.id), { ...own, order }];
+	const order = rolled.find((guest) => guest.id === own.id)?.order ?? Infinity;
+	return [...rolled.filter((guest) => guest.id !== own.id), { ...own, order }];
+}
+
+async function unrolledGuests(
+	database: YuiDatabase,
+	key: [series: string, date: string]
+): Promise<Guest[]> {
+	const [signups, verdicts] = await Promise.all([
+		database.signups.where('[series+date]').equals(key).toArray(),
+		database.verdicts.where('[series+date]').equals(key).toArray()
+	]);
+	const verdictBySignup = new Map(verdicts.map((verdict) => [verdict.signup, verdict.doc]));
+	return signups.map((signup) => asGuest(signup, verdictBySignup.get(signup.id)));
+}
+
+function asGuest(signup: SignupRow, verdict: Verdict | undefined): Guest {
+	const status = statusOf(signup, verdict);
+	return {
+		id: signup.person,
+		attendance: signup.doc.attendance,
+		status,
+		outcome: verdict?.outcome,
+		isComing: signup.doc.state === 'in',
+		order: verdict && status !== 'tentative' ? verdict.order : Infinity
+	};
 }
 
 /** Those with a seat come before those who wait. */

@@ -143,9 +143,11 @@ function flushed(
 		stream.on('error', reject);
 		stream.write(text);
 		stream.flush(kind, () => {
-			// What was flushed is handed over before this is called.
-			resolve(new Uint8Array(Buffer.concat(chunks)));
-			stream.destroy();
+			// What was flushed may still be on its way to the listener above.
+			setImmediate(() => {
+				resolve(new Uint8Array(Buffer.concat(chunks)));
+				stream.destroy();
+			});
 		});
 	});
 }

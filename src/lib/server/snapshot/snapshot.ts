@@ -114,10 +114,8 @@ export class Snapshots {
 			).snapshot);
 		const own = await ownDocuments(this.#engine, space, person);
 		const isConflicted = ({ _conflicts }: StoredDocument): boolean => _conflicts !== undefined;
-		const end: SnapshotEnd = {
-			...shared.end,
-			conflicted: own.filter(isConflicted).map(({ _id }) => _id)
-		};
+		const conflicted = own.filter(isConflicted).map(({ _id }) => _id);
+		const end: SnapshotEnd = { ...shared.end, ...(conflicted.length > 0 ? { conflicted } : {}) };
 		const lines = [...own.filter((document) => !isConflicted(document)), end];
 		return completed(shared, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 	}
