@@ -6,7 +6,7 @@ export interface Figure {
 	bench: string;
 	metric: string;
 	value: number;
-	unit: 'ms' | 'bytes' | 'MB' | 'x' | 'queries' | 'count';
+	unit: 'ms' | 'bytes' | 'MB' | 'x' | 'queries' | 'count' | 'documents';
 	/** The same thing done the plain way, in the same run; null where there is no such thing. */
 	baseline: number | null;
 	goal: number | null;

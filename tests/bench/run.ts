@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises';
 import { firstSync } from './benches/first-sync';
 import { DOCUMENTS as GUARDED, guard } from './benches/guard';
 import { list } from './benches/list';
+import { region } from './benches/region';
 import { roster } from './benches/roster';
 import { save } from './benches/save';
 import { screens } from './benches/screens';
@@ -20,11 +21,16 @@ const benches: Record<string, (stage: Stage, report: Report) => Promise<void>> =
 	'first-sync': firstSync,
 	search,
 	screens,
-	guard
+	guard,
+	region
 };
 
-/** Benches with a region of their own, by its number of documents. */
-const regions: Readonly<Record<string, number>> = { search: SEARCHED, guard: GUARDED };
+/** Benches with a region of their own: its number of documents, or a whole one. */
+const regions: Readonly<Record<string, number | 'region'>> = {
+	search: SEARCHED,
+	guard: GUARDED,
+	region: 'region'
+};
 
 /** Benches of the server alone: no phone, no rig. */
 const serverBenches: Record<string, (report: Report) => Promise<void>> = { roster };
@@ -56,16 +62,16 @@ try {
 		say(`bench: ${name}`);
 		const report = reporter(rig!.name);
 		const own = process.env.BENCH_SAMPLE ? undefined : regions[name];
-		const region = own === undefined ? sample! : await makeSample(own);
+		const folder = own === undefined ? sample! : await makeSample(own);
 		try {
-			const stage = await openStage(rig!, region);
+			const stage = await openStage(rig!, folder);
 			try {
 				await benches[name]!(stage, report);
 			} finally {
 				await stage.close();
 			}
 		} finally {
-			if (own !== undefined) await rm(region, { recursive: true, force: true });
+			if (own !== undefined) await rm(folder, { recursive: true, force: true });
 		}
 	}
 } catch (error) {

@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
+import { ensureBuilt } from '../../deploy/build.mjs';
 import { openLink, type Link } from '../support/link';
 import { openFront } from './front';
 import { say } from './report';
@@ -23,11 +25,31 @@ const DOCUMENTS = Number(process.env.BENCH_DOCS ?? 10_000);
 export interface Stage {
 	rig: Rig;
 	link: Link;
+	/** What the server took, and what it has for the phone. */
+	server: Served;
 	/** A new temporary folder that goes with the stage. */
 	folder(name: string): string;
 	/** From now on the app's scripts count their IndexedDB transactions (front.ts). */
 	countTransactions(): void;
 	close(): Promise<void>;
+}
+
+export interface Served {
+	/** Milliseconds from its start to its first answer. */
+	readyMs: number;
+	/** Megabytes of memory now, and at most since the start; null where there is no /proc. */
+	memory(): { now: number; most: number } | null;
+	snapshots: Snapshots;
+}
+
+/** All snapshots of the person, as a phone gets them. */
+interface Snapshots {
+	documents: number;
+	spaces: number;
+	/** Compressed. */
+	bytes: number;
+	/** By space and type of document: how many, and their bytes as JSON. */
+	kinds: { space: string; type: string; documents: number; bytes: number }[];
 }
 
 /** Everything that is started is stopped again, also when the bench is interrupted. */
@@ -55,10 +77,11 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 /** Makes the sample region; a deterministic one, so that runs can be compared. */
-export async function makeSample(documents = DOCUMENTS): Promise<string> {
+export async function makeSample(size: number | 'region' = DOCUMENTS): Promise<string> {
 	const folder = await mkdtemp(join(tmpdir(), 'yui-sample-'));
-	say(`sample: ${documents} documents …`);
-	const args = ['run', '--silent', 'sample', '--', '--docs', String(documents)];
+	say(`sample: ${size === 'region' ? 'a whole region' : `${size} documents`} …`);
+	const what = size === 'region' ? ['--region'] : ['--docs', String(size)];
+	const args = ['run', '--silent', 'sample', '--', ...what];
 	const child = start('npm', [...args, '--dir', folder, '--seed', '1'], {
 		SAMPLE_PASSWORD: PASSWORD
 	});
@@ -68,7 +91,16 @@ export async function makeSample(documents = DOCUMENTS): Promise<string> {
 	return folder;
 }
 
-async function startServer(dataDir: string): Promise<{ child: ChildProcess; port: number }> {
+interface Started {
+	child: ChildProcess;
+	port: number;
+	readyMs: number;
+}
+
+async function startServer(dataDir: string): Promise<Started> {
+	// Not counted: it is built once.
+	ensureBuilt();
+	const begun = performance.now();
 	const child = start(process.execPath, ['deploy/start.mjs'], {
 		DATA_DIR: dataDir,
 		HOST: '127.0.0.1',
@@ -83,18 +115,40 @@ async function startServer(dataDir: string): Promise<{ child: ChildProcess; port
 		const url = /結（ゆい）: (http:\S+)/.exec(line)?.[1];
 		if (url) {
 			child.stdout.resume();
-			return { child, port: Number(new URL(url).port) };
+			return { child, port: Number(new URL(url).port), readyMs: performance.now() - begun };
 		}
 		say(line);
 	}
 	throw new Error('the server did not start');
 }
 
+function memoryOf({ pid }: ChildProcess): ReturnType<Served['memory']> {
+	const file = `/proc/${pid}/status`;
+	if (!existsSync(file)) return null;
+	const status = readFileSync(file, 'utf8');
+	const megabytes = (name: string): number =>
+		Math.round(Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024);
+	return { now: megabytes('VmRSS'), most: megabytes('VmHWM') };
+}
+
+/** How many documents of each type a plain snapshot has, and their bytes. */
+function kindsOf(space: string, text: string): Snapshots['kinds'] {
+	const kinds = new Map<string, Snapshots['kinds'][number]>();
+	for (const line of text.trimEnd().split('\n').slice(1, -1)) {
+		const { type } = JSON.parse(line) as { type: string };
+		const kind = kinds.get(type) ?? { space, type, documents: 0, bytes: 0 };
+		kinds.set(type, kind);
+		kind.documents++;
+		kind.bytes += Buffer.byteLength(line) + 1;
+	}
+	return [...kinds.values()];
+}
+
 /** Snapshots are compressed once more when their space has rested: no fewer bytes for so long. */
 const SETTLED_MS = 15_000;
 
 /** A phone is never the first: asks for every snapshot until the server has each as it keeps it. */
-async function warmUp(port: number): Promise<string> {
+async function warmUp(port: number): Promise<Snapshots> {
 	const origin = `http://127.0.0.1:${port}`;
 	const signedIn = await fetch(`${origin}/api/session`, {
 		method: 'POST',
@@ -107,12 +161,12 @@ async function warmUp(port: number): Promise<string> {
 	const { spaces } = (await signedIn.json()) as { spaces: { id: string }[] };
 	const headers = { cookie, 'accept-encoding': 'br, gzip' };
 	const ask = (id: string) => fetch(`${origin}/api/snapshot/${id}`, { headers });
-	let documents = 0;
+	const kinds: Snapshots['kinds'] = [];
 	for (const { id } of spaces) {
 		const plain = await fetch(`${origin}/api/snapshot/${id}`, {
 			headers: { cookie, 'accept-encoding': 'identity' }
 		});
-		documents += (await plain.text()).trimEnd().split('\n').length - 2;
+		kinds.push(...kindsOf(id, await plain.text()));
 	}
 	let [bytes, since] = [Infinity, performance.now()];
 	while (performance.now() - since < SETTLED_MS) {
@@ -125,14 +179,15 @@ async function warmUp(port: number): Promise<string> {
 		);
 		if (now < bytes) [bytes, since] = [now, performance.now()];
 	}
-	return `${documents} documents in ${spaces.length} spaces, ${bytes} bytes`;
+	const documents = kinds.reduce((sum, kind) => sum + kind.documents, 0);
+	return { documents, spaces: spaces.length, bytes, kinds };
 }
 
 export async function openStage(rig: Rig, sample: string): Promise<Stage> {
 	const home = await mkdtemp(join(tmpdir(), 'yui-bench-'));
 	const dataDir = join(home, 'data');
 	await cp(sample, dataDir, { recursive: true });
-	const { child, port } = await startServer(dataDir);
+	const { child, port, readyMs } = await startServer(dataDir);
 	const front = await openFront(port);
 	const link = await openLink(front.port);
 	const close = async () => {
@@ -142,14 +197,17 @@ export async function openStage(rig: Rig, sample: string): Promise<Stage> {
 		await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 	};
 	try {
-		say(`server: ${await warmUp(port)}`);
+		const snapshots = await warmUp(port);
+		const { documents, spaces, bytes } = snapshots;
+		say(`server: ${documents} documents in ${spaces} spaces, ${bytes} bytes`);
+		const server = { readyMs, memory: () => memoryOf(child), snapshots };
+		const { countTransactions } = front;
+		return { rig, link, server, folder: (name) => join(home, name), countTransactions, close };
 	} catch (error) {
 		// A server left behind would keep this process, and whatever waits for it, for ever.
 		await close();
 		throw error;
 	}
-	const { countTransactions } = front;
-	return { rig, link, folder: (name) => join(home, name), countTransactions, close };
 }
 
 /** The page of a new browser; there is always one. */

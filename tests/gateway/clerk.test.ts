@@ -34,6 +34,9 @@ const device = (person: string): Device => {
 	return found;
 };
 
+/** Nobody else reads a sign-up and its answer. */
+const ownerOf = (signup: string): Device => device(signup.split(':')[1] ?? '');
+
 async function put(person: string, document: object): Promise<void> {
 	const { body } = await device(person).couch('POST', 'commons/_bulk_docs', { docs: [document] });
 	expect(body[0]).toMatchObject({ ok: true });
@@ -66,9 +69,9 @@ const limitTo = (date: string, capacity: number) =>
 	});
 
 async function outcomeOf(signup: string, isSettled = true): Promise<string> {
-	const { status, body } = await device('s0001').couch('GET', `commons/${verdictId(signup)}`);
+	const { status, body } = await ownerOf(signup).couch('GET', `commons/${verdictId(signup)}`);
 	if (!isSettled) return status === 200 ? body.outcome : '';
-	const { body: current } = await device('s0001').couch('GET', `commons/${signup}`);
+	const { body: current } = await ownerOf(signup).couch('GET', `commons/${signup}`);
 	if (status !== 200 || body.signupRev !== current._rev) throw new Error('not answered yet');
 	return body.outcome;
 }
@@ -99,7 +102,7 @@ describe(`the clerk on the ${engineName}`, () => {
 		const outcomes = await answers(...before);
 		expect(outcomes.filter((outcome) => outcome === 'confirmed')).toHaveLength(2);
 		const verdicts = () =>
-			Promise.all(before.map((id) => device('s0001').couch('GET', `commons/${verdictId(id)}`)));
+			Promise.all(before.map((id) => ownerOf(id).couch('GET', `commons/${verdictId(id)}`)));
 		const settled = await verdicts();
 		await server.restart();
 		const last = await signUp('s0004', date);
@@ -122,7 +125,7 @@ describe(`the clerk on the ${engineName}`, () => {
 	it('lets nobody write an answer in its place', async () => {
 		const signup = await signUp('s0001', dates[3] ?? '');
 		await answers(signup);
-		const { body } = await device('s0001').couch('GET', `commons/${verdictId(signup)}`);
+		const { body } = await ownerOf(signup).couch('GET', `commons/${verdictId(signup)}`);
 		const forged = { ...body, outcome: 'confirmed', editor: 's0001' };
 		const { body: results } = await device('s0001').couch('POST', 'commons/_bulk_docs', {
 			docs: [forged]

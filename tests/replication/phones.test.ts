@@ -9,7 +9,8 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isLocalOnly } from '../../src/lib/replica/worker/shadow';
-import { newSignup, signupId, type Series } from '../../src/lib/capabilities/event/event';
+import { newSignup, type Series } from '../../src/lib/capabilities/event/event';
+import { meetingWithParticipants } from '../../src/lib/capabilities/event/event.query';
 import { newEnvelope } from '../../src/lib/domain/core/create';
 import { occurrenceDates } from '../../src/lib/capabilities/event/recurrence';
 import type { SnapshotHeader } from '../../src/lib/domain/wire';
@@ -461,13 +462,17 @@ describe(`phones with the ${engineName}`, () => {
 			app.network.connect();
 			await app.do('wake', { reason: 'online' });
 		}
-		const signups = everybody.map(({ options }) => signupId(options.writer.id, series._id, date));
 		await eventually(async () => {
-			for (const { app } of everybody) {
-				const verdicts = await app.rows.verdicts.where('signup').anyOf(signups).toArray();
-				expect(verdicts.length).toBe(everybody.length);
-				const confirmed = verdicts.filter(({ doc }) => doc.outcome === 'confirmed');
-				expect(confirmed.length).toBe(CAPACITY);
+			for (const { app, options } of everybody) {
+				const meeting = meetingWithParticipants(options.writer.id, series._id, date);
+				const { participants = [], confirmed } = (await meeting(app.rows)) ?? {};
+				expect(participants.length).toBe(everybody.length);
+				expect(confirmed).toBe(CAPACITY);
+				expect(participants.filter(({ status }) => status === 'confirmed').length).toBe(CAPACITY);
+				// Of the others only the roll is here.
+				expect(
+					await app.rows.signups.where('[series+date]').equals([series._id, date]).count()
+				).toBe(1);
 			}
 		});
 	});

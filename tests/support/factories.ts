@@ -69,6 +69,11 @@ export const FACTORIES: Readonly<
 		}),
 	settings: (author, key) =>
 		forged('settings', author, key, { municipality: '072036', values: {} }),
+	roll: (author, key) =>
+		forged('roll', author, key, {
+			subject: `community:${author}-${key}`,
+			groups: { joined: author }
+		}),
 	membership: (author, key) =>
 		newMembership({ author, now: NOW, community: `none-${key}`, state: 'joined' }),
 	board: (author, key) =>

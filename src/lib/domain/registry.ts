@@ -17,6 +17,7 @@ import { readmark } from '$lib/capabilities/inbox/readmark';
 import { watch } from '$lib/capabilities/inbox/watch';
 import { hiding, report } from '$lib/capabilities/moderation/moderation';
 import { profile } from '$lib/capabilities/profile/profile';
+import { roll } from '$lib/capabilities/roll/roll';
 import { reaction } from '$lib/capabilities/thread/reaction';
 import { saved } from '$lib/capabilities/thread/saved';
 import { reply, thread } from '$lib/capabilities/thread/thread';
@@ -28,6 +29,7 @@ const DEFINITIONS = [
 	unit,
 	settings,
 	community,
+	roll,
 	membership,
 	board,
 	profile,

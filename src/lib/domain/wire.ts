@@ -231,7 +231,10 @@ export interface SnapshotHeader {
 /** Last line of a snapshot; without it the snapshot did not arrive whole. */
 export interface SnapshotEnd {
 	end: true;
+	/** As the header; what follows it of the reader's own is not counted. */
 	count: number;
+	/** As `SnapshotHeader.conflicted`, of the reader's own. */
+	conflicted?: string[];
 }
 
 /** Server-sent events of `/api/changes`: name → data. Comment lines keep the connection alive. */

@@ -1,10 +1,11 @@
+import type { Page } from 'playwright-core';
 import { DISASTER, REFERENCE, type Shape } from '../../support/link';
 import { BENCH_PATH } from '../front';
 import type { PlainSync } from '../pages/replicate';
 import { say, type Report } from '../report';
 import { fillSignIn, pageOf, PASSWORD, STAFF_NUMBER, untilSynced, type Stage } from '../stage';
 
-const LINES: readonly {
+export const LINES: readonly {
 	name: 'reference' | 'disaster';
 	shape: Shape;
 	usefulGoal: number | null;
@@ -23,7 +24,7 @@ const LINES: readonly {
 const HAS_BASELINE = process.env.BENCH_BASELINE !== 'off';
 
 /** @throws Error when BENCH_LINES names a line there is none of */
-function wantedLines(): typeof LINES {
+export function wantedLines(): typeof LINES {
 	const names = process.env.BENCH_LINES?.split(',').map((name) => name.trim());
 	const unknown = names?.find((wanted) => !LINES.some(({ name }) => name === wanted));
 	if (unknown !== undefined) throw new Error(`BENCH_LINES: there is no line ${unknown}`);
@@ -68,7 +69,7 @@ function traceLine({ rig, link }: Stage): () => void {
  * A new phone opens the app, its owner signs in, and everything arrives. `isPatient`: only once the
  * service worker has the whole app, which shares the line until then; and only to the useful screen.
  */
-async function inApp(
+export async function inApp(
 	stage: Stage,
 	shape: Shape,
 	isPatient = false
@@ -92,8 +93,8 @@ async function inApp(
 			Object.assign(globalThis, { benchSeen: seen });
 			addEventListener('click', (event) => (seen.tapped ||= event.timeStamp), { capture: true });
 			const isUseful = () =>
-				document.querySelectorAll('section[aria-labelledby=new-notes] li a').length >= 3 &&
-				document.querySelector('section[aria-labelledby=next-meeting] .card-link') !== null;
+				document.querySelector('section[aria-labelledby=newest] li a') !== null &&
+				document.querySelector('section[aria-labelledby=diary] a[href^="/events/"]') !== null;
 			const timer = setInterval(() => {
 				if (!isUseful()) return;
 				clearInterval(timer);
@@ -121,12 +122,22 @@ async function inApp(
 		say(`  useful after ${Math.round(usefulMs)} ms`);
 		const allMs = isPatient ? NaN : (await untilSynced(page)) - tappedAt;
 		say(`  all after ${Math.round(allMs)} ms`);
-		return { formMs, usefulMs, allMs, note: { ...measure(), service_worker: worker } };
+		const note = { ...measure(), disk_bytes: await diskOf(page), service_worker: worker };
+		return { formMs, usefulMs, allMs, note };
 	} finally {
 		link.shape(REFERENCE);
 		await context.close();
 	}
 }
+
+/** Bytes of the databases of this origin, as the browser counts them. */
+const diskOf = (page: Page): Promise<number | null> =>
+	page.evaluate(async () => {
+		const estimate = (await navigator.storage.estimate()) as StorageEstimate & {
+			usageDetails?: { indexedDB?: number };
+		};
+		return estimate.usageDetails?.indexedDB ?? null;
+	});
 
 /** The same by PouchDB's replicator on its own. */
 async function plain(stage: Stage, shape: Shape): Promise<Measured> {

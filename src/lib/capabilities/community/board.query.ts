@@ -5,6 +5,7 @@ import type { YuiDatabase } from '$lib/read-model/database';
 import type { BoardRow } from './community.row';
 import { momentOf, recencyOf } from '$lib/read-model/row';
 import { peopleByIds, toItem, type Item } from '$lib/read-model/queries/items';
+import { membersOf } from '$lib/capabilities/roll/roll.query';
 import { unanswered } from '$lib/capabilities/thread/thread.query';
 
 /** What the host of a community has put up; null while there is nothing, or it is not here yet. */
@@ -68,20 +69,21 @@ export const hostWeek =
 	(host: string, key: string, now: number) =>
 	async (database: YuiDatabase): Promise<HostWeek> => {
 		const space = communitySpace(key);
-		const [waiting, memberships, newest, posted] = await Promise.all([
+		const [waiting, members, newest, posted] = await Promise.all([
 			unanswered(now, new Set([space]))(database),
-			database.memberships.where('[community+joined]').equals([key, 1]).toArray(),
+			membersOf(database, [key]),
 			database.threads
 				.where('[space+recency]')
 				.between([space, -Infinity], [space, Infinity])
 				.first(),
 			database.boards.get(boardId(host, key))
 		]);
-		const since = new Date(now - 7 * DAY_MS).toISOString();
+		// Rolls say the day, not the moment.
+		const since = Math.floor(now / DAY_MS - 7) * DAY_MS;
 		const people = await peopleByIds(
 			database,
-			memberships
-				.filter(({ doc, person }) => doc.updatedAt >= since && person !== host)
+			(members.get(key) ?? [])
+				.filter((member) => member.since >= since && member.person !== host)
 				.map(({ person }) => person)
 		);
 		const daysSince = (moment: number): number => Math.max(0, Math.floor((now - moment) / DAY_MS));

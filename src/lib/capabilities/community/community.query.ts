@@ -1,3 +1,4 @@
+import { membersOf } from '$lib/capabilities/roll/roll.query';
 import { communitySpace } from '$lib/domain/core/space';
 import type { Person } from '$lib/capabilities/directory/directory';
 import type { YuiDatabase } from '$lib/read-model/database';
@@ -46,17 +47,16 @@ async function toCommunityItems(
 			rows.map(({ community }) => outboxKey('commons', membershipId(me, community)))
 		)
 	]);
-	const counts = await Promise.all(
-		rows.map(({ community }) =>
-			database.memberships.where('[community+joined]').equals([community, 1]).count()
-		)
+	const members = await membersOf(
+		database,
+		rows.map(({ community }) => community)
 	);
 	const spaceById = new Map(spaces.map((space) => [space.id, space]));
 	return rows.map((row, index) => {
 		const membership = mine[index];
 		return {
 			row,
-			members: counts[index] ?? 0,
+			members: members.get(row.community)?.length ?? 0,
 			mine: membership,
 			isJoined: membership?.joined === 1,
 			state: stateOf(entries[index]).state,
@@ -124,10 +124,10 @@ export const isArchived =
 export const communityMembers =
 	(key: string) =>
 	async (database: YuiDatabase): Promise<Person[]> => {
-		const rows = await database.memberships.where('[community+joined]').equals([key, 1]).toArray();
+		const members = (await membersOf(database, [key])).get(key) ?? [];
 		const people = await peopleByIds(
 			database,
-			rows.map(({ person }) => person)
+			members.map(({ person }) => person)
 		);
 		return [...people.values()].sort((a, b) =>
 			`${a.municipality}${a.unit}${a.kana}` < `${b.municipality}${b.unit}${b.kana}` ? -1 : 1
@@ -176,11 +176,11 @@ export const invitedPeople =
 	(key: string) =>
 	async (database: YuiDatabase): Promise<InvitedPerson[]> => {
 		const row = await database.communities.where('community').equals(key).first();
-		const [people, memberships] = await Promise.all([
+		const [people, members] = await Promise.all([
 			peopleByIds(database, row?.doc.invited ?? []),
-			database.memberships.where('[community+joined]').equals([key, 1]).toArray()
+			membersOf(database, [key])
 		]);
-		const joined = new Set(memberships.map(({ person }) => person));
+		const joined = new Set(members.get(key)?.map(({ person }) => person));
 		return [...people.values()]
 			.sort((a, b) => (a.kana < b.kana ? -1 : 1))
 			.map((person) => ({ person, isJoined: joined.has(person.person) }));

@@ -3,7 +3,7 @@ import { newEnvelope } from '$lib/domain/core/create';
 import { defineDocument, type DocumentOf } from '$lib/domain/core/document';
 import { choice, key, line, optionalText, text } from '$lib/domain/core/fields';
 import { MUNICIPALITY_LABELS } from '$lib/domain/region/municipalities';
-import { owned, servers, toAndFro } from '$lib/domain/permissions/presets';
+import { OWN, owned, servers, toAndFro } from '$lib/domain/permissions/presets';
 
 /** The three words that close the proposal deck; they are the app's navigation. */
 export const PURPOSES = { spread: '広め合う', grow: '高め合う', help: '助け合う' } as const;
@@ -98,6 +98,7 @@ export const membership = defineDocument({
 	label: 'コミュニティへの参加',
 	permissions: {
 		...owned,
+		read: OWN,
 		spaces: ['commons'],
 		id: ['author', 'community'],
 		immutable: ['community'],

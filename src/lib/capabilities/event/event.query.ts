@@ -1,8 +1,12 @@
+import { entriesOf, rollOfMeeting } from '$lib/capabilities/roll/roll';
+import { rolls } from '$lib/capabilities/roll/roll.query';
 import { addDays } from '$lib/domain/core/time';
 import type { Person } from '$lib/capabilities/directory/directory';
 import {
+	ATTENDANCE,
 	meetingOn,
 	signupId,
+	verdictId,
 	type Attendance,
 	type Meeting,
 	type Outcome,
@@ -60,10 +64,9 @@ async function meetingItem(
 	series: Series,
 	date: string
 ): Promise<MeetingItem | null> {
-	const key = [series._id, date];
-	const [override, verdicts, mine] = await Promise.all([
-		database.occurrences.where('[series+date]').equals(key).first(),
-		database.verdicts.where('[series+date]').equals(key).toArray(),
+	const [override, guests, mine] = await Promise.all([
+		database.occurrences.where('[series+date]').equals([series._id, date]).first(),
+		guestsOf(database, series._id, date),
 		mySignup(database, signupId(me, series._id, date))
 	]);
 	const meeting = meetingOn(series, date, override?.doc);
@@ -72,11 +75,75 @@ async function meetingItem(
 		meeting,
 		series,
 		record: override?.doc.record ?? '',
-		confirmed: verdicts.filter(({ doc }) => doc.outcome === 'confirmed').length,
-		waiting: verdicts.filter(({ doc }) => doc.outcome === 'waiting').length,
+		confirmed: guests.filter(({ outcome }) => outcome === 'confirmed').length,
+		waiting: guests.filter(({ outcome }) => outcome === 'waiting').length,
 		mine
 	};
 }
+
+/** Somebody who signed up for a meeting, whatever came of it. */
+interface Guest {
+	id: string;
+	attendance: Attendance;
+	status: SignupStatus;
+	/** The clerk's last answer, to whatever revision. */
+	outcome: Outcome | undefined;
+	/** Did they not cancel? */
+	isComing: boolean;
+	/** Of arrival; who is not answered yet comes last. */
+	order: number;
+}
+
+/**
+ * Everybody on the roll of a meeting, and this person as they say themselves; before there is a roll,
+ * everybody whose sign-up is on this device.
+ */
+async function guestsOf(database: YuiDatabase, series: string, date: string): Promise<Guest[]> {
+	const [roll] = await rolls(database, [rollOfMeeting(series, date)]);
+	if (!roll) return unrolledGuests(database, [series, date]);
+	const guests = ROLLED.flatMap((outcome) =>
+		entriesOf(roll, outcome).map((entry) => ({ outcome, entry }))
+	);
+	const rolled = guests.map(({ outcome, entry: { person, detail } }, order): Guest => ({
+		id: person,
+		attendance: Object.hasOwn(ATTENDANCE, detail) ? (detail as Attendance) : 'venue',
+		...{ status: outcome, outcome, isComing: true, order }
+	}));
+	const id = signupId(database.person, series, date);
+	const signup = await database.signups.get(id);
+	if (!signup) return rolled;
+	const own = asGuest(signup, (await database.verdicts.get(verdictId(id)))?.doc);
+	// Their place is among the others, wherever the roll has them.
+	const order = rolled.find((guest) => guest.id === own.id)?.order ?? Infinity;
+	return [...rolled.filter((guest) => guest.id !== own.id), { ...own, order }];
+}
+
+async function unrolledGuests(
+	database: YuiDatabase,
+	key: [series: string, date: string]
+): Promise<Guest[]> {
+	const [signups, verdicts] = await Promise.all([
+		database.signups.where('[series+date]').equals(key).toArray(),
+		database.verdicts.where('[series+date]').equals(key).toArray()
+	]);
+	const verdictBySignup = new Map(verdicts.map((verdict) => [verdict.signup, verdict.doc]));
+	return signups.map((signup) => asGuest(signup, verdictBySignup.get(signup.id)));
+}
+
+function asGuest(signup: SignupRow, verdict: Verdict | undefined): Guest {
+	const status = statusOf(signup, verdict);
+	return {
+		id: signup.person,
+		attendance: signup.doc.attendance,
+		status,
+		outcome: verdict?.outcome,
+		isComing: signup.doc.state === 'in',
+		order: verdict && status !== 'tentative' ? verdict.order : Infinity
+	};
+}
+
+/** Those with a seat come before those who wait. */
+const ROLLED = ['confirmed', 'waiting', 'declined'] as const;
 
 async function mySignup(database: YuiDatabase, id: string): Promise<MySignup> {
 	const row = await database.signups.get(id);
@@ -128,29 +195,13 @@ export const meetingWithParticipants =
 		const row = await database.series.get(seriesId);
 		const item = row ? await meetingItem(database, me, row.doc, date) : null;
 		if (!item) return null;
-		const key = [seriesId, date];
-		const [signups, verdicts] = await Promise.all([
-			database.signups.where('[series+date]').equals(key).toArray(),
-			database.verdicts.where('[series+date]').equals(key).toArray()
-		]);
-		const verdictBySignup = new Map(verdicts.map((verdict) => [verdict.signup, verdict.doc]));
+		const guests = (await guestsOf(database, seriesId, date)).filter(({ isComing }) => isComing);
 		const people = await peopleByIds(
 			database,
-			signups.map(({ person }) => person)
+			guests.map(({ id }) => id)
 		);
-		const participants = signups
-			.filter(({ doc }) => doc.state === 'in')
-			.map((signup) => {
-				const verdict = verdictBySignup.get(signup.id);
-				const status = statusOf(signup, verdict);
-				return {
-					id: signup.person,
-					person: people.get(signup.person),
-					attendance: signup.doc.attendance,
-					status,
-					order: verdict && status !== 'tentative' ? verdict.order : Infinity
-				};
-			})
-			.sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
+		const participants = guests
+			.sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))
+			.map(({ id, attendance, status }) => ({ id, person: people.get(id), attendance, status }));
 		return { ...item, participants };
 	};

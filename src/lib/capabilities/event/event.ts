@@ -11,7 +11,7 @@ import {
 	optionalText
 } from '$lib/domain/core/fields';
 import { isRule, occurrenceDates } from './recurrence';
-import { ORGANISERS, owned, servers, toAndFro } from '$lib/domain/permissions/presets';
+import { ORGANISERS, OWN, SERVER, owned, servers, toAndFro } from '$lib/domain/permissions/presets';
 
 /** 出欠 (domain.md 「行事」). */
 export const ATTENDANCE = {
@@ -95,6 +95,7 @@ export const signup = defineDocument({
 	label: '参加申込み',
 	permissions: {
 		...owned,
+		read: OWN,
 		spaces: ['commons'],
 		id: ['author', 'bare:series', 'date'],
 		immutable: ['series', 'date'],
@@ -133,7 +134,7 @@ export type Outcome = keyof typeof OUTCOMES;
 export const verdict = defineDocument({
 	type: 'verdict',
 	label: '申込みの結果',
-	permissions: { ...servers, spaces: ['commons'] },
+	permissions: { ...servers, read: { ...SERVER, member: 'named' }, spaces: ['commons'] },
 	merge: 'latest',
 	rank: 16,
 	entries: {

@@ -1,3 +1,4 @@
+import { rolledAnswers } from '$lib/capabilities/roll/roll.query';
 import type { Collection } from 'dexie';
 import { acceptanceId } from '$lib/capabilities/thread/acceptance-id';
 import { addDays } from '$lib/domain/core/time';
@@ -229,10 +230,18 @@ async function sourceOf(database: YuiDatabase, id: string): Promise<FaqSource | 
 }
 
 async function usefulness(database: YuiDatabase, target: string): Promise<Usefulness> {
-	const rows = await database.usefuls.where('target').equals(target).toArray();
-	const count = (answer: UsefulAnswer) => rows.filter(({ doc }) => doc.answer === answer).length;
+	const [rows, rolled] = await Promise.all([
+		database.usefuls.where('target').equals(target).toArray(),
+		rolledAnswers(database, target)
+	]);
 	const id = usefulId(database.person, target);
 	const own = rows.find((row) => row.id === id);
+	const count = (answer: UsefulAnswer): number => {
+		if (!rolled) return rows.filter(({ doc }) => doc.answer === answer).length;
+		// This person's answer counts as they gave it here, which the roll may not know yet.
+		const others = rolled(answer).filter(({ person }) => !own || person !== database.person);
+		return others.length + (own?.doc.answer === answer ? 1 : 0);
+	};
 	return {
 		counts: { yes: count('yes'), no: count('no') },
 		mine: own && { ...own.doc, _rev: own.rev },

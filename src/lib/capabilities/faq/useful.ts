@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { newEnvelope, revised } from '$lib/domain/core/create';
 import { defineDocument, type DocumentOf } from '$lib/domain/core/document';
 import { faqId } from './faq';
-import { owned } from '$lib/domain/permissions/presets';
+import { OWN, owned } from '$lib/domain/permissions/presets';
 
 /** 「役に立ちましたか」. */
 export const USEFUL_ANSWERS = { yes: '役に立った', no: 'まだ困っている' } as const;
@@ -17,6 +17,7 @@ export const useful = defineDocument({
 	label: '「役に立ちましたか」',
 	permissions: {
 		...owned,
+		read: OWN,
 		spaces: ['commons'],
 		id: ['author', 'target'],
 		immutable: ['target'],

@@ -1,3 +1,4 @@
+import { membersOf } from '$lib/capabilities/roll/roll.query';
 import type { Person } from '$lib/capabilities/directory/directory';
 import { type ExperienceArea } from './profile';
 import { profileId } from './profile-id';
@@ -80,15 +81,19 @@ export const personPage =
 	async (database: YuiDatabase): Promise<PersonPage | null> => {
 		const person = (await peopleByIds(database, [id])).get(id);
 		if (!person) return null;
-		const [profile, theirs, mine, communities] = await Promise.all([
+		const [profile, mine, communities] = await Promise.all([
 			profileOf(id)(database),
-			database.memberships.where('[person+joined]').equals([id, 1]).toArray(),
 			database.memberships.where('[person+joined]').equals([me, 1]).toArray(),
 			database.communities.toArray()
 		]);
-		const own = new Set(mine.map(({ community }) => community));
+		const members = await membersOf(
+			database,
+			mine.map(({ community }) => community)
+		);
 		const both = new Set(
-			theirs.flatMap(({ community }) => (own.has(community) ? [community] : []))
+			mine.flatMap(({ community }) =>
+				members.get(community)?.some((member) => member.person === id) ? [community] : []
+			)
 		);
 		return {
 			person,

@@ -1,3 +1,4 @@
+import { membersOf } from '$lib/capabilities/roll/roll.query';
 import { NOBODY } from '$lib/capabilities/anonymous/nobody';
 import { acceptanceId } from './acceptance-id';
 import type { Person } from '$lib/capabilities/directory/directory';
@@ -188,11 +189,11 @@ export const unansweredForHost =
 export const peopleToMention =
 	(community: string) =>
 	async (database: YuiDatabase): Promise<Person[]> => {
-		const [memberships, people] = await Promise.all([
-			database.memberships.where('[community+joined]').equals([community, 1]).toArray(),
+		const [joined, people] = await Promise.all([
+			membersOf(database, [community]),
 			database.people.toArray()
 		]);
-		const members = new Set(memberships.map(({ person }) => person));
+		const members = new Set(joined.get(community)?.map(({ person }) => person));
 		const order = ({ person, kana }: Person): string => `${members.has(person) ? 0 : 1}${kana}`;
 		return people
 			.flatMap(({ doc }) => (doc.left ? [] : [doc]))

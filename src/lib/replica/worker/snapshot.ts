@@ -137,7 +137,7 @@ export async function loadSnapshot(
 	await flushRows();
 	if (pendingReplica.length > 0) writeReplica(pendingReplica);
 	await replicaWrites;
-	for (const id of header.conflicted) apart.add(id);
+	for (const id of [...header.conflicted, ...(end.conflicted ?? [])]) apart.add(id);
 	for (const id of apart) await fetchLeaves(context, space, id);
 
 	await applyJournalOf(context, space);

@@ -2,6 +2,7 @@ import type { Envelope } from '$lib/domain/core/document';
 import { COMMONS } from '$lib/domain/core/space';
 import type { Person, Unit } from '$lib/capabilities/directory/directory';
 import type { Verdict } from '$lib/capabilities/event/event';
+import type { Roll } from '$lib/capabilities/roll/roll';
 import { settle } from '$lib/capabilities/event/settle';
 import type { Accounts } from '../accounts/accounts';
 import type { Engine } from '../engine/engine';
@@ -10,6 +11,7 @@ import { Follower } from '../engine/follower';
 import { log } from '../log';
 import { directoryChanges } from './directory';
 import { Meetings, type MeetingKey } from './meetings';
+import { Rolls } from './rolls';
 
 interface Options {
 	engine: Engine;
@@ -18,12 +20,15 @@ interface Options {
 	clock: () => number;
 }
 
+/** Rolls written at once. */
+const ROLLS = 100;
+
 /** Tries to settle one meeting against other server processes. */
 const MAX_ATTEMPTS = 10;
 
 /**
- * 事務局: follows `commons` and answers sign-ups in the order of their arrival, and keeps the
- * directory in step with the accounts.
+ * 事務局: follows `commons`, answers sign-ups in the order of their arrival, and keeps the directory in
+ * step with the accounts and the rolls with everybody's own documents.
  *
  * It has no checkpoint: it reads the feed from the beginning at every start and settles every
  * meeting. Settling a settled meeting writes nothing, so a kill at any moment costs nothing but
@@ -32,6 +37,9 @@ const MAX_ATTEMPTS = 10;
 export class Clerk {
 	readonly #options: Options;
 	readonly #meetings = new Meetings();
+	readonly #rolls = new Rolls();
+	/** Everything of before the start was read: only then is it known what the rolls should say. */
+	#isStarted = false;
 	readonly #directory = new Map<string, Person | Unit>();
 	readonly #follower: Follower<Envelope>;
 	#unsubscribe: (() => void) | null = null;
@@ -51,6 +59,8 @@ export class Clerk {
 	static async open(options: Options): Promise<Clerk> {
 		const clerk = new Clerk(options);
 		await clerk.#follower.start();
+		clerk.#isStarted = true;
+		await clerk.#writeRolls();
 		clerk.#register();
 		clerk.#unsubscribe = options.accounts.onChange(() => clerk.#register());
 		return clerk;
@@ -81,9 +91,11 @@ export class Clerk {
 			}
 			if (document.type === 'person' || document.type === 'unit')
 				this.#directory.set(document._id, document as Person | Unit);
+			this.#rolls.read(document);
 			for (const key of this.#meetings.read(document)) dirty.add(key);
 		}
 		for (const key of dirty) await this.#settle(key);
+		if (this.#isStarted) await this.#writeRolls();
 	}
 
 	async #settle(key: MeetingKey): Promise<void> {
@@ -114,6 +126,21 @@ export class Clerk {
 			}
 		}
 		return isDone;
+	}
+
+	/** What another process wrote first comes through the feed, and is looked at again then. */
+	async #writeRolls(): Promise<void> {
+		const { engine, clock } = this.#options;
+		const changed = this.#rolls.changed(new Date(clock()).toISOString());
+		for (let start = 0; start < changed.length; start += ROLLS) {
+			const documents = changed.slice(start, start + ROLLS);
+			const results = await engine.database<Roll>(COMMONS).bulkDocs<Roll>(documents);
+			results.forEach((result, index) => {
+				const document = documents[index];
+				if (document && 'rev' in result) this.#rolls.remember({ ...document, _rev: result.rev });
+			});
+		}
+		if (changed.length > 0) engine.touch(COMMONS);
 	}
 
 	#register(): void {

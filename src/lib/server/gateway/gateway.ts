@@ -2,6 +2,7 @@ import type { Membership } from '$lib/capabilities/community/community';
 import type { Report } from '$lib/capabilities/moderation/moderation';
 import type { RefusalCode, Who } from '$lib/domain/core/document';
 import type { Space } from '$lib/domain/core/space';
+import { isReadable } from '$lib/domain/permissions/readable';
 import { isConfidentialId } from '$lib/domain/registry';
 import type { Access } from '../access/access';
 import type { Account, SignedIn } from '../accounts/types';
@@ -127,7 +128,7 @@ export class Gateway {
 		}
 	}
 
-	async #changes({ request, url, who, database }: Call): Promise<Response> {
+	async #changes({ request, url, space, who, database }: Call): Promise<Response> {
 		allow(request, 'GET', 'POST');
 		const query = changesQuery(url);
 		// A body may only filter, which is refused; an empty one is what replicators send.
@@ -139,29 +140,31 @@ export class Gateway {
 		// One after the other for each person: a whole feed is in memory until it is sent.
 		return this.#feeds.run(who.id, async () => {
 			await budget.beforeReading(who.id, 1);
-			const answer = await changesWithoutDesign(database, query);
+			const answer = await changesOf({ database, space, who }, query);
 			const text = JSON.stringify(answer);
 			await budget.afterReading(who.id, text.length);
 			return compressedJson(request, text);
 		});
 	}
 
-	async #bulkGet({ request, url, who, database }: Call): Promise<Response> {
+	async #bulkGet(call: Call): Promise<Response> {
+		const { request, url } = call;
 		allow(request, 'POST');
 		const query = bulkGetQuery(url, await this.#body(request));
-		return compressedJson(request, await bulkAnswer(this.#reader({ who, database }), query));
+		return compressedJson(request, await bulkAnswer(this.#reader(call), query));
 	}
 
-	async #revsDiff({ request, url, who, database }: Call): Promise<Response> {
+	async #revsDiff({ request, url, space, who, database }: Call): Promise<Response> {
 		allow(request, 'POST');
 		refuseParameters(url);
 		const asked = [...revsDiffBody(await this.#body(request))];
-		const known = asked.filter(([id]) => isDocumentId(id));
+		const isThere = (id: string): boolean => isDocumentId(id) && isReadable(id, space.kind, who.id);
+		const known = asked.filter(([id]) => isThere(id));
 		await this.#options.budget.beforeReading(who.id, known.length);
 		const missing = known.length > 0 ? await database.revsDiff(Object.fromEntries(known)) : {};
 		// A design document is never missing, so that no replicator sends one.
 		const strangers = asked
-			.filter(([id]) => !isDocumentId(id) && !id.startsWith('_'))
+			.filter(([id]) => !isThere(id) && !id.startsWith('_'))
 			.map(([id, revisions]) => [id, { missing: revisions }]);
 		return send(request, { json: { ...missing, ...Object.fromEntries(strangers) } });
 	}
@@ -222,14 +225,15 @@ export class Gateway {
 		return json({ ok: true, id: _id, rev }, 201);
 	}
 
-	async #document({ request, url, who, database }: Call, id: string): Promise<Response> {
+	async #document(call: Call, id: string): Promise<Response> {
+		const { request, url, space, who, database } = call;
 		allow(request, 'GET', 'HEAD');
 		const { budget } = this.#options;
 		const { rev, ...query } = documentQuery(url);
 		const { openRevs } = query;
-		if (Array.isArray(openRevs))
-			await refuseOutdated(this.#reader({ who, database }), id, openRevs);
+		if (Array.isArray(openRevs)) await refuseOutdated(this.#reader(call), id, openRevs);
 		await budget.beforeReading(who.id, Array.isArray(openRevs) ? openRevs.length : 1);
+		if (!isReadable(id, space.kind, who.id)) throw notFound();
 		if (isConfidentialId(id)) await refuseEnded(database, id);
 		if (rev === null) {
 			const answer = await database.getDocument(id, query);
@@ -244,8 +248,10 @@ export class Gateway {
 		return send(request, { json: document });
 	}
 
-	#reader({ who, database }: Pick<Call, 'who' | 'database'>): Reader {
-		return { database, budget: this.#options.budget, person: who.id };
+	#reader({ who, space, database }: Call): Reader {
+		const { budget } = this.#options;
+		const mayRead = (id: string): boolean => isReadable(id, space.kind, who.id);
+		return { database, budget, person: who.id, isReadable: mayRead };
 	}
 
 	#body(request: Request, bytes = this.#options.limits.bytes): Promise<unknown> {
@@ -254,23 +260,27 @@ export class Gateway {
 }
 
 /**
- * Changes without those of design documents, and without ends of what is confidential. PouchDB takes an
- * answer with fewer rows than it asked
- * for as the last one: what was left out is made up for.
+ * Changes without those of design documents, of what is others' own, and without ends of what is
+ * confidential. PouchDB takes an answer with fewer rows than it asked for as the last one: what was left
+ * out is made up for.
  */
-async function changesWithoutDesign(
-	database: GatewayDatabase,
+async function changesOf(
+	call: Pick<Call, 'database' | 'space' | 'who'>,
 	query: ChangesQuery
 ): Promise<ChangesAnswer> {
+	const { database, space, who } = call;
 	const answer = await database.changes(query);
 	// Of what is confidential and was ended not even the id is shown, which says whom a report was about.
 	const results = answer.results.filter(
-		({ id, deleted }) => !id.startsWith('_') && !(deleted && isConfidentialId(id))
+		({ id, deleted }) =>
+			!id.startsWith('_') &&
+			isReadable(id, space.kind, who.id) &&
+			!(deleted && isConfidentialId(id))
 	);
 	const left = answer.results.length - results.length;
 	if (left === 0 || query.limit === null || answer.results.length < query.limit)
 		return { ...answer, results };
-	const rest = await changesWithoutDesign(database, {
+	const rest = await changesOf(call, {
 		...query,
 		since: String(answer.last_seq),
 		limit: left

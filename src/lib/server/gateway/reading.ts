@@ -23,6 +23,8 @@ export interface Reader {
 	database: GatewayDatabase;
 	budget: ReadingBudget;
 	person: string;
+	/** Is the document of this id to be read by them? Of all others nothing is known. */
+	isReadable: (id: string) => boolean;
 }
 
 /**
@@ -87,11 +89,11 @@ export async function bulkAnswer(
  * @throws HttpError 400
  */
 export async function refuseOutdated(
-	{ database, budget, person }: Reader,
+	{ database, budget, person, isReadable }: Reader,
 	id: string,
 	revs: readonly string[]
 ): Promise<void> {
-	if (revs.length <= MAX_OPEN || !isDocumentId(id)) return;
+	if (revs.length <= MAX_OPEN || !isDocumentId(id) || !isReadable(id)) return;
 	await budget.beforeReading(person, 1);
 	const { leaves } = await database.names(id, []);
 	if (revs.some((rev) => !leaves.has(rev))) throw badRequest('too many revisions of one document');
@@ -121,20 +123,19 @@ function piecesOf(asked: readonly Asked[]): Asked[][] {
 }
 
 async function resultsOf(
-	{ database }: Reader,
+	{ database, isReadable }: Reader,
 	asked: readonly Asked[],
 	revs: boolean
 ): Promise<BulkGetResult[]> {
 	const groups = byDocument(asked);
-	const isSingle = ([id, items]: [string, Asked[]]): boolean =>
-		isDocumentId(id) && items.length === 1;
+	const isThere = (id: string): boolean => isDocumentId(id) && isReadable(id);
+	const isSingle = ([id, items]: [string, Asked[]]): boolean => isThere(id) && items.length === 1;
 	const singles = groups.filter(isSingle).flatMap(([, items]) => items);
 	const answered = singles.length > 0 ? await database.bulkGet({ docs: singles, revs }) : [];
 	const byId = new Map(answered.map((result) => [result.id, [result]]));
 	for (const [id, items] of groups)
-		if (items.length > 1 && isDocumentId(id))
-			byId.set(id, await severalOf(database, id, items, revs));
-	// Design documents and ids nothing can have are answered as missing.
+		if (items.length > 1 && isThere(id)) byId.set(id, await severalOf(database, id, items, revs));
+	// Design documents, ids nothing can have and what is others' own are answered as missing.
 	return groups.flatMap(([id, items]) =>
 		(byId.get(id) ?? items.map(missing)).map((result, index) =>
 			isConfidentialId(id) && result.docs.some((doc) => 'ok' in doc && doc.ok._deleted)

@@ -1,15 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import type { FirstScreen, SnapshotEnd, SnapshotHeader } from '$lib/domain/wire';
+import { parseSpace } from '$lib/domain/core/space';
+import { isReadable, ownIds, privateTypes } from '$lib/domain/permissions/readable';
 import { packed } from '$lib/domain/snapshot';
 import type { Engine, StoredDocument } from '../engine/engine';
 import type { Encoding } from '../http/compress';
-import { compressQuickly, compressWell, type Compressed } from './compress';
+import { completed, compressQuickly, compressWell, type Begun, type Compressed } from './compress';
 import { usefulOrder } from './order';
 import { Rest } from './rest';
 
-interface Snapshot extends Compressed {
+interface Snapshot extends Begun {
 	/** Opaque mark of the state it shows. */
 	seq: string;
+	end: SnapshotEnd;
 	firstScreen: FirstScreen;
 }
 
@@ -34,26 +37,40 @@ interface Reading {
 }
 
 /**
- * The lines of a snapshot: compact where every byte is going to be counted, else plain. The compact
+ * The lines of a snapshot that everybody gets: compact where every byte is going to be counted, else plain. The compact
  * form of a large space takes a while; others are served in between.
  */
-async function textOf(
-	{ header, documents, end }: Reading,
-	encoding: Encoding
-): Promise<Uint8Array> {
+async function textOf({ header, documents }: Reading, encoding: Encoding): Promise<Uint8Array> {
 	const lines = [JSON.stringify(header)];
 	for (const line of encoding === 'br' ? packed(documents) : documents) {
 		lines.push(JSON.stringify(line));
 		if (encoding === 'br') await setImmediate();
 	}
-	lines.push(JSON.stringify(end), '');
+	lines.push('');
 	return new TextEncoder().encode(lines.join('\n'));
+}
+
+/** What of a space that several people have is one person's alone to read. */
+async function ownDocuments(
+	engine: Engine,
+	space: string,
+	person: string
+): Promise<StoredDocument[]> {
+	const db = engine.database<StoredDocument>(space);
+	const found = await Promise.all(
+		privateTypes(parseSpace(space)!.kind).map((type) => {
+			const startkey = ownIds(type, person);
+			const range = { startkey, endkey: `${startkey}\uffff` };
+			return db.allDocs({ ...range, include_docs: true, conflicts: true });
+		})
+	);
+	return found.flatMap(({ rows }) => rows.flatMap(({ doc }) => doc ?? []));
 }
 
 const keyOf = (space: string, encoding: Encoding): string => `${space} ${encoding}`;
 
 /**
- * A whole space as one compressed answer. It is made once and kept until the space changes, so that
+ * A whole space as one compressed answer. What everybody gets of it is made once and kept until the space changes, so that
  * a thousand phones cost one compression: a quick one at once, and a better one, which takes ten
  * times as long, when the space has rested.
  */
@@ -83,11 +100,24 @@ export class Snapshots {
 		this.#rest.close();
 	}
 
-	/** The compressed NDJSON of a space that exists (see `SnapshotHeader`). */
-	async get(space: string, encoding: Encoding): Promise<Compressed> {
+	/**
+	 * The compressed NDJSON of a space that exists (see `SnapshotHeader`), for one of those who have it.
+	 *
+	 * @param person their id: what of the space is theirs alone comes behind what everybody gets
+	 */
+	async get(space: string, encoding: Encoding, person: string): Promise<Compressed> {
 		const seq = await this.#seqOf(space);
-		const cached = this.#cached(space, encoding, seq);
-		return cached ?? (await this.#shared(space, encoding, seq)).snapshot;
+		const shared =
+			this.#cached(space, encoding, seq) ??
+			(await (
+				await this.#shared(space, encoding, seq)
+			).snapshot);
+		const own = await ownDocuments(this.#engine, space, person);
+		const isConflicted = ({ _conflicts }: StoredDocument): boolean => _conflicts !== undefined;
+		const conflicted = own.filter(isConflicted).map(({ _id }) => _id);
+		const end: SnapshotEnd = { ...shared.end, ...(conflicted.length > 0 ? { conflicted } : {}) };
+		const lines = [...own.filter((document) => !isConflicted(document)), end];
+		return completed(shared, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 	}
 
 	/**
@@ -129,6 +159,7 @@ export class Snapshots {
 		const made = reading.then(async (read) => ({
 			seq,
 			firstScreen: read.firstScreen,
+			end: read.end,
 			...(await compressQuickly(await textOf(read, encoding), encoding))
 		}));
 		const underWay: UnderWay = {
@@ -155,7 +186,7 @@ export class Snapshots {
 	/** Compresses what is kept once more, if it still is what the space looks like. */
 	async #improve(key: string, snapshot: Snapshot): Promise<void> {
 		if (this.#cache.get(key) !== snapshot) return;
-		const better = await compressWell(snapshot.bytes);
+		const better = await compressWell(snapshot);
 		if (this.#cache.get(key) === snapshot && better.bytes.length < snapshot.bytes.length)
 			this.#keep(key, { ...snapshot, ...better });
 	}
@@ -169,7 +200,11 @@ export class Snapshots {
 		// First the sequence, then the documents: what is written in between comes twice, never not.
 		const { update_seq: seq } = await db.info();
 		const { rows } = await db.allDocs({ include_docs: true, conflicts: true });
-		const documents = rows.flatMap(({ id, doc }) => (doc && !id.startsWith('_') ? [doc] : []));
+		const kind = parseSpace(space)!.kind;
+		// A person of no name has nothing of their own.
+		const documents = rows.flatMap(({ id, doc }) =>
+			doc && !id.startsWith('_') && isReadable(id, kind, '') ? [doc] : []
+		);
 		const conflicted = documents.filter(({ _conflicts }) => _conflicts).map(({ _id }) => _id);
 		const { lead, rest } = usefulOrder(documents.filter(({ _conflicts }) => !_conflicts));
 		const count = lead.length + rest.length;

@@ -5,6 +5,7 @@ import { log } from '../../log';
 import { ACCOUNTS, isDatabaseName, type Engine } from '../engine';
 import { Notifier } from '../notifier';
 import { EmbeddedGateway } from './gateway';
+import { MAX_OPEN_DATABASES, OpenDatabases, type Opened } from './open-databases';
 import { finishRestore } from './restored';
 
 const FOUND_RESTORES = {
@@ -16,31 +17,62 @@ const FOUND_RESTORES = {
  * PouchDB in this process, one LevelDB folder per database under `dataDir`. For trying out, for
  * development and for a small region: LevelDB allows one process only. Whatever opens data comes here:
  * a restore that was killed is dealt with first.
+ *
+ * @param mostOpen databases open at once, whose files are
  */
-export async function openEmbeddedEngine(dataDir: string): Promise<Engine> {
+export async function openEmbeddedEngine(
+	dataDir: string,
+	mostOpen = MAX_OPEN_DATABASES
+): Promise<Engine> {
 	const found = await finishRestore(dataDir);
 	if (found) log.warn(FOUND_RESTORES[found]);
 	const root = resolve(dataDir);
 	// Everything is in there, also what is sealed from other people of this computer.
 	await mkdir(root, { recursive: true, mode: 0o700 });
 	const Local = PouchDB.defaults({ prefix: join(root, '/') });
-	const open = new Map<string, PouchDB.Database>();
-	const feeds = new Map<string, PouchDB.Core.Changes<object>>();
 	const notifier = new Notifier();
 	let isClosed = false;
+	/** Nobody else makes or takes away databases while this process is there. */
+	const folders = await readdir(root, { withFileTypes: true });
+	const existing = new Set(
+		folders.flatMap((entry) =>
+			entry.isDirectory() && isDatabaseName(entry.name) ? [entry.name] : []
+		)
+	);
+
+	/** Opens a database with a feed that tells of its changes. */
+	function opened(name: string): Opened {
+		const db = new Local(name, { revs_limit: 1000 });
+		existing.add(name);
+		let told = 0;
+		const feed = db.changes({ live: true, since: 'now' });
+		feed.on('change', ({ seq }) => {
+			told = Number(seq);
+			notifier.tell(name, String(seq));
+		});
+		feed.on('error', (err) => log.error({ err }, 'the change feed of a database failed'));
+		const begun = db.info().then(
+			({ update_seq }) => Number(update_seq),
+			() => 0
+		);
+		return {
+			db,
+			async close() {
+				// What was written just before is still on its way through the feed.
+				const { update_seq } = await db.info();
+				feed.cancel();
+				if (!isClosed && Number(update_seq) > Math.max(told, await begun))
+					notifier.tell(name, String(update_seq));
+				await db.close();
+			}
+		};
+	}
+	const databases = new OpenDatabases(opened, mostOpen);
 
 	function database(name: string): PouchDB.Database {
 		if (isClosed) throw new Error('the engine is closed');
 		if (!isDatabaseName(name)) throw new Error('not the name of a database');
-		const existing = open.get(name);
-		if (existing) return existing;
-		const created = new Local(name, { revs_limit: 1000 });
-		open.set(name, created);
-		const feed = created.changes({ live: true, since: 'now' });
-		feeds.set(name, feed);
-		feed.on('change', (change) => notifier.tell(name, String(change.seq)));
-		feed.on('error', (err) => log.error({ err }, 'the change feed of a database failed'));
-		return created;
+		return databases.get(name);
 	}
 
 	const engine: Engine = {
@@ -52,14 +84,8 @@ export async function openEmbeddedEngine(dataDir: string): Promise<Engine> {
 		async ensure(name) {
 			await database(name).info();
 		},
-		async list() {
-			const entries = await readdir(root, { withFileTypes: true });
-			return entries
-				.filter((entry) => entry.isDirectory() && isDatabaseName(entry.name))
-				.map((entry) => entry.name);
-		},
+		list: () => Promise.resolve([...existing]),
 		async updateSeqs(names) {
-			const existing = new Set(await engine.list());
 			const seqs = new Map<string, string>();
 			for (const name of names)
 				if (existing.has(name)) seqs.set(name, String((await database(name).info()).update_seq));
@@ -74,8 +100,7 @@ export async function openEmbeddedEngine(dataDir: string): Promise<Engine> {
 		},
 		async close() {
 			isClosed = true;
-			for (const feed of feeds.values()) feed.cancel();
-			await Promise.allSettled([...open.values()].map((db) => db.close()));
+			await databases.close();
 		}
 	};
 

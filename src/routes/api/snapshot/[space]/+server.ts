@@ -7,11 +7,12 @@ import { running } from '$lib/server/running';
 export const GET: RequestHandler = (event) =>
 	answering(event, async () => {
 		const { access, snapshots } = await running();
-		const space = access.spaceOf(signedIn(event).account, event.params.space);
+		const { account } = signedIn(event);
+		const space = access.spaceOf(account, event.params.space);
 		if (!space) throw notAMember();
 		await access.ensure(space.id);
 		const encoding = encodingOf(event.request);
-		const { bytes, charset } = await snapshots.get(space.id, encoding);
+		const { bytes, charset } = await snapshots.get(space.id, encoding, account.personId);
 		return new Response(bytes as BodyInit, {
 			headers: {
 				'content-type': `application/x-ndjson; charset=${charset}`,

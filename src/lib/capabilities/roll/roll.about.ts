@@ -1,0 +1,3 @@
+import { unseen } from '$lib/domain/about';
+
+export default [unseen('roll')];
