@@ -343,14 +343,19 @@ describe('what was typed', () => {
 		expect(await harm()).toEqual(none);
 	});
 
-	test('as a hundred thousand characters stays in the form, with what is wrong', async () => {
+	test('far too long is refused with what is there kept; a little too long stays, with what is wrong', async () => {
 		await phone.visit(await asked('long'));
 		const field = phone.page.getByRole('textbox', { name: '返信' });
 		await phone.text('自動で保存します').waitFor();
-		await field.fill('長'.repeat(100_000));
+		await field.fill('短い返信');
+		await field.press('End');
+		await phone.page.keyboard.insertText('長'.repeat(100_000));
+		await phone.text(/^長すぎるため、貼り付けませんでした（100,000文字）/).waitFor();
+		expect(await field.inputValue()).toBe('短い返信');
+		await field.fill('長'.repeat(15_000));
 		await phone.button('返信する').click();
 		await phone.page.getByRole('alert', { name: /入力を確認/ }).waitFor();
-		await phone.text('90,000文字多いです').waitFor();
-		expect((await field.inputValue()).length).toBe(100_000);
+		await phone.text('5,000文字多いです').waitFor();
+		expect((await field.inputValue()).length).toBe(15_000);
 	});
 });
