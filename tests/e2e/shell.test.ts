@@ -153,7 +153,10 @@ describe('a new version', () => {
 		await second.evaluate(() => ((globalThis as { isOld?: boolean }).isOld = true));
 		const isOld = () => second.evaluate(() => (globalThis as { isOld?: boolean }).isOld === true);
 		await offerNewer();
-		await Promise.all([phone.page.waitForEvent('load'), phone.button('更新する').click()]);
+		await Promise.all([
+			phone.page.waitForEvent('load', { timeout: 90_000 }),
+			phone.button('更新する').click()
+		]);
 		await second.getByText('別のタブで新しい版に更新しました').waitFor();
 		expect(await field.inputValue()).toBe('書きかけの言葉');
 		expect(await isOld()).toBe(true);
